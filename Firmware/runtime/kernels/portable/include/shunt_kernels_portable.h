@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The portable kernel set: plain C11, the meaning of every operator. The other sets agree with it bit
+// for bit.
+#ifndef SHUNT_KERNELS_PORTABLE_H
+#define SHUNT_KERNELS_PORTABLE_H
+
+#include "shunt_kernel.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+extern const shunt_kernel_t shunt_conv2d_s8_portable;
+extern const shunt_kernel_t shunt_depthwise_conv2d_s8_portable;
+extern const shunt_kernel_t shunt_fully_connected_s8_portable;
+extern const shunt_kernel_t shunt_add_s8_portable;
+extern const shunt_kernel_t shunt_average_pool2d_s8_portable;
+extern const shunt_kernel_t shunt_max_pool2d_s8_portable;
+extern const shunt_kernel_t shunt_softmax_s8_portable;
+extern const shunt_kernel_t shunt_requantize_s8_portable;
+extern const shunt_kernel_t shunt_copy_portable;
+
+/// All kernels of the set.
+extern const shunt_kernel_table_t shunt_kernels_portable;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

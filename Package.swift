@@ -1,0 +1,117 @@
+// swift-tools-version: 6.1
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let package = Package(
+  name: "shunt",
+  products: [.executable(name: "shunt", targets: ["shunt"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // The C that also runs on the boards. Its CMake twin is Firmware/CMakeLists.txt; a test compares
+    // the two source lists.
+    .target(
+      name: "CShuntRuntime", path: "Firmware/runtime", exclude: ["kernels"], sources: ["source"],
+      publicHeadersPath: "include"),
+    .target(
+      name: "CShuntKernelsPortable", dependencies: ["CShuntRuntime"],
+      path: "Firmware/runtime/kernels/portable", publicHeadersPath: "include",
+      cSettings: [.define("SHUNT_KERNEL_SET", to: "portable")]),
+    .target(
+      name: "CShuntLink", dependencies: ["CShuntRuntime"], path: "Firmware/link",
+      sources: ["source"], publicHeadersPath: "include"),
+
+    // System libraries.
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
+
+    // The modules, in the order in which they may depend on each other (Docs/architecture.md).
+    .target(name: "Digests", dependencies: ["CCrypto"]),
+    .target(name: "TensorFiles"),
+    .target(name: "ModelGraph", dependencies: ["Digests"]),
+    .target(name: "ModelImport", dependencies: ["ModelGraph"]),
+    .target(name: "BlobFormat", dependencies: ["ModelGraph", "Digests", "CShuntRuntime"]),
+    .target(
+      name: "HostRuntime", dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable"]),
+    .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
+    .target(name: "CostModel", dependencies: ["BoardSupport"]),
+    .target(name: "DeviceLink", dependencies: ["CShuntLink", "CSerialPort"]),
+    .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink"]),
+    .target(name: "PowerMeters", dependencies: ["DeviceLink", "CShuntLink"]),
+    .target(
+      name: "Benchmarking",
+      dependencies: [
+        "Digests", "TensorFiles", "BlobFormat", "HostRuntime", "BoardSupport", "CostModel",
+        "DeviceLink", "Flashing", "PowerMeters",
+      ]),
+    .target(
+      name: "ResultStore",
+      dependencies: ["Benchmarking", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Reporting",
+      dependencies: [
+        "Benchmarking", "BlobFormat", .product(name: "Mustache", package: "swift-mustache"),
+      ]),
+    .executableTarget(
+      name: "shunt",
+      dependencies: [
+        "Digests", "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime",
+        "BoardSupport", "CostModel", "DeviceLink", "Flashing", "PowerMeters", "Benchmarking",
+        "ResultStore", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests: one target a module, shared helpers in TestSupport, the whole line in EndToEndTests.
+    .target(
+      name: "TestSupport", dependencies: ["ModelGraph", "TensorFiles"], path: "Tests/TestSupport"),
+    .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
+    .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
+    .testTarget(
+      name: "ModelImportTests", dependencies: ["ModelImport", "ModelGraph", "TestSupport"]),
+    .testTarget(
+      name: "BlobFormatTests",
+      dependencies: ["BlobFormat", "ModelImport", "ModelGraph", "CShuntRuntime", "TestSupport"]),
+    .testTarget(
+      name: "HostRuntimeTests",
+      dependencies: [
+        "HostRuntime", "BlobFormat", "ModelImport", "ModelGraph", "TensorFiles", "CShuntRuntime",
+        "CShuntKernelsPortable", "TestSupport",
+      ]),
+    .testTarget(name: "BoardSupportTests", dependencies: ["BoardSupport", "TestSupport"]),
+    .testTarget(name: "CostModelTests", dependencies: ["CostModel", "BoardSupport", "TestSupport"]),
+    .testTarget(name: "DeviceLinkTests", dependencies: ["DeviceLink", "CShuntLink", "TestSupport"]),
+    .testTarget(
+      name: "FlashingTests", dependencies: ["Flashing", "BoardSupport", "DeviceLink", "TestSupport"]),
+    .testTarget(
+      name: "PowerMetersTests", dependencies: ["PowerMeters", "DeviceLink", "TestSupport"]),
+    .testTarget(
+      name: "BenchmarkingTests", dependencies: ["Benchmarking", "PowerMeters", "TestSupport"]),
+    .testTarget(
+      name: "ResultStoreTests", dependencies: ["ResultStore", "Benchmarking", "TestSupport"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "Benchmarking", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "TensorFiles", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "BoardSupport",
+        "DeviceLink", "Flashing", "Benchmarking", "TestSupport",
+      ]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}
