@@ -85,10 +85,13 @@ let package = Package(
         "CShuntKernelsPortable", "TestSupport",
       ]),
     .testTarget(name: "BoardSupportTests", dependencies: ["BoardSupport", "TestSupport"]),
-    .testTarget(name: "CostModelTests", dependencies: ["CostModel", "BoardSupport", "TestSupport"]),
-    .testTarget(name: "DeviceLinkTests", dependencies: ["DeviceLink", "CShuntLink", "TestSupport"]),
     .testTarget(
-      name: "FlashingTests", dependencies: ["Flashing", "BoardSupport", "DeviceLink", "TestSupport"]),
+      name: "CostModelTests", dependencies: ["CostModel", "BoardSupport", "TestSupport"]),
+    .testTarget(
+      name: "DeviceLinkTests", dependencies: ["DeviceLink", "CShuntLink", "TestSupport"]),
+    .testTarget(
+      name: "FlashingTests",
+      dependencies: ["Flashing", "BoardSupport", "DeviceLink", "TestSupport"]),
     .testTarget(
       name: "PowerMetersTests", dependencies: ["PowerMeters", "DeviceLink", "TestSupport"]),
     .testTarget(

@@ -51,13 +51,17 @@ public struct BoardCatalog: Sendable {
 
   /// The chip or emulated machine that a board carries.
   public func soc(of board: Board) -> SoC {
-    guard let soc = chips[board.soc] else { preconditionFailure("checked when the catalog was read") }
+    guard let soc = chips[board.soc] else {
+      preconditionFailure("checked when the catalog was read")
+    }
     return soc
   }
 
   /// The chip whose clock and power an emulated board stands for, or that of another board
   /// (`--as BOARD`); a hardware board stands for itself.
-  public func modelledChip(of board: Board, as other: String? = nil) throws(BoardSupportError) -> SoC {
+  public func modelledChip(of board: Board, as other: String? = nil) throws(BoardSupportError)
+    -> SoC
+  {
     if let other {
       if let chip = chips[other] { return chip }
       return try modelledChip(of: self.board(other))

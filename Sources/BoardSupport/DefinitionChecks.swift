@@ -46,7 +46,9 @@ enum DefinitionChecks {
     guard let soc = chips[board.soc] else {
       throw .invalidDefinition(
         file: file,
-        problem: "soc '\(board.soc)' has no file in Boards/soc. Known: \(chips.keys.sorted().joined(separator: ", "))")
+        problem:
+          "soc '\(board.soc)' has no file in Boards/soc. Known: \(chips.keys.sorted().joined(separator: ", "))"
+      )
     }
     if let models = board.models {
       try require(chips[models] != nil, "models '\(models)' has no file in Boards/soc", file: file)
@@ -97,7 +99,8 @@ enum DefinitionChecks {
   ) throws(BoardSupportError) {
     for region in regions {
       try require(
-        region.origin >= 0 && region.bytes > 0 && region.origin <= Int(UInt32.max) - region.bytes + 1,
+        region.origin >= 0 && region.bytes > 0
+          && region.origin <= Int(UInt32.max) - region.bytes + 1,
         "memory '\(region.name)' does not lie inside a 32-bit address space", file: file)
     }
     for (index, a) in regions.enumerated() {

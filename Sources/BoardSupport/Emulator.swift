@@ -45,7 +45,8 @@ public final class Emulator {
   ///   - plugin: An instruction counter.
   ///   - startSeconds: How long the emulator may take to open its UART.
   public init(
-    board: Board, firmware: FirmwareImage, loads: [EmulatorLoad] = [], plugin: EmulatorPlugin? = nil,
+    board: Board, firmware: FirmwareImage, loads: [EmulatorLoad] = [],
+    plugin: EmulatorPlugin? = nil,
     startSeconds: Double = 20
   ) throws(BoardSupportError) {
     guard let definition = board.emulator else {
@@ -63,7 +64,9 @@ public final class Emulator {
       ]
     }
     if let plugin {
-      arguments += ["-plugin", ([Self.escaped(plugin.path)] + plugin.arguments).joined(separator: ",")]
+      arguments += [
+        "-plugin", ([Self.escaped(plugin.path)] + plugin.arguments).joined(separator: ","),
+      ]
     }
     output = Pipe()
     process = try Subprocess.start(
@@ -106,7 +109,9 @@ public final class Emulator {
         throw .emulatorFailed(board: board, problem: "it ended at once: \(text)")
       }
       text += String(decoding: buffer[..<count], as: UTF8.self)
-      if let range = text.range(of: "redirected to "), let end = text[range.upperBound...].firstIndex(of: " ") {
+      if let range = text.range(of: "redirected to "),
+        let end = text[range.upperBound...].firstIndex(of: " ")
+      {
         return String(text[range.upperBound..<end])
       }
     }

@@ -79,7 +79,10 @@ public struct FirmwareBuilder: Sendable {
       throw .file(path: boardFile, problem: "cannot be written: \(error.localizedDescription)")
     }
     try run(
-      ["-S", resources.path("Firmware"), "-B", folder, "-G", "Ninja", "-DSHUNT_BOARD_FILE=\(boardFile)"],
+      [
+        "-S", resources.path("Firmware"), "-B", folder, "-G", "Ninja",
+        "-DSHUNT_BOARD_FILE=\(boardFile)",
+      ],
       board: board)
     try run(["--build", folder, "--target", target], board: board)
     if target == "shunt-footprint" {
@@ -92,7 +95,8 @@ public struct FirmwareBuilder: Sendable {
   }
 
   private func run(_ arguments: [String], board: Board) throws(BoardSupportError) {
-    let result = try Subprocess.run("cmake", arguments, package: "cmake ninja-build gcc-arm-none-eabi")
+    let result = try Subprocess.run(
+      "cmake", arguments, package: "cmake ninja-build gcc-arm-none-eabi")
     guard result.status == 0 else {
       throw .buildFailed(
         board: board.id, command: "cmake " + arguments.joined(separator: " "),
@@ -143,7 +147,9 @@ public struct FirmwareBuilder: Sendable {
 
   private func textBytes(of elf: String, board: Board) throws(BoardSupportError) -> Int {
     let result = try Subprocess.run("arm-none-eabi-size", [elf], package: "binutils-arm-none-eabi")
-    let fields = result.output.split(separator: "\n").last?.split(whereSeparator: { $0 == " " || $0 == "\t" })
+    let fields = result.output.split(separator: "\n").last?.split(whereSeparator: {
+      $0 == " " || $0 == "\t"
+    })
     guard result.status == 0, let text = fields?.first.flatMap({ Int($0) }) else {
       throw .buildFailed(board: board.id, command: "arm-none-eabi-size", output: result.output)
     }

@@ -31,7 +31,8 @@ enum StrictYAML {
       let place = path(context.codingPath)
       let detail = context.underlyingError.map { ": \($0)" } ?? ""
       return place.isEmpty
-        ? "not legal YAML\(detail)" : "'\(place)' is not legal: \(context.debugDescription)\(detail)"
+        ? "not legal YAML\(detail)"
+        : "'\(place)' is not legal: \(context.debugDescription)\(detail)"
     @unknown default:
       return "\(error)"
     }

@@ -19,7 +19,8 @@ public enum Subprocess {
 
   /// Full path of a program, searched in `PATH`; `nil` if it is not installed.
   public static func find(_ program: String) -> String? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(
+      separator: ":")
     return folders.lazy.map { "\($0)/\(program)" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
@@ -36,7 +37,8 @@ public enum Subprocess {
     let data = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     running.remove(process)
-    let status = process.terminationReason == .exit
+    let status =
+      process.terminationReason == .exit
       ? process.terminationStatus : 128 + process.terminationStatus
     return Result(status: status, output: String(decoding: data, as: UTF8.self))
   }
