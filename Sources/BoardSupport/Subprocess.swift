@@ -74,10 +74,16 @@ public enum Subprocess {
   /// Ends a program and waits for its end.
   public static func stop(_ process: Process) {
     if process.isRunning {
-      kill(process.processIdentifier, SIGKILL)
+      killGroup(of: process)
       process.waitUntilExit()
     }
     running.remove(process)
+  }
+
+  /// Foundation starts every child as the leader of a process group of its own, so this reaches the
+  /// child's children as well.
+  fileprivate static func killGroup(of process: Process) {
+    kill(-process.processIdentifier, SIGKILL)
   }
 
   /// Kills every child that is still running.
@@ -100,7 +106,7 @@ private final class RunningProcesses: @unchecked Sendable {
   func killAll() {
     lock.withLock {
       for process in processes where process.isRunning {
-        kill(process.processIdentifier, SIGKILL)
+        Subprocess.killGroup(of: process)
       }
     }
   }
