@@ -91,7 +91,7 @@ shunt_status_t shunt_open(shunt_model_t *model, const void *blob, size_t availab
 /// @return SHUNT_OK; SHUNT_ERR_ARGUMENT, SHUNT_ERR_ALIGNMENT; SHUNT_ERR_ARENA if it is too small.
 shunt_status_t shunt_bind(shunt_model_t *model, void *arena, size_t arena_bytes);
 
-/// Bytes of arena that the model needs: activations, scratch, state, input and output.
+/// Bytes of arena that the model needs: activations, scratch, state, input and output. The model is open.
 size_t shunt_arena_bytes(const shunt_model_t *model);
 
 /// Brings the state region to what it was before the first run. Does nothing for stateless models.

@@ -19,7 +19,11 @@ enum {
     SHUNT_BLOB_ALIGNMENT = 16,    ///< Of the blob, its sections, packed constants and arena tensors.
     SHUNT_BLOB_CRC_START = 20,    ///< First byte that the header's CRC-32 covers; the last is total_bytes - 1.
     SHUNT_MAX_RANK = 6,           ///< Largest number of dimensions of a tensor.
-    SHUNT_MAX_KERNELS = 24        ///< Largest number of distinct kernels that one blob may name.
+    SHUNT_MAX_KERNELS = 24,       ///< Largest number of distinct kernels that one blob may name.
+    SHUNT_MAX_SECTIONS = 64,      ///< Largest number of sections.
+    SHUNT_MAX_TENSORS = 4096,     ///< Largest number of tensors.
+    SHUNT_MAX_STEPS = 4096,       ///< Largest number of steps.
+    SHUNT_MAX_BYTES = 0x7FFFFFF0  ///< Largest blob and largest arena, in bytes.
 };
 
 /// Header flags.

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sums of products and their requantization: the inner loops of conv2d_s8 and fully_connected_s8.
+#ifndef SHUNT_PORTABLE_ACCUMULATE_H
+#define SHUNT_PORTABLE_ACCUMULATE_H
+
+#include <stddef.h>
+
+#include "shunt_kernel.h"
+#include "shunt_params.h"
+
+enum {
+    CHANNEL_BLOCK = 4 ///< Output channels that are computed together, so that they share loads.
+};
+
+/// The bytes that a sum runs over: `rows` rows of `length` neighbours, of activations and of weights.
+typedef struct patch {
+    int32_t rows;             ///< May be 0.
+    int32_t length;           ///< Bytes of a row; may be 0.
+    ptrdiff_t in_stride;      ///< Bytes from one row of activations to the next.
+    ptrdiff_t weights_stride; ///< Bytes from one row of weights to the next.
+} patch_t;
+
+/// What becomes of a scaled accumulator.
+typedef struct output_range {
+    int32_t zero_point, min, max;
+} output_range_t;
+
+/// acc[c] += sum over the patch of in * weights(channel c), for c below `count` <= CHANNEL_BLOCK;
+/// `channel_stride` bytes lie between the weights of two channels. Sums wrap modulo 2^32.
+void SHUNT_KERNEL_SYMBOL(accumulate)(uint32_t *acc, uint32_t count, const int8_t *in,
+                                     const int8_t *weights, size_t channel_stride,
+                                     const patch_t *patch);
+
+/// Requantizes `count` accumulators, one per channel, to `out`.
+void SHUNT_KERNEL_SYMBOL(store_channels)(int8_t *out, const uint32_t *acc,
+                                         const shunt_channel_t *channels, uint32_t count,
+                                         const output_range_t *range);
+
+#endif

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pool2d.h"
+
+/// The mean, rounded to nearest, halves away from zero.
+static int32_t mean(const covered_t *covered) {
+    int32_t sum = 0;
+    const int8_t *row = covered->first;
+    for (int32_t y = 0; y < covered->rows; y++, row += covered->row_stride) {
+        const int8_t *element = row;
+        for (int32_t x = 0; x < covered->columns; x++, element += covered->column_stride) {
+            sum += *element;
+        }
+    }
+    const int32_t count = covered->rows * covered->columns;
+    return (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
+}
+
+static void run(const shunt_call_t *call) {
+    SHUNT_KERNEL_SYMBOL(pool2d_run)(call, mean);
+}
+
+const shunt_kernel_t SHUNT_KERNEL_SYMBOL(average_pool2d_s8) = {
+    SHUNT_KERNEL_AVERAGE_POOL2D_S8,    SHUNT_SET_PORTABLE, 1, "average_pool2d_s8",
+    SHUNT_KERNEL_SYMBOL(pool2d_check), run,
+};

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "accumulate.h"
+#include "shunt_kernel_checks.h"
+
+static void multiply_row(const shunt_fully_connected_params_t *p, const int8_t *weights,
+                         const shunt_channel_t *channels, const int8_t *in, int8_t *out) {
+    const output_range_t range = {p->output_zero_point, p->clamp_min, p->clamp_max};
+    const patch_t patch = {1, (int32_t)p->inputs, 0, 0};
+    uint32_t count;
+    for (uint32_t first = 0; first < p->outputs; first += count) {
+        count = p->outputs - first < CHANNEL_BLOCK ? p->outputs - first : CHANNEL_BLOCK;
+        uint32_t acc[CHANNEL_BLOCK];
+        for (uint32_t i = 0; i < count; i++) {
+            acc[i] = (uint32_t)channels[first + i].bias;
+        }
+        SHUNT_KERNEL_SYMBOL(accumulate)(acc, count, in, weights + (size_t)first * p->inputs,
+                                        p->inputs, &patch);
+        SHUNT_KERNEL_SYMBOL(store_channels)(out + first, acc, channels + first, count, &range);
+    }
+}
+
+static shunt_status_t check(const shunt_call_t *call) {
+    const shunt_fully_connected_params_t *p = call->params;
+    const bool valid =
+        shunt_check_step(call, 1, 1, sizeof *p) && shunt_check_separate(call) &&
+        (uint64_t)p->batches * p->inputs == shunt_operand(call, 0)->bytes &&
+        (uint64_t)p->batches * p->outputs == shunt_operand(call, 1)->bytes &&
+        shunt_constants_valid(call, p->weights, (uint64_t)p->outputs * p->inputs) &&
+        shunt_check_channels(call, p->channels, p->outputs) &&
+        shunt_check_zero_point(p->output_zero_point) &&
+        shunt_check_clamp(p->clamp_min, p->clamp_max);
+    return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
+}
+
+static void run(const shunt_call_t *call) {
+    const shunt_fully_connected_params_t *p = call->params;
+    const int8_t *weights = shunt_constants(call, p->weights);
+    const shunt_channel_t *channels = shunt_constants(call, p->channels);
+    const int8_t *in = shunt_operand_in(call, 0);
+    int8_t *out = shunt_operand_out(call, 0);
+    for (uint32_t batch = 0; batch < p->batches; batch++) {
+        multiply_row(p, weights, channels, in, out);
+        in += p->inputs;
+        out += p->outputs;
+    }
+}
+
+const shunt_kernel_t SHUNT_KERNEL_SYMBOL(fully_connected_s8) = {
+    SHUNT_KERNEL_FULLY_CONNECTED_S8, SHUNT_SET_PORTABLE, 1, "fully_connected_s8", check, run,
+};

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pool2d.h"
+
+static int32_t maximum(const covered_t *covered) {
+    int32_t result = INT8_MIN;
+    const int8_t *row = covered->first;
+    for (int32_t y = 0; y < covered->rows; y++, row += covered->row_stride) {
+        const int8_t *element = row;
+        for (int32_t x = 0; x < covered->columns; x++, element += covered->column_stride) {
+            result = *element > result ? *element : result;
+        }
+    }
+    return result;
+}
+
+static void run(const shunt_call_t *call) {
+    SHUNT_KERNEL_SYMBOL(pool2d_run)(call, maximum);
+}
+
+const shunt_kernel_t SHUNT_KERNEL_SYMBOL(max_pool2d_s8) = {
+    SHUNT_KERNEL_MAX_POOL2D_S8,        SHUNT_SET_PORTABLE, 1, "max_pool2d_s8",
+    SHUNT_KERNEL_SYMBOL(pool2d_check), run,
+};

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the two pools have in common: checks, and the walk over windows and channels.
+#ifndef SHUNT_PORTABLE_POOL2D_H
+#define SHUNT_PORTABLE_POOL2D_H
+
+#include <stddef.h>
+
+#include "shunt_kernel_checks.h"
+
+/// The elements of one channel that a window covers inside the image; at least one.
+typedef struct covered {
+    const int8_t *first;
+    int32_t rows, columns;
+    ptrdiff_t row_stride;    ///< Bytes from one row to the next.
+    ptrdiff_t column_stride; ///< Bytes from one column to the next.
+} covered_t;
+
+/// Reduces covered elements to one output, not yet clamped.
+typedef int32_t (*reduce_t)(const covered_t *covered);
+
+/// Everything that shunt_pool2d_run relies on. An image has fewer than 2^24 elements a channel, so
+/// that sums fit an int32_t.
+shunt_status_t SHUNT_KERNEL_SYMBOL(pool2d_check)(const shunt_call_t *call);
+
+/// Reduces each window, channel by channel.
+void SHUNT_KERNEL_SYMBOL(pool2d_run)(const shunt_call_t *call, reduce_t reduce);
+
+#endif

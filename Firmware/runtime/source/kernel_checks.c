@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shunt_kernel_checks.h"
+
+bool shunt_check_step(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
+                      uint32_t params_bytes) {
+    const shunt_blob_step_t *step = call->step;
+    if (step->input_count != inputs || step->output_count != outputs ||
+        step->params_bytes != params_bytes ||
+        call->model->header->rounding != SHUNT_ROUNDING_EXACT) {
+        return false;
+    }
+    for (uint32_t i = 0; i < inputs + outputs; i++) {
+        if (shunt_operand(call, i)->type != SHUNT_TYPE_S8) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool shunt_check_separate(const shunt_call_t *call) {
+    const uint32_t inputs = call->step->input_count;
+    for (uint32_t out = inputs; out < inputs + call->step->output_count; out++) {
+        for (uint32_t in = 0; in < inputs; in++) {
+            if (shunt_tensors_overlap(shunt_operand(call, in), shunt_operand(call, out))) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+bool shunt_check_in_place(const shunt_call_t *call, uint32_t index) {
+    const shunt_blob_tensor_t *in = shunt_operand(call, index);
+    const shunt_blob_tensor_t *out = shunt_operand(call, call->step->input_count);
+    return !shunt_tensors_overlap(in, out) ||
+           (in->offset == out->offset && in->bytes == out->bytes);
+}
+
+bool shunt_check_scale(int32_t multiplier, int32_t shift, int32_t min_shift, int32_t max_shift) {
+    return (multiplier == 0 || multiplier >= (1 << 30)) && shift >= min_shift &&
+           shift <= max_shift;
+}
+
+bool shunt_check_channels(const shunt_call_t *call, uint32_t offset, uint32_t count) {
+    if (!shunt_constants_valid(call, offset, (uint64_t)count * sizeof(shunt_channel_t))) {
+        return false;
+    }
+    const shunt_channel_t *channels = shunt_constants(call, offset);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!shunt_check_scale(channels[i].multiplier, channels[i].shift, -31, 30)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool shunt_check_zero_point(int32_t zero_point) {
+    return zero_point >= INT8_MIN && zero_point <= INT8_MAX;
+}
+
+bool shunt_check_clamp(int32_t min, int32_t max) {
+    return min >= INT8_MIN && min <= max && max <= INT8_MAX;
+}
+
+/// Whether the tensor holds batches x height x width x channels bytes, none of them zero.
+static bool image_valid(const shunt_blob_tensor_t *tensor, uint32_t batches, uint32_t height,
+                        uint32_t width, uint32_t channels) {
+    return (uint64_t)batches * height * width * channels == tensor->bytes;
+}
+
+/// Whether the coordinates along one dimension, up to the last tap of the window behind the last one,
+/// fit an int32_t.
+static bool reach_valid(uint32_t out, uint32_t stride, uint32_t kernel, uint32_t dilation) {
+    return kernel != 0 && stride != 0 && dilation != 0 &&
+           (uint64_t)out * stride + (uint64_t)kernel * dilation <= INT32_MAX;
+}
+
+bool shunt_check_window(const shunt_call_t *call, const shunt_window_t *window) {
+    // A tensor has at least one byte, so that equal sizes exclude zero dimensions.
+    return image_valid(shunt_operand(call, 0), window->batches, window->in_height,
+                       window->in_width, window->in_channels) &&
+           image_valid(shunt_operand(call, call->step->input_count), window->batches,
+                       window->out_height, window->out_width, window->out_channels) &&
+           reach_valid(window->out_height, window->stride_height, window->kernel_height,
+                       window->dilation_height) &&
+           reach_valid(window->out_width, window->stride_width, window->kernel_width,
+                       window->dilation_width) &&
+           window->reserved == 0;
+}

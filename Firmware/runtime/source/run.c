@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string.h>
+
+#include "shunt_kernel.h"
+
+shunt_status_t shunt_bind(shunt_model_t *model, void *arena, size_t arena_bytes) {
+    if (model == NULL || model->header == NULL || arena == NULL) {
+        return SHUNT_ERR_ARGUMENT;
+    }
+    if ((uintptr_t)arena % SHUNT_BLOB_ALIGNMENT != 0) {
+        return SHUNT_ERR_ALIGNMENT;
+    }
+    if (arena_bytes < model->header->arena_bytes) {
+        return SHUNT_ERR_ARENA;
+    }
+    model->arena = arena;
+    return shunt_reset(model);
+}
+
+size_t shunt_arena_bytes(const shunt_model_t *model) {
+    return model->header->arena_bytes;
+}
+
+shunt_status_t shunt_reset(shunt_model_t *model) {
+    if (model->arena == NULL) {
+        return SHUNT_ERR_STATE;
+    }
+    // What no record covers is zero, so that every reset starts from the same bytes.
+    memset(model->arena + model->header->state_offset, 0, model->header->state_bytes);
+    for (uint32_t i = 0; i < model->state_init_count; i++) {
+        const shunt_blob_state_init_t *init = &model->state_inits[i];
+        uint8_t *target = model->arena + init->arena_offset;
+        if (init->data_offset != 0) {
+            memcpy(target, model->blob + init->data_offset, init->bytes);
+        } else {
+            memset(target, (int)init->fill, init->bytes);
+        }
+    }
+    return SHUNT_OK;
+}
+
+static void execute(const shunt_model_t *model, const shunt_blob_step_t *step) {
+    const shunt_call_t call = {model, step, model->blob + step->params_offset};
+    model->kernels[step->kernel]->run(&call);
+}
+
+shunt_status_t shunt_run(shunt_model_t *model) {
+    if (model->arena == NULL) {
+        return SHUNT_ERR_STATE;
+    }
+    for (uint32_t i = 0; i < model->step_count; i++) {
+        execute(model, &model->steps[i]);
+    }
+    return SHUNT_OK;
+}
+
+shunt_status_t shunt_run_step(shunt_model_t *model, uint32_t step) {
+    if (model->arena == NULL) {
+        return SHUNT_ERR_STATE;
+    }
+    if (step >= model->step_count) {
+        return SHUNT_ERR_ARGUMENT;
+    }
+    execute(model, &model->steps[step]);
+    return SHUNT_OK;
+}
+
+uint32_t shunt_step_count(const shunt_model_t *model) {
+    return model->step_count;
+}
+
+const shunt_blob_tensor_t *shunt_input(const shunt_model_t *model, uint32_t index) {
+    return index < model->input_count ? &model->tensors[model->inputs[index].tensor] : NULL;
+}
+
+const shunt_blob_tensor_t *shunt_output(const shunt_model_t *model, uint32_t index) {
+    return index < model->output_count ? &model->tensors[model->outputs[index].tensor] : NULL;
+}
+
+void *shunt_input_data(const shunt_model_t *model, uint32_t index) {
+    const shunt_blob_tensor_t *tensor = shunt_input(model, index);
+    return tensor != NULL && model->arena != NULL ? model->arena + tensor->offset : NULL;
+}
+
+const void *shunt_output_data(const shunt_model_t *model, uint32_t index) {
+    const shunt_blob_tensor_t *tensor = shunt_output(model, index);
+    if (tensor == NULL || model->arena == NULL) {
+        return NULL;
+    }
+    const uint8_t *base =
+        tensor->storage == SHUNT_STORAGE_CONSTANT ? model->blob : model->arena;
+    return base + tensor->offset;
+}
