@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Digests", dependencies: ["CCrypto"]),
     .target(name: "TensorFiles"),
     .target(name: "ModelGraph", dependencies: ["Digests"]),
-    .target(name: "ModelImport", dependencies: ["ModelGraph"]),
+    .target(name: "ModelImport", dependencies: ["ModelGraph", "TensorFiles"]),
     .target(name: "BlobFormat", dependencies: ["ModelGraph", "Digests", "CShuntRuntime"]),
     .target(
       name: "HostRuntime", dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable"]),

@@ -3,7 +3,8 @@
 /// The dimensions of a tensor, outermost first (images: batch, height, width, channels).
 ///
 /// Every dimension of a verified graph is at least 1; a scalar has rank 0.
-public struct Shape: Hashable, Sendable, Codable, CustomStringConvertible, ExpressibleByArrayLiteral {
+public struct Shape: Hashable, Sendable, Codable, CustomStringConvertible, ExpressibleByArrayLiteral
+{
   /// The dimensions, outermost first.
   public var dimensions: [Int]
 

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the rest of the module has to know about one kind of operator.
+///
+/// Every kind has one conforming type, in a file of this folder; ``OperatorKind/semantics`` maps to
+/// it. Verification asks in the order of the members: when ``check(_:)`` runs, the numbers of
+/// operands are right and every tensor is legal by itself; when ``outputShapes(_:)`` runs, the check
+/// has passed.
+protocol OperatorSemantics: Sendable {
+  /// Roles of the inputs in order, as messages name them; trailing ones may be optional.
+  var inputRoles: [String] { get }
+  /// How many of the inputs must be there.
+  var requiredInputCount: Int { get }
+  /// How many outputs it has.
+  var outputCount: Int { get }
+  /// How many of its inputs determine the result, beyond attributes and output shape.
+  var significantInputCount: Int { get }
+
+  /// Finds out whether ranks, element types, attributes and quantization fit each other.
+  func check(_ operands: Operands) throws(OperatorProblem)
+  /// Works out the shapes of the outputs.
+  func outputShapes(_ operands: Operands) throws(OperatorProblem) -> [Shape]
+  /// Multiplications with accumulation that a dense implementation needs, padding included.
+  func multiplyAccumulates(_ operands: Operands) -> Int
+  /// Writes the attributes to the graph's canonical form.
+  func encodeAttributes(to encoder: inout CanonicalEncoder)
+}
+
+extension OperatorSemantics {
+  var requiredInputCount: Int { inputRoles.count }
+  var outputCount: Int { 1 }
+  var significantInputCount: Int { inputRoles.count }
+  func multiplyAccumulates(_ operands: Operands) -> Int { 0 }
+  func encodeAttributes(to encoder: inout CanonicalEncoder) {}
+}
+
+extension OperatorKind {
+  /// The rules of this kind.
+  var semantics: any OperatorSemantics {
+    switch self {
+    case .conv2D(let attributes): attributes
+    case .depthwiseConv2D(let attributes): attributes
+    case .fullyConnected(let attributes): attributes
+    case .add(let activation): AddSemantics(activation: activation)
+    case .averagePool2D(let attributes): PoolSemantics(attributes: attributes)
+    case .maxPool2D(let attributes): PoolSemantics(attributes: attributes)
+    case .softmax(let beta): SoftmaxSemantics(beta: beta)
+    case .reshape: ReshapeSemantics()
+    case .quantize: QuantizeSemantics()
+    case .dequantize: DequantizeSemantics()
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ModelGraph
+internal import TensorFiles
+
+/// Reads model files of any supported format.
+public enum ModelReader {
+  /// The most bytes that a model file may have: 256 MiB.
+  public static let byteLimit = 1 << 28
+
+  /// Reads a model file; its content, then its name's extension, tell the format.
+  ///
+  /// - Parameter path: The file. The graph is named after it, without folders and extension.
+  /// - Returns: A verified graph, whose tensors and operators have the indices that they have in the
+  ///   file.
+  /// - Throws: ``ModelImportError``, with the path in every message.
+  public static func readGraph(contentsOf path: String) throws(ModelImportError) -> Graph {
+    let bytes = try read(path)
+    if TFLiteReader.recognizes(bytes) {
+      return try TFLiteReader.graph(from: bytes, file: path, name: stem(of: path))
+    }
+    throw unsupported(bytes, path)
+  }
+
+  private static func read(_ path: String) throws(ModelImportError) -> [UInt8] {
+    do throws(TensorFilesError) {
+      return try FileBytes.read(path, limit: byteLimit)
+    } catch {
+      switch error {
+      case .tooLarge(_, let byteCount, let limit):
+        throw .tooLarge(file: path, byteCount: byteCount, limit: limit)
+      case .unreadable(_, let reason): throw .unreadable(file: path, reason: reason)
+      default: throw .unreadable(file: path, reason: error.description)
+      }
+    }
+  }
+
+  /// Says what a file is that no reader recognizes.
+  private static func unsupported(_ bytes: [UInt8], _ path: String) -> ModelImportError {
+    let supported = "supported are .tflite models (TensorFlow Lite, schema 3)"
+    if path.lowercased().hasSuffix(".onnx") {
+      return .unsupportedFormat(
+        file: path, format: "ONNX models cannot be read yet",
+        remedy: "convert it to .tflite; \(supported)")
+    }
+    if bytes.starts(with: Array("SHUNTBLB".utf8)) {
+      return .unsupportedFormat(
+        file: path, format: "it is a blob, which is packed for a target, not a model",
+        remedy: "give the model from which it was compiled; \(supported)")
+    }
+    if path.lowercased().hasSuffix(".tflite") {
+      return .malformed(
+        file: path, place: "first 8 bytes", reason: "the identifier TFL3 is missing")
+    }
+    return .unsupportedFormat(
+      file: path, format: "it is not a model in a format that can be read", remedy: supported)
+  }
+
+  private static func stem(of path: String) -> String {
+    let file = path.split(separator: "/").last ?? "model"
+    guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return String(file) }
+    return String(file[..<dot])
+  }
+}

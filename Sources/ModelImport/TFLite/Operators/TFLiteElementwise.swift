@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ModelGraph
+
+/// Reads operators that work element by element or row by row. Field numbers: tables AddOptions and
+/// SoftmaxOptions of the published schema.
+enum TFLiteElementwise {
+  static func add(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
+    .add(try source.activation(0))
+  }
+
+  static func softmax(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
+    .softmax(beta: try source.float(0, 0))
+  }
+
+  /// The options repeat the new shape, with -1 for an unknown dimension: the output's shape rules.
+  static func reshape(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
+    .reshape
+  }
+}
