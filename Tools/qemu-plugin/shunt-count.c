@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+//
+// A QEMU plugin (TCG plugin API, version 1) that counts executed guest instructions by class and
+// writes the counts whenever the guest enters one of a few functions.
+//
+//   qemu-system-arm ... -plugin libshunt-count.so,out=PATH,mark0=0x1c4,mark1=0x1c8,...
+//
+//   out=PATH     where records go: a file, which is replaced, or a FIFO, whose reader must be there
+//                or come. A reader that goes away ends the records, never the guest.
+//   markN=ADDR   entry of a function that announces event N, 0 <= N < 16; bit 0 (Thumb) is ignored.
+//                Shunt's firmware: 0 shunt_trigger_idle, 1 shunt_trigger_inference,
+//                2 shunt_trigger_between, 3 shunt_trigger_baseline, 4 shunt_trigger_step.
+//
+// A record, all fields little-endian (those of the host, which must be):
+//
+//   u32 tag        0x53480000 ("SH") | event: N of the mark, 0xfffe when the plugin starts (all counts
+//                  0), 0xffff when QEMU ends.
+//   u32 counters   how many follow
+//   u64 counter[]  since the start, in the order of shunt_counter_t (decode.h)
+//
+// The counts of a mark are those of the instructions executed before its function's first one. Each
+// record is one write(2), at once. Sum of the classes = executed instructions, exactly: every
+// instruction bumps a counter of its own, also under IT where its condition fails, and an access to a
+// device that QEMU executes again after cutting its block is counted once. The events depend on the
+// order of blocks: an interrupt between a conditional branch and its successor counts as a jump.
+#include "decode.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXPORT __attribute__((visibility("default")))
+
+// The part of the plugin interface that is used here, declared from its documentation.
+typedef uint64_t qemu_plugin_id_t;
+typedef struct qemu_info_t {
+    const char *target_name;
+    struct {
+        int min;
+        int cur;
+    } version;
+    bool system_emulation;
+    struct {
+        int smp_vcpus;
+        int max_vcpus;
+    } system;
+} qemu_info_t;
+struct qemu_plugin_tb;
+struct qemu_plugin_insn;
+enum { QEMU_PLUGIN_CB_NO_REGS = 0, QEMU_PLUGIN_INLINE_ADD_U64 = 0 };
+typedef void (*block_translated_t)(qemu_plugin_id_t id, struct qemu_plugin_tb *block);
+typedef void (*executed_t)(unsigned int cpu, void *argument);
+typedef void (*ended_t)(qemu_plugin_id_t id, void *argument);
+void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, block_translated_t callback);
+void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *block, executed_t callback,
+                                          int flags, void *argument);
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn, executed_t callback,
+                                            int flags, void *argument);
+void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn, int operation,
+                                                void *counter, uint64_t immediate);
+void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, ended_t callback, void *argument);
+size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *block);
+uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *block);
+struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *block, size_t index);
+const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
+
+EXPORT int qemu_plugin_version = 1;
+EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv);
+
+enum { MARKS = 16, MAX_CPUS = 64, EVENT_START = 0xfffe, EVENT_END = 0xffff };
+
+#define RECORD_TAG 0x53480000u
+#define NO_MARK UINT64_MAX
+
+typedef struct record {
+    uint32_t tag;
+    uint32_t counters;
+    uint64_t counter[SHUNT_COUNTER_COUNT];
+} record_t;
+
+static uint64_t counters[SHUNT_COUNTER_COUNT];
+static uint64_t marks[MARKS];
+static uint64_t fall_through[MAX_CPUS]; // behind the jump just executed; 0 if it was none
+static bool is_a64;
+static int out = -1;
+
+static void write_record(uint32_t event) {
+    record_t record = {.tag = RECORD_TAG | event, .counters = SHUNT_COUNTER_COUNT};
+    memcpy(record.counter, counters, sizeof counters);
+    const char *next = (const char *)&record;
+    size_t left = sizeof record;
+    while (out >= 0 && left > 0) {
+        const ssize_t written = write(out, next, left);
+        if (written > 0) {
+            next += written;
+            left -= (size_t)written;
+        } else if (written < 0 && errno != EINTR) {
+            fprintf(stderr, "shunt-count: cannot write records: %s; no more will come\n",
+                    strerror(errno));
+            close(out);
+            out = -1;
+        }
+    }
+}
+
+static void on_mark(unsigned int cpu, void *argument) {
+    (void)cpu;
+    write_record((uint32_t)(uintptr_t)argument);
+}
+
+static void on_jump(unsigned int cpu, void *argument) {
+    fall_through[cpu % MAX_CPUS] = (uint64_t)(uintptr_t)argument;
+}
+
+static void on_block(unsigned int cpu, void *argument) {
+    uint64_t *expected = &fall_through[cpu % MAX_CPUS];
+    if (*expected != 0 && *expected != (uint64_t)(uintptr_t)argument) {
+        counters[SHUNT_EVENT_TAKEN]++;
+    }
+    *expected = 0;
+}
+
+static shunt_instruction_t decode(const struct qemu_plugin_insn *insn) {
+    const uint8_t *bytes = qemu_plugin_insn_data(insn);
+    const uint16_t first = (uint16_t)(bytes[0] | bytes[1] << 8);
+    uint16_t second = 0;
+    if (qemu_plugin_insn_size(insn) >= 4) {
+        second = (uint16_t)(bytes[2] | bytes[3] << 8);
+    }
+    return is_a64 ? shunt_decode_a64((uint32_t)second << 16 | first)
+                  : shunt_decode_thumb(first, second);
+}
+
+static void add(struct qemu_plugin_insn *insn, int counter, uint64_t amount) {
+    qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
+                                               &counters[counter], amount);
+}
+
+static void instrument_marks(struct qemu_plugin_insn *insn, uint64_t address) {
+    for (uintptr_t event = 0; event < MARKS; event++) {
+        if (marks[event] == address) {
+            // registered before the counters, so that the record does not hold this instruction
+            qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, QEMU_PLUGIN_CB_NO_REGS,
+                                                   (void *)event);
+        }
+    }
+}
+
+static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
+    (void)id;
+    qemu_plugin_register_vcpu_tb_exec_cb(block, on_block, QEMU_PLUGIN_CB_NO_REGS,
+                                         (void *)(uintptr_t)qemu_plugin_tb_vaddr(block));
+    shunt_instruction_t before;
+    const size_t count = qemu_plugin_tb_n_insns(block);
+    for (size_t i = 0; i < count; i++) {
+        struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(block, i);
+        const uint64_t address = qemu_plugin_insn_vaddr(insn);
+        const shunt_instruction_t now = decode(insn);
+        bool uses_load = false;
+        const shunt_counter_t counter = shunt_pair(&now, i > 0 ? &before : NULL, &uses_load);
+        instrument_marks(insn, address);
+        add(insn, (int)counter, 1);
+        if (uses_load) {
+            add(insn, SHUNT_EVENT_LOAD_USE, 1);
+        }
+        if (now.words > 0) {
+            add(insn, SHUNT_EVENT_WORDS, now.words);
+        }
+        if (now.jumps) {
+            qemu_plugin_register_vcpu_insn_exec_cb(
+                insn, on_jump, QEMU_PLUGIN_CB_NO_REGS,
+                (void *)(uintptr_t)(address + qemu_plugin_insn_size(insn)));
+        }
+        before = now;
+    }
+}
+
+static void on_end(qemu_plugin_id_t id, void *argument) {
+    (void)id;
+    (void)argument;
+    write_record(EVENT_END);
+}
+
+static bool parse_mark(const char *text) {
+    char *end = NULL;
+    const unsigned long number = strtoul(text, &end, 10);
+    if (end == text || *end != '=' || number >= MARKS) {
+        return false;
+    }
+    const char *value = end + 1;
+    errno = 0;
+    const unsigned long long address = strtoull(value, &end, 0);
+    if (end == value || *end != '\0' || errno != 0) {
+        return false;
+    }
+    marks[number] = address & ~1ull;
+    return true;
+}
+
+int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv) {
+    const char *path = NULL;
+    for (int i = 0; i < MARKS; i++) {
+        marks[i] = NO_MARK;
+    }
+    for (int i = 0; i < argc; i++) {
+        if (strncmp(argv[i], "out=", 4) == 0) {
+            path = argv[i] + 4;
+        } else if (strncmp(argv[i], "mark", 4) != 0 || !parse_mark(argv[i] + 4)) {
+            fprintf(stderr, "shunt-count: bad argument %s: expected out=PATH or markN=ADDR, N < %d\n",
+                    argv[i], MARKS);
+            return -1;
+        }
+    }
+    if (path == NULL) {
+        fprintf(stderr, "shunt-count: out=PATH is missing\n");
+        return -1;
+    }
+    signal(SIGPIPE, SIG_IGN); // a vanished reader must not end QEMU
+    out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (out < 0) {
+        fprintf(stderr, "shunt-count: cannot open %s: %s\n", path, strerror(errno));
+        return -1;
+    }
+    is_a64 = strcmp(info->target_name, "aarch64") == 0;
+    qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+    qemu_plugin_register_atexit_cb(id, on_end, NULL);
+    write_record(EVENT_START);
+    return 0;
+}
