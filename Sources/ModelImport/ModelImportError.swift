@@ -35,8 +35,8 @@ extension ModelImportError: CustomStringConvertible {
     case .malformed(let file, let place, let reason):
       "\(file): the file is damaged: \(place): \(reason); export or download it again"
     case .unsupportedOperators(let file, let operators):
-      "\(file): \(operators.count) of the network's operators are not supported:"
-        + operators.map { "\n  \($0)" }.joined()
+      "\(file): operators that are not supported: \(operators.count)"
+        + UnsupportedOperator.list(operators)
     case .unsupportedOption(let file, let index, let kind, let name, let reason, let remedy):
       "\(file): operator \(index), \(kind) (\(name.abbreviatedForMessage)): \(reason); \(remedy)"
     case .unsupportedTensor(let file, let index, let name, let reason, let remedy):

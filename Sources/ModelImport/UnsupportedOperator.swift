@@ -21,8 +21,22 @@ public struct UnsupportedOperator: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `operator 6, LOG_SOFTMAX (out): end the network in …`
-  public var description: String {
-    let place = name.isEmpty ? "" : " (\(name.abbreviatedForMessage))"
-    return "operator \(index), \(kind)\(place): \(remedy)"
+  public var description: String { "\(place): \(remedy)" }
+
+  /// Lines that name every operator, those of one kind together under what to use instead.
+  static func list(_ operators: [UnsupportedOperator]) -> String {
+    var kinds: [String] = []
+    for operation in operators where !kinds.contains(operation.kind) {
+      kinds.append(operation.kind)
+    }
+    return kinds.map { kind in
+      let members = operators.filter { $0.kind == kind }
+      let advice = members.first.map(\.remedy) ?? ""
+      return "\n  \(kind): \(advice)" + members.map { "\n    \($0.place)" }.joined()
+    }.joined()
+  }
+
+  private var place: String {
+    "operator \(index), \(kind)" + (name.isEmpty ? "" : " (\(name.abbreviatedForMessage))")
   }
 }
