@@ -201,8 +201,10 @@ static shunt_instruction_t decode_control(uint32_t op, uint32_t op2) {
     }
     if (bits(op2, 14, 14) != 0) {
         const uint32_t reads = bits(op, 3, 0) == 15u ? 0u : reg(bits(op, 3, 0));
-        const bool loops = bits(op2, 13, 13) == 0; // LE, WLS; else DLS, VCTP, LCTP
-        return loops ? jump(reads) : simple(SHUNT_ALU, reads);
+        if (bits(op2, 13, 13) != 0) {
+            return simple(SHUNT_ALU, reads); // DLS, VCTP, LCTP
+        }
+        return reads != 0 ? jump(reads) : simple(SHUNT_LOOP_END, 0); // WLS; LE
     }
     if (bits(op, 9, 7) != 7u) {
         return jump(0); // B<condition>

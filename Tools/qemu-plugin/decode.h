@@ -29,6 +29,7 @@ typedef enum shunt_counter {
     SHUNT_STORE_DOUBLE,   ///< STRD.
     SHUNT_STORE_MULTIPLE, ///< STM, PUSH, VSTM.
     SHUNT_BRANCH,         ///< Taken or not; loads of PC are loads. SHUNT_EVENT_TAKEN has the jumps of both.
+    SHUNT_LOOP_END,       ///< LE, LETP: jumps of low-overhead loops cost next to nothing.
     SHUNT_FP,             ///< Scalar floating point, moves and conversions included.
     SHUNT_FP_MAC,         ///< VMLA, VFMA and their kin.
     SHUNT_FP_DIVIDE,      ///< VDIV, VSQRT.

@@ -11,8 +11,9 @@ static const char *const names[SHUNT_CLASS_COUNT] = {
     "alu",         "mul",           "mac",        "mul_long",     "mac_long",
     "dsp_mac",     "dsp",           "divide",     "load_first",   "load_paired",
     "load_double", "load_multiple", "store",      "store_double", "store_multiple",
-    "branch",      "fp",            "fp_mac",     "fp_divide",    "vector_load",
-    "vector_store", "vector_alu",   "vector_mac", "other",        "unknown"};
+    "branch",      "loop_end",      "fp",         "fp_mac",       "fp_divide",
+    "vector_load", "vector_store",  "vector_alu", "vector_mac",   "other",
+    "unknown"};
 
 static int failures;
 
