@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Everything that can be checked without running: formatting, lint (which includes missing documentation of public
+# declarations), C warnings and documentation, module dependencies that Package.swift does not declare.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+echo "check: Swift format and documentation"
+swift format lint --strict --recursive Sources Tests Package.swift
+
+echo "check: C format"
+mapfile -t c_files < <(git ls-files 'Firmware/*.c' 'Firmware/*.h' 'Tools/*.c' 'Tools/*.h')
+clang-format --dry-run --Werror "${c_files[@]}"
+
+echo "check: C warnings and documentation"
+includes=(-IFirmware/runtime/include -IFirmware/runtime/kernels/portable/include -IFirmware/link/include)
+warnings=(-std=c11 -Wall -Wextra -Wconversion -Werror)
+portable=$(git ls-files 'Firmware/runtime/*.c' 'Firmware/link/*.c')
+for file in $portable; do
+  clang "${warnings[@]}" -Wdocumentation "${includes[@]}" -DSHUNT_KERNEL_SET=portable -fsyntax-only "$file"
+  gcc "${warnings[@]}" "${includes[@]}" -DSHUNT_KERNEL_SET=portable -fsyntax-only "$file"
+done
+
+echo "check: no path of a machine in the tree"
+if git grep -nE '/(home|work|Users)/[a-z]' -- ':!LICENSE' ':!Tools/check.sh'; then
+  echo "check: the lines above hold a path of somebody's machine" >&2
+  exit 1
+fi
+
+echo "check: SPDX line in every source file"
+git ls-files '*.swift' '*.c' '*.h' '*.sh' '*.py' | while read -r file; do
+  head -3 "$file" | grep -q 'SPDX-License-Identifier' || { echo "$file has none" >&2; exit 1; }
+done
+
+echo "check: module dependencies"
+swift build --explicit-target-dependency-import-check error --build-tests
+
+echo "check: all is well"
