@@ -23,23 +23,33 @@ struct LoweredGraph {
   }
 
   /// Steps during which a tensor's bytes must be kept.
-  struct Lifetime {
+  struct Lifetime: Hashable {
     var first: Int
     var last: Int
+
+    mutating func extend(to step: Int) {
+      first = min(first, step)
+      last = max(last, step)
+    }
   }
 
-  /// Lifetimes by storage tensor; inputs begin at 0, outputs end at the number of steps.
-  func lifetimes(of graph: Graph, inputsSurvive: Bool) -> [Int: Lifetime] {
-    var lifetimes: [Int: Lifetime] = [:]
+  /// Lifetimes of the tensors that are used, each under its own name: a view begins with the step after
+  /// the one that writes its bytes, inputs at 0, and outputs end at the number of steps.
+  func lifetimes(of graph: Graph, inputsSurvive: Bool) -> [TensorID: Lifetime] {
+    var producer: [Int: Int] = [:]
+    for (index, step) in steps.enumerated() {
+      for output in step.outputs { producer[storage[output.index]] = index }
+    }
+    var lifetimes: [TensorID: Lifetime] = [:]
     func use(_ tensor: TensorID, at step: Int) {
-      guard graph[tensor].constant == nil else { return }
-      let key = storage[tensor.index]
-      let old = lifetimes[key] ?? Lifetime(first: step, last: step)
-      lifetimes[key] = Lifetime(first: min(old.first, step), last: max(old.last, step))
+      guard graph.tensors[storage[tensor.index]].constant == nil else { return }
+      let written = producer[storage[tensor.index]]
+      let isView = storage[tensor.index] != tensor.index
+      let start = written.map { isView ? $0 + 1 : $0 } ?? 0
+      lifetimes[tensor, default: Lifetime(first: start, last: start)].extend(to: step)
     }
     for port in inputs {
-      use(port.tensor, at: 0)
-      if inputsSurvive { use(port.tensor, at: steps.count) }
+      use(port.tensor, at: inputsSurvive ? steps.count : 0)
     }
     for (index, step) in steps.enumerated() {
       for tensor in step.inputs + step.outputs { use(tensor, at: index) }

@@ -33,7 +33,7 @@ struct Lowering {
   static func lower(_ graph: Graph) throws(BlobFormatError) -> LoweredGraph {
     try GraphSanity.check(graph)
     var lowering = Lowering(graph)
-    for node in graph.operators { try lowering.lower(node) }
+    for index in graph.operators.indices { try lowering.lower(index) }
     try lowering.connectInputs()
     try lowering.connectOutputs()
     guard !lowering.result.steps.isEmpty else {
@@ -43,8 +43,10 @@ struct Lowering {
     return lowering.result
   }
 
-  private mutating func lower(_ node: Operator) throws(BlobFormatError) {
-    let operands = OperandReader(graph: graph, node: node)
+  private mutating func lower(_ index: Int) throws(BlobFormatError) {
+    let node = graph.operators[index]
+    let operands = OperandReader(
+      graph: graph, node: node, macs: graph.multiplyAccumulates(of: index))
     switch node.kind {
     case .reshape:
       try lowerReshape(operands)
@@ -92,17 +94,17 @@ struct Lowering {
         "it turns \(from.shape) into \(to.shape), which has another size",
         remedy: "Export the model again.")
     }
-    if graphOutputs.contains(output), isFixed(input) {
+    if graphOutputs.contains(output), isInput(input) {
       append(operands.copy(input, to: output, bytes: from.byteCount))
     } else {
       view(input, as: output, sources: operands.node.sourceIndices)
     }
   }
 
-  /// Whether a tensor's bytes cannot double as an output: they are the caller's, or the blob's.
-  private func isFixed(_ tensor: TensorID) -> Bool {
+  /// Whether a tensor's bytes are those of an input, which must not double as an output.
+  private func isInput(_ tensor: TensorID) -> Bool {
     let storage = result.storage[tensor.index]
-    return graph.tensors[storage].constant != nil || producer[storage] == nil
+    return graph.tensors[storage].constant == nil && producer[storage] == nil
   }
 
   private mutating func view(_ input: TensorID, as output: TensorID, sources: [Int]) {
@@ -123,7 +125,7 @@ struct Lowering {
     let output = try operands.output()
     guard graph[input].elementType == .float32 else {
       let step = try operands.requantize()
-      if operands.keepsScale(input, output), !(graphOutputs.contains(output) && isFixed(input)) {
+      if operands.keepsScale(input, output), !(graphOutputs.contains(output) && isInput(input)) {
         view(input, as: output, sources: operands.node.sourceIndices)
       } else {
         append(step)
@@ -178,13 +180,7 @@ struct Lowering {
 
   private mutating func connectOutputs() throws(BlobFormatError) {
     for output in graph.outputs {
-      let port = try port(output, direction: "output", operation: .dequantize)
-      guard graph.tensors[result.storage[port.tensor.index]].constant == nil else {
-        throw .illegalGraph(
-          reason: "its output '\(graph[output].name)' is a constant",
-          remedy: "Remove it from the model's outputs.")
-      }
-      result.outputs.append(port)
+      result.outputs.append(try port(output, direction: "output", operation: .dequantize))
     }
   }
 

@@ -27,8 +27,7 @@ extension OperandReader {
       .conv2D, inputs: [input], output: output,
       parameters: ParameterImage(
         parameters,
-        holes: [(\.weights, .weights(filter)), (\.channels, .channels(constants.channels))]),
-      macs: graph[output].shape.elementCount * shape[1] * shape[2] * shape[3])
+        holes: [(\.weights, .weights(filter)), (\.channels, .channels(constants.channels))]))
   }
 
   func depthwiseConv2D(
@@ -56,8 +55,7 @@ extension OperandReader {
       .depthwiseConv2D, inputs: [input], output: output,
       parameters: ParameterImage(
         parameters,
-        holes: [(\.weights, .weights(filter)), (\.channels, .channels(constants.channels))]),
-      macs: graph[output].shape.elementCount * shape[1] * shape[2])
+        holes: [(\.weights, .weights(filter)), (\.channels, .channels(constants.channels))]))
   }
 
   func fullyConnected(_ attributes: FullyConnectedAttributes) throws(BlobFormatError) -> LoweredStep {
@@ -83,8 +81,7 @@ extension OperandReader {
       .fullyConnected, inputs: [input], output: output,
       parameters: ParameterImage(
         parameters,
-        holes: [(\.weights, .weights(filter)), (\.channels, .channels(constants.channels))]),
-      macs: batches * outputs * inputs)
+        holes: [(\.weights, .weights(filter)), (\.channels, .channels(constants.channels))]))
   }
 
   // MARK: Constants of a channel

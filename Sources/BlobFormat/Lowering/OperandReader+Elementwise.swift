@@ -6,6 +6,8 @@ internal import ModelGraph
 extension OperandReader {
   /// Extra bits that sums of two int8 carry (TFLite's int8 ADD).
   private static let addLeftShift = 20
+  /// Exponentials whose sum fits the kernel's twelve integer bits.
+  private static let softmaxDepthLimit = 4095
 
   /// - Parameter storage: What every tensor is a view of, to know which operands share bytes.
   func add(_ activation: Activation, storage: [Int]) throws(BlobFormatError) -> LoweredStep {
@@ -65,6 +67,11 @@ extension OperandReader {
     let shape = graph[input].shape
     guard let depth = shape.dimensions.last, graph[output].byteCount == graph[input].byteCount else {
       throw shapesDisagree(input, output)
+    }
+    guard depth <= Self.softmaxDepthLimit else {
+      throw unsupported(
+        "it runs over \(depth) elements, and the kernel's limit is \(Self.softmaxDepthLimit)",
+        remedy: "Leave the softmax to the host: end the model before it.")
     }
     guard let scaling = SoftmaxScaling(beta: beta, scale: from.scale) else {
       throw unsupported(

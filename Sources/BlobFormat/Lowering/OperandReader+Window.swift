@@ -25,21 +25,9 @@ extension OperandReader {
     guard from.rank == 4, to.rank == 4, from[0] == to[0] else {
       throw shapesDisagree(input, output)
     }
-    guard min(stride.height, stride.width, dilation.height, dilation.width) >= 1,
-      min(size.height, size.width) >= 1
-    else {
-      throw unsupported(
-        "its window, stride or dilation is not positive", remedy: "Export the model again.")
-    }
-    let padTop: Int
-    let padLeft: Int
-    switch padding {
-    case .valid: (padTop, padLeft) = (0, 0)
-    case .explicit(let top, _, let left, _): (padTop, padLeft) = (top, left)
-    case .same:
-      padTop = Self.samePadding(from[1], to[1], size.height, stride.height, dilation.height)
-      padLeft = Self.samePadding(from[2], to[2], size.width, stride.width, dilation.width)
-    }
+    let padding = PaddingAmounts(
+      padding, input: Spatial(height: from[1], width: from[2]), kernel: size, stride: stride,
+      dilation: dilation)
     return shunt_window_t(
       in_height: try field16(from[1], "input height"), in_width: try field16(from[2], "input width"),
       in_channels: try field16(from[3], "number of input channels"),
@@ -51,19 +39,9 @@ extension OperandReader {
       stride_width: try field16(stride.width, "stride"),
       dilation_height: try field16(dilation.height, "dilation"),
       dilation_width: try field16(dilation.width, "dilation"),
-      pad_top: try field16(padTop, "padding"), pad_left: try field16(padLeft, "padding"),
+      pad_top: try field16(padding.top, "padding"),
+      pad_left: try field16(padding.left, "padding"),
       batches: try field16(from[0], "batch size"), reserved: 0)
-  }
-
-  /// Rows (or columns) before the image: half of what SAME padding adds, rounded down.
-  private static func samePadding(
-    _ input: Int, _ output: Int, _ size: Int, _ stride: Int, _ dilation: Int
-  ) -> Int {
-    let (span, overflow) = (size - 1).multipliedReportingOverflow(by: dilation)
-    let (reach, overflow2) = (output - 1).multipliedReportingOverflow(by: stride)
-    let (end, overflow3) = reach.addingReportingOverflow(span)
-    guard !overflow, !overflow2, !overflow3 else { return Int.max }
-    return max(0, end - input + 1) / 2
   }
 
   func pool2D(

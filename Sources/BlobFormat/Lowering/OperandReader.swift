@@ -7,6 +7,8 @@ internal import ModelGraph
 struct OperandReader {
   let graph: Graph
   let node: Operator
+  /// Multiply-accumulates of the operator.
+  let macs: Int
 
   /// Scale and zero point of an int8 activation.
   struct Quantized {
@@ -106,7 +108,7 @@ struct OperandReader {
   /// A step of this operator.
   func step(
     _ kernel: KernelKind, inputs: [TensorID], output: TensorID, parameters: ParameterImage,
-    macs: Int = 0, inPlaceInputs: [Int] = []
+    inPlaceInputs: [Int] = []
   ) -> LoweredStep {
     LoweredStep(
       name: node.name, kernel: kernel, inputs: inputs, outputs: [output], parameters: parameters,

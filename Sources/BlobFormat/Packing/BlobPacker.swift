@@ -40,21 +40,22 @@ public struct BlobPacker {
     self.graph = graph
     self.options = options
     lowered = try Lowering.lower(graph)
-    guard lowered.steps.count < Int(UInt16.max) else {
-      throw .limitExceeded(
-        what: "the number of steps", value: lowered.steps.count, limit: Int(UInt16.max) - 1,
-        remedy: "Split the model.")
-    }
+    try Self.require(lowered.steps.count, atMost: SHUNT_MAX_STEPS, "the number of steps")
     plan = try MemoryLayoutPlan.make(lowered, graph: graph, planner: options.planner)
-    guard plan.arenaBytes <= Int(Int32.max) else {
-      throw .limitExceeded(
-        what: "the arena's size in bytes", value: plan.arenaBytes, limit: Int(Int32.max),
-        remedy: "Make the model smaller.")
-    }
+    try Self.require(plan.arenaBytes, atMost: SHUNT_MAX_BYTES, "the arena's size in bytes")
     let sections = SectionTable.kindsWritten.count
     constants = ConstantPool(
       base: MemoryLayout<shunt_blob_header_t>.size
         + SectionTable.paddedBytes(sectionCount: sections))
+  }
+
+  private static func require(
+    _ value: Int, atMost limit: some BinaryInteger, _ what: String
+  ) throws(BlobFormatError) {
+    guard value <= Int(limit) else {
+      throw .limitExceeded(
+        what: what, value: value, limit: Int(limit), remedy: "Make the model smaller, or split it.")
+    }
   }
 
   private static func rejectUnavailable(_ options: PackOptions) throws(BlobFormatError) {
@@ -87,7 +88,7 @@ public struct BlobPacker {
     table.add(SHUNT_SECTION_INDICES, rawBytes(of: indices.values))
     table.add(SHUNT_SECTION_STRINGS, strings.bytes)
     table.add(SHUNT_SECTION_METADATA, metadata)
-    let digest = GraphDigest.digest(of: graph)
+    let digest = graph.graphSHA256
     let bytes = try table.blob(header: header(digest))
     return PackedBlob(
       bytes: bytes, graphSHA256: digest, arenaBytes: plan.arenaBytes,
@@ -130,12 +131,10 @@ extension BlobPacker {
   private mutating func addTensor(_ id: TensorID) throws(BlobFormatError) -> UInt32 {
     if let known = recordOfTensor[id] { return known }
     let tensor = graph[id]
-    guard tensor.shape.rank <= Int(SHUNT_MAX_RANK) else {
-      throw .limitExceeded(
-        what: "the rank of tensor '\(NameShortener.shorten(tensor.name))'",
-        value: tensor.shape.rank, limit: Int(SHUNT_MAX_RANK),
-        remedy: "Reshape it to fewer dimensions.")
-    }
+    try Self.require(
+      tensor.shape.rank, atMost: SHUNT_MAX_RANK,
+      "the rank of tensor '\(NameShortener.shorten(tensor.name))'")
+    try Self.require(tensors.count + 1, atMost: SHUNT_MAX_TENSORS, "the number of tensors")
     var record = shunt_blob_tensor_t()
     record.name = strings.offset(of: NameShortener.shorten(tensor.name))
     record.type = UInt8(tensor.elementType.blobCode ?? 0)
@@ -144,15 +143,15 @@ extension BlobPacker {
     record.bytes = UInt32(tensor.byteCount)
     record.scale = tensor.quantization?.scale ?? 0
     record.zero_point = Int32(truncatingIfNeeded: tensor.quantization?.zeroPoint ?? 0)
-    let storage = TensorID(lowered.storage[id.index])
-    if let place = plan.tensors[storage.index] {
+    if let place = plan.place(of: id) {
       record.storage = UInt8(SHUNT_STORAGE_ARENA.rawValue)
       record.offset = UInt32(place.offset)
       record.first_step = UInt16(place.lifetime.first)
       record.last_step = UInt16(place.lifetime.last)
     } else {
       record.storage = UInt8(SHUNT_STORAGE_CONSTANT.rawValue)
-      record.offset = constants.offset(of: storage, in: graph)
+      record.offset = constants.offset(
+        of: TensorID(lowered.storage[id.index]), in: graph)
       record.last_step = UInt16(lowered.steps.count)
     }
     recordOfTensor[id] = UInt32(tensors.count)
@@ -171,7 +170,7 @@ extension BlobPacker {
     record.operands = indices.start(of: operands)
     record.params_offset = constants.append(step.parameters, graph: graph)
     record.params_bytes = UInt32(step.parameters.bytes.count)
-    record.scratch_offset = UInt32(plan.scratch[index])
+    record.scratch_offset = UInt32(plan.scratchOffset(ofStep: index))
     record.scratch_bytes = UInt32(step.scratchBytes)
     record.sources = indices.start(of: step.sources.map { UInt32(clamping: $0) })
     record.source_count = UInt16(clamping: step.sources.count)
@@ -181,11 +180,7 @@ extension BlobPacker {
 
   private mutating func kernelIndex(_ kind: KernelKind) throws(BlobFormatError) -> UInt16 {
     if let known = kernels.firstIndex(where: { Int($0.id) == kind.code }) { return UInt16(known) }
-    guard kernels.count < Int(SHUNT_MAX_KERNELS) else {
-      throw .limitExceeded(
-        what: "the number of distinct kernels", value: kernels.count + 1,
-        limit: Int(SHUNT_MAX_KERNELS), remedy: "Split the model.")
-    }
+    try Self.require(kernels.count + 1, atMost: SHUNT_MAX_KERNELS, "the number of kernels")
     kernels.append(
       shunt_blob_kernel_t(
         id: UInt16(kind.code), set: UInt8(options.kernelSet.code), version: kind.parameterVersion,

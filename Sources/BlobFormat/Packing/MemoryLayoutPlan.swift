@@ -3,13 +3,21 @@ internal import ModelGraph
 
 /// Where the tensors and the scratch of a lowered graph lie.
 struct MemoryLayoutPlan {
-  /// Arena offset and lifetime by storage tensor.
-  private(set) var tensors: [Int: (offset: Int, lifetime: LoweredGraph.Lifetime)] = [:]
-  /// Arena offset of each step's scratch; 0 where there is none.
-  private(set) var scratch: [Int]
   let arenaBytes: Int
   let lowerBound: Int
   let inputSurvives: Bool
+  /// Arena offset and lifetime by tensor; constants are not in it.
+  private let places: [TensorID: (offset: Int, lifetime: LoweredGraph.Lifetime)]
+  /// Arena offset of each step's scratch; 0 where there is none.
+  private let scratch: [Int]
+
+  /// Arena offset and lifetime of a tensor; `nil` for constants.
+  func place(of tensor: TensorID) -> (offset: Int, lifetime: LoweredGraph.Lifetime)? {
+    places[tensor]
+  }
+
+  /// Arena offset of a step's scratch; 0 if it has none.
+  func scratchOffset(ofStep step: Int) -> Int { scratch[step] }
 
   /// Plans twice, with inputs that may be overwritten and with inputs that stay, and keeps the second
   /// if it costs nothing.
@@ -27,45 +35,67 @@ struct MemoryLayoutPlan {
     _ lowered: LoweredGraph, graph: Graph, planner: ArenaPlanner, inputSurvives: Bool
   ) throws(BlobFormatError) {
     let lifetimes = lowered.lifetimes(of: graph, inputsSurvive: inputSurvives)
-    let storages = lifetimes.keys.sorted()
+    var request = Request()
+    for (tensor, lifetime) in lifetimes.sorted(by: { $0.key < $1.key }) {
+      request.add(tensor, graph[tensor], lifetime)
+    }
+    request.addViews(lowered.storage)
+    for (index, step) in lowered.steps.enumerated() { request.add(step, at: index) }
+    let plan = try planner.plan(request.items, aliases: request.aliases)
+    places = lifetimes.reduce(into: [:]) { places, entry in
+      if let item = request.itemOfTensor[entry.key] {
+        places[entry.key] = (plan.offsets[item], entry.value)
+      }
+    }
+    scratch = lowered.steps.indices.map { step in
+      request.itemOfScratch[step].map { plan.offsets[$0] } ?? 0
+    }
+    arenaBytes = plan.arenaBytes
+    lowerBound = plan.lowerBound
+    self.inputSurvives = inputSurvives
+  }
+
+  /// What the planner is asked.
+  private struct Request {
     var items: [ArenaItem] = []
-    var itemOfStorage: [Int: Int] = [:]
-    for storage in storages {
-      guard let lifetime = lifetimes[storage] else { continue }
-      let tensor = graph.tensors[storage]
-      itemOfStorage[storage] = items.count
+    var aliases: [ArenaAlias] = []
+    var itemOfTensor: [TensorID: Int] = [:]
+    var itemOfScratch: [Int: Int] = [:]
+
+    mutating func add(_ id: TensorID, _ tensor: Tensor, _ lifetime: LoweredGraph.Lifetime) {
+      itemOfTensor[id] = items.count
       items.append(
         ArenaItem(
           name: tensor.name, bytes: tensor.byteCount, firstStep: lifetime.first,
           lastStep: lifetime.last))
     }
-    var aliases: [ArenaAlias] = []
-    for step in lowered.steps {
-      guard let output = step.outputs.first.map({ lowered.storage[$0.index] }) else { continue }
+
+    /// Ties together all names of the same bytes.
+    mutating func addViews(_ storage: [Int]) {
+      var firstOfStorage: [Int: Int] = [:]
+      for (tensor, item) in itemOfTensor.sorted(by: { $0.key < $1.key }) {
+        if let first = firstOfStorage[storage[tensor.index]] {
+          aliases.append(ArenaAlias(source: first, target: item, kind: .view))
+        } else {
+          firstOfStorage[storage[tensor.index]] = item
+        }
+      }
+    }
+
+    mutating func add(_ step: LoweredStep, at index: Int) {
+      if step.scratchBytes > 0 {
+        itemOfScratch[index] = items.count
+        items.append(
+          ArenaItem(
+            name: "scratch of \(step.name)", bytes: step.scratchBytes, firstStep: index,
+            lastStep: index))
+      }
+      guard let target = step.outputs.first.flatMap({ itemOfTensor[$0] }) else { return }
       for position in step.inPlaceInputs {
-        let input = lowered.storage[step.inputs[position].index]
-        if let source = itemOfStorage[input], let target = itemOfStorage[output] {
+        if let source = itemOfTensor[step.inputs[position]] {
           aliases.append(ArenaAlias(source: source, target: target, kind: .inPlace))
         }
       }
     }
-    var itemOfScratch: [Int: Int] = [:]
-    for (index, step) in lowered.steps.enumerated() where step.scratchBytes > 0 {
-      itemOfScratch[index] = items.count
-      items.append(
-        ArenaItem(
-          name: "scratch of \(step.name)", bytes: step.scratchBytes, firstStep: index,
-          lastStep: index))
-    }
-    let plan = try planner.plan(items, aliases: aliases)
-    for (storage, item) in itemOfStorage {
-      if let lifetime = lifetimes[storage] { tensors[storage] = (plan.offsets[item], lifetime) }
-    }
-    scratch = lowered.steps.indices.map { step in
-      itemOfScratch[step].map { plan.offsets[$0] } ?? 0
-    }
-    arenaBytes = plan.arenaBytes
-    lowerBound = plan.lowerBound
-    self.inputSurvives = inputSurvives
   }
 }

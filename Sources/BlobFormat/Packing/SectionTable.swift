@@ -47,9 +47,9 @@ struct SectionTable {
       body += bytes
     }
     pad(&body)
-    guard let total = UInt32(exactly: start + body.count), total <= UInt32(Int32.max) else {
+    guard let total = UInt32(exactly: start + body.count), total <= UInt32(SHUNT_MAX_BYTES) else {
       throw .limitExceeded(
-        what: "the blob's size in bytes", value: start + body.count, limit: Int(Int32.max),
+        what: "the blob's size in bytes", value: start + body.count, limit: Int(SHUNT_MAX_BYTES),
         remedy: "Make the model smaller.")
     }
     header.total_bytes = total

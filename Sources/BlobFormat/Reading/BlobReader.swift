@@ -304,7 +304,9 @@ struct BlobReader {
         throw illegal("there is no tensor \(record.tensor)")
       }
       let tensor = tensors[Int(record.tensor)]
-      guard tensor.storage != .constant else { throw illegal("its tensor is a constant") }
+      guard isInput ? tensor.storage == .arena && tensor.firstStep == 0
+        : tensor.storage != .arena || tensor.lastStep == stepCount
+      else { throw illegal("its tensor is not kept for the caller") }
       guard let type = ElementType(blobCode: Int(record.external_type)),
         let operation = HostOperation(code: Int(record.host_op))
       else { throw illegal("its type or host operation is not known") }
