@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ModelGraph
+
+/// One kernel call of a lowered graph.
+struct LoweredStep {
+  var name: String
+  var kernel: KernelKind
+  var inputs: [TensorID]
+  var outputs: [TensorID]
+  var parameters: ParameterImage
+  /// Positions in `inputs` that the kernel may overwrite with its first output.
+  var inPlaceInputs: [Int] = []
+  var scratchBytes = 0
+  var sources: [Int]
+  var macs = 0
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CShuntRuntime
+internal import ModelGraph
+
+/// Turns a graph's operators into steps of kernels.
+///
+/// RESHAPE and identity requantization become views, QUANTIZE and DEQUANTIZE at the graph's float
+/// edges become conversions that the host makes; everything else is one step.
+struct Lowering {
+  let graph: Graph
+  private(set) var result: LoweredGraph
+  /// The step that writes a storage tensor.
+  private var producer: [Int: Int] = [:]
+  /// Source operators of views of inputs, waiting for a step that reads them.
+  private var waitingSources: [Int: [Int]] = [:]
+  /// What stands for a float input or output inside the blob.
+  private var quantizedTwin: [TensorID: TensorID] = [:]
+  private let graphInputs: Set<TensorID>
+  private let graphOutputs: Set<TensorID>
+
+  private init(_ graph: Graph) {
+    self.graph = graph
+    result = LoweredGraph(storage: Array(graph.tensors.indices))
+    graphInputs = Set(graph.inputs)
+    graphOutputs = Set(graph.outputs)
+  }
+
+  /// Lowers a graph.
+  ///
+  /// - Throws: ``BlobFormatError/unsupportedOperator(kind:name:position:reason:remedy:)`` for what is
+  ///   not quantized to int8 or beyond the kernels, and
+  ///   ``BlobFormatError/illegalGraph(reason:remedy:)``.
+  static func lower(_ graph: Graph) throws(BlobFormatError) -> LoweredGraph {
+    try GraphSanity.check(graph)
+    var lowering = Lowering(graph)
+    for index in graph.operators.indices { try lowering.lower(index) }
+    try lowering.connectInputs()
+    try lowering.connectOutputs()
+    guard !lowering.result.steps.isEmpty else {
+      throw .illegalGraph(
+        reason: "it computes nothing on the board", remedy: "Give a model with operators.")
+    }
+    return lowering.result
+  }
+
+  private mutating func lower(_ index: Int) throws(BlobFormatError) {
+    let node = graph.operators[index]
+    let operands = OperandReader(
+      graph: graph, node: node, macs: graph.multiplyAccumulates(of: index))
+    switch node.kind {
+    case .reshape:
+      try lowerReshape(operands)
+    case .quantize:
+      try lowerQuantize(operands)
+    case .dequantize:
+      try lowerDequantize(operands)
+    case .conv2D(let attributes):
+      append(try operands.conv2D(attributes))
+    case .depthwiseConv2D(let attributes):
+      append(try operands.depthwiseConv2D(attributes))
+    case .fullyConnected(let attributes):
+      append(try operands.fullyConnected(attributes))
+    case .add(let activation):
+      append(try operands.add(activation, storage: result.storage))
+    case .averagePool2D(let attributes):
+      append(try operands.pool2D(attributes, kernel: .averagePool2D))
+    case .maxPool2D(let attributes):
+      append(try operands.pool2D(attributes, kernel: .maxPool2D))
+    case .softmax(let beta):
+      append(try operands.softmax(beta: beta))
+    }
+  }
+
+  private mutating func append(_ step: LoweredStep) {
+    var step = step
+    for input in step.inputs {
+      step.sources = (waitingSources.removeValue(forKey: input.index) ?? []) + step.sources
+    }
+    for output in step.outputs { producer[output.index] = result.steps.count }
+    result.steps.append(step)
+  }
+
+  // MARK: Views
+
+  private mutating func lowerReshape(_ operands: OperandReader) throws(BlobFormatError) {
+    let input = try operands.tensor(0)
+    let output = try operands.output()
+    let (from, to) = (graph[input], graph[output])
+    guard from.elementType == .int8, to.elementType == .int8 else {
+      throw operands.notInt8(from.elementType == .int8 ? output : input)
+    }
+    guard from.byteCount == to.byteCount else {
+      throw operands.unsupported(
+        "it turns \(from.shape) into \(to.shape), which has another size",
+        remedy: "Export the model again.")
+    }
+    if graphOutputs.contains(output), isInput(input) {
+      append(operands.copy(input, to: output, bytes: from.byteCount))
+    } else {
+      view(input, as: output, sources: operands.node.sourceIndices)
+    }
+  }
+
+  /// Whether a tensor's bytes are those of an input, which must not double as an output.
+  private func isInput(_ tensor: TensorID) -> Bool {
+    let storage = result.storage[tensor.index]
+    return graph.tensors[storage].constant == nil && producer[storage] == nil
+  }
+
+  private mutating func view(_ input: TensorID, as output: TensorID, sources: [Int]) {
+    let storage = result.storage[input.index]
+    result.storage[output.index] = storage
+    if let step = producer[storage] {
+      result.steps[step].sources += sources
+    } else {
+      let waiting = waitingSources.removeValue(forKey: input.index) ?? []
+      waitingSources[output.index] = waiting + sources
+    }
+  }
+
+  // MARK: Quantize and dequantize
+
+  private mutating func lowerQuantize(_ operands: OperandReader) throws(BlobFormatError) {
+    let input = try operands.tensor(0)
+    let output = try operands.output()
+    guard graph[input].elementType == .float32 else {
+      let step = try operands.requantize()
+      if operands.keepsScale(input, output), !(graphOutputs.contains(output) && isInput(input)) {
+        view(input, as: output, sources: operands.node.sourceIndices)
+      } else {
+        append(step)
+      }
+      return
+    }
+    _ = try operands.activation(output)
+    guard graphInputs.contains(input) else {
+      throw operands.unsupported(
+        "it quantizes the float tensor '\(graph[input].name)' inside the model",
+        remedy: "Quantize the whole model to int8 (full integer quantization).")
+    }
+    if let twin = quantizedTwin[input] {
+      guard operands.keepsScale(twin, output) else {
+        throw operands.unsupported(
+          "the input '\(graph[input].name)' is quantized in two different ways",
+          remedy: "Give both operators the same scale and zero point.")
+      }
+      view(twin, as: output, sources: [])
+    } else {
+      quantizedTwin[input] = output
+    }
+    recordHostOperator(operands, port: graph.inputs.firstIndex(of: input))
+  }
+
+  private mutating func lowerDequantize(_ operands: OperandReader) throws(BlobFormatError) {
+    let input = try operands.tensor(0)
+    let output = try operands.output()
+    _ = try operands.activation(input)
+    guard graph[output].elementType == .float32, graphOutputs.contains(output) else {
+      throw operands.unsupported(
+        "its float result '\(graph[output].name)' is used inside the model",
+        remedy: "Quantize the whole model to int8 (full integer quantization).")
+    }
+    quantizedTwin[output] = input
+    recordHostOperator(operands, port: graph.outputs.firstIndex(of: output))
+  }
+
+  private mutating func recordHostOperator(_ operands: OperandReader, port: Int?) {
+    result.hostOperators.append(
+      BlobMetadata.HostOperator(
+        kind: operands.node.kind.label, port: port ?? 0, sources: operands.node.sourceIndices))
+  }
+
+  // MARK: Edges
+
+  private mutating func connectInputs() throws(BlobFormatError) {
+    for input in graph.inputs {
+      result.inputs.append(try port(input, direction: "input", operation: .quantize))
+    }
+  }
+
+  private mutating func connectOutputs() throws(BlobFormatError) {
+    for output in graph.outputs {
+      result.outputs.append(try port(output, direction: "output", operation: .dequantize))
+    }
+  }
+
+  private func port(
+    _ tensor: TensorID, direction: String, operation: HostOperation
+  ) throws(BlobFormatError) -> LoweredGraph.Port {
+    let external = graph[tensor]
+    if let twin = quantizedTwin[tensor] {
+      return LoweredGraph.Port(
+        tensor: twin, name: external.name, externalType: .float32, operation: operation)
+    }
+    guard external.elementType == .int8, external.quantization?.isPerTensor == true else {
+      throw .illegalGraph(
+        reason: "its \(direction) '\(external.name)' is \(external.elementType.rawValue) "
+          + (external.elementType == .int8 ? "without a scale" : "and no QUANTIZE stands beside it"),
+        remedy: "Quantize the whole model to int8, or calibrate it with `shunt compile --calibrate`.")
+    }
+    return LoweredGraph.Port(
+      tensor: tensor, name: external.name, externalType: .int8, operation: .none)
+  }
+}

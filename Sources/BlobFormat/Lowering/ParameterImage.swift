@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CShuntRuntime
+internal import ModelGraph
+
+/// A kernel's parameters as bytes, with holes for the addresses of the constants they refer to.
+struct ParameterImage {
+  /// Something in CONSTANTS that parameters point at.
+  enum Reference {
+    /// The bytes of a constant tensor, as the graph has them.
+    case weights(TensorID)
+    /// One `shunt_channel_t` per output channel.
+    case channels([shunt_channel_t])
+  }
+
+  private(set) var bytes: [UInt8]
+  /// Byte positions of the 32-bit holes, and what belongs there.
+  private(set) var references: [(position: Int, reference: Reference)]
+
+  /// Takes a parameter struct's bytes; `holes` are its fields that hold blob offsets.
+  init<Parameters>(
+    _ parameters: Parameters, holes: [(PartialKeyPath<Parameters>, Reference)] = []
+  ) {
+    bytes = withUnsafeBytes(of: parameters) { Array($0) }
+    references = holes.compactMap { field, reference in
+      MemoryLayout<Parameters>.offset(of: field).map { ($0, reference) }
+    }
+  }
+
+  /// The bytes with every hole filled; `offsets` are blob offsets by position.
+  func resolved(_ offsets: [Int: UInt32]) -> [UInt8] {
+    var result = bytes
+    for (position, offset) in offsets {
+      withUnsafeBytes(of: offset.littleEndian) { source in
+        for (index, byte) in source.enumerated() { result[position + index] = byte }
+      }
+    }
+    return result
+  }
+}

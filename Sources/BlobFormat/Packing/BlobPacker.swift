@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CShuntRuntime
+internal import Digests
+public import ModelGraph
+
+/// Turns a quantized graph into a blob (Docs/spec/blob-format.md).
+///
+/// The same graph and options give the same bytes, on every machine and at any time.
+public struct BlobPacker {
+  private let graph: Graph
+  private let options: PackOptions
+  private let lowered: LoweredGraph
+  private let plan: MemoryLayoutPlan
+
+  private var strings = StringTable()
+  private var indices = IndexTable()
+  private var constants: ConstantPool
+  private var tensors: [shunt_blob_tensor_t] = []
+  private var recordOfTensor: [TensorID: UInt32] = [:]
+  private var steps: [shunt_blob_step_t] = []
+  private var kernels: [shunt_blob_kernel_t] = []
+
+  /// Packs a graph.
+  ///
+  /// - Parameters:
+  ///   - graph: A verified graph whose inside is int8; QUANTIZE and DEQUANTIZE may stand at its float
+  ///     inputs and outputs and become conversions that the host makes.
+  ///   - options: Kernel set, rounding, labels, provenance.
+  /// - Returns: The blob and its figures.
+  /// - Throws: ``BlobFormatError`` that names the operator, the tensor and a remedy.
+  public static func pack(
+    _ graph: Graph, options: PackOptions = PackOptions()
+  ) throws(BlobFormatError) -> PackedBlob {
+    var packer = try BlobPacker(graph, options)
+    return try packer.build()
+  }
+
+  private init(_ graph: Graph, _ options: PackOptions) throws(BlobFormatError) {
+    try Self.rejectUnavailable(options)
+    self.graph = graph
+    self.options = options
+    lowered = try Lowering.lower(graph)
+    try Self.require(lowered.steps.count, atMost: SHUNT_MAX_STEPS, "the number of steps")
+    plan = try MemoryLayoutPlan.make(lowered, graph: graph, planner: options.planner)
+    try Self.require(plan.arenaBytes, atMost: SHUNT_MAX_BYTES, "the arena's size in bytes")
+    let sections = SectionTable.kindsWritten.count
+    constants = ConstantPool(
+      base: MemoryLayout<shunt_blob_header_t>.size
+        + SectionTable.paddedBytes(sectionCount: sections))
+  }
+
+  private static func require(
+    _ value: Int, atMost limit: some BinaryInteger, _ what: String
+  ) throws(BlobFormatError) {
+    guard value <= Int(limit) else {
+      throw .limitExceeded(
+        what: what, value: value, limit: Int(limit), remedy: "Make the model smaller, or split it.")
+    }
+  }
+
+  private static func rejectUnavailable(_ options: PackOptions) throws(BlobFormatError) {
+    guard options.kernelSet.isAvailable else {
+      throw .unsupportedOption(
+        name: "Kernel set", value: options.kernelSet.rawValue,
+        remedy: "This version has the set 'portable', which runs on every core.")
+    }
+    guard options.rounding == .exact else {
+      throw .unsupportedOption(
+        name: "Rounding", value: options.rounding.rawValue,
+        remedy: "No kernel of this version has it; use 'exact'.")
+    }
+  }
+
+  private mutating func build() throws(BlobFormatError) -> PackedBlob {
+    for port in lowered.inputs { try addTensor(port.tensor) }
+    for (index, step) in lowered.steps.enumerated() { try add(step, at: index) }
+    for port in lowered.outputs { try addTensor(port.tensor) }
+    let inputs = try lowered.inputs.map { port throws(BlobFormatError) in try record(of: port) }
+    let outputs = try lowered.outputs.map { port throws(BlobFormatError) in try record(of: port) }
+    let metadata = try metadata().encoded()
+    var table = SectionTable()
+    table.add(SHUNT_SECTION_CONSTANTS, constants.bytes)
+    table.add(SHUNT_SECTION_TENSORS, rawBytes(of: tensors))
+    table.add(SHUNT_SECTION_STEPS, rawBytes(of: steps))
+    table.add(SHUNT_SECTION_KERNELS, rawBytes(of: kernels))
+    table.add(SHUNT_SECTION_INPUTS, rawBytes(of: inputs))
+    table.add(SHUNT_SECTION_OUTPUTS, rawBytes(of: outputs))
+    table.add(SHUNT_SECTION_INDICES, rawBytes(of: indices.values))
+    table.add(SHUNT_SECTION_STRINGS, strings.bytes)
+    table.add(SHUNT_SECTION_METADATA, metadata)
+    let digest = graph.graphSHA256
+    let bytes = try table.blob(header: header(digest))
+    return PackedBlob(
+      bytes: bytes, graphSHA256: digest, arenaBytes: plan.arenaBytes,
+      arenaLowerBound: plan.lowerBound, weightsBytes: constants.weightsBytes,
+      channelConstantsBytes: constants.channelBytes,
+      inputBytes: lowered.inputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
+      outputBytes: lowered.outputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
+      inputSurvives: plan.inputSurvives, stepCount: lowered.steps.count,
+      macs: lowered.steps.reduce(0) { $0 + $1.macs })
+  }
+
+  private func header(_ digest: SHA256Digest) -> shunt_blob_header_t {
+    var header = shunt_blob_header_t()
+    header.version_major = UInt16(SHUNT_BLOB_VERSION_MAJOR)
+    header.version_minor = UInt16(SHUNT_BLOB_VERSION_MINOR)
+    header.flags = plan.inputSurvives ? UInt32(SHUNT_BLOB_INPUT_SURVIVES) : 0
+    header.arena_bytes = UInt32(plan.arenaBytes)
+    header.rounding = UInt16(options.rounding.code)
+    header.kernel_set = UInt16(options.kernelSet.code)
+    header.weights_bytes = UInt32(constants.weightsBytes)
+    withUnsafeMutableBytes(of: &header.graph_sha256) { $0.copyBytes(from: digest.bytes) }
+    return header
+  }
+
+  private func metadata() -> BlobMetadata {
+    let labels = options.labels ?? graph.labels
+    return BlobMetadata(
+      name: graph.name.isEmpty ? nil : graph.name, labels: labels.isEmpty ? nil : labels,
+      modelFile: options.provenance.modelFile, modelSHA256: options.provenance.modelSHA256,
+      tool: options.provenance.tool,
+      hostOperators: lowered.hostOperators.isEmpty ? nil : lowered.hostOperators)
+  }
+}
+
+// MARK: Records
+
+extension BlobPacker {
+  /// The record of a tensor, made when it is asked for first.
+  @discardableResult
+  private mutating func addTensor(_ id: TensorID) throws(BlobFormatError) -> UInt32 {
+    if let known = recordOfTensor[id] { return known }
+    let tensor = graph[id]
+    try Self.require(
+      tensor.shape.rank, atMost: SHUNT_MAX_RANK,
+      "the rank of tensor '\(NameShortener.shorten(tensor.name))'")
+    try Self.require(tensors.count + 1, atMost: SHUNT_MAX_TENSORS, "the number of tensors")
+    var record = shunt_blob_tensor_t()
+    record.name = strings.offset(of: NameShortener.shorten(tensor.name))
+    record.type = UInt8(tensor.elementType.blobCode ?? 0)
+    record.rank = UInt8(tensor.shape.rank)
+    record.dims = indices.start(of: tensor.shape.dimensions.map { UInt32($0) })
+    record.bytes = UInt32(tensor.byteCount)
+    record.scale = tensor.quantization?.scale ?? 0
+    record.zero_point = Int32(truncatingIfNeeded: tensor.quantization?.zeroPoint ?? 0)
+    if let place = plan.place(of: id) {
+      record.storage = UInt8(SHUNT_STORAGE_ARENA.rawValue)
+      record.offset = UInt32(place.offset)
+      record.first_step = UInt16(place.lifetime.first)
+      record.last_step = UInt16(place.lifetime.last)
+    } else {
+      record.storage = UInt8(SHUNT_STORAGE_CONSTANT.rawValue)
+      record.offset = constants.offset(
+        of: TensorID(lowered.storage[id.index]), in: graph)
+      record.last_step = UInt16(lowered.steps.count)
+    }
+    recordOfTensor[id] = UInt32(tensors.count)
+    tensors.append(record)
+    return UInt32(tensors.count - 1)
+  }
+
+  private mutating func add(_ step: LoweredStep, at index: Int) throws(BlobFormatError) {
+    var operands: [UInt32] = []
+    for tensor in step.inputs + step.outputs { operands.append(try addTensor(tensor)) }
+    var record = shunt_blob_step_t()
+    record.name = strings.offset(of: NameShortener.shorten(step.name))
+    record.kernel = try kernelIndex(step.kernel)
+    record.input_count = UInt8(step.inputs.count)
+    record.output_count = UInt8(step.outputs.count)
+    record.operands = indices.start(of: operands)
+    record.params_offset = constants.append(step.parameters, graph: graph)
+    record.params_bytes = UInt32(step.parameters.bytes.count)
+    record.scratch_offset = UInt32(plan.scratchOffset(ofStep: index))
+    record.scratch_bytes = UInt32(step.scratchBytes)
+    record.sources = indices.start(of: step.sources.map { UInt32(clamping: $0) })
+    record.source_count = UInt16(clamping: step.sources.count)
+    record.macs = UInt64(step.macs)
+    steps.append(record)
+  }
+
+  private mutating func kernelIndex(_ kind: KernelKind) throws(BlobFormatError) -> UInt16 {
+    if let known = kernels.firstIndex(where: { Int($0.id) == kind.code }) { return UInt16(known) }
+    try Self.require(kernels.count + 1, atMost: SHUNT_MAX_KERNELS, "the number of kernels")
+    kernels.append(
+      shunt_blob_kernel_t(
+        id: UInt16(kind.code), set: UInt8(options.kernelSet.code), version: kind.parameterVersion,
+        name: strings.offset(of: kind.rawValue)))
+    return UInt16(kernels.count - 1)
+  }
+
+  private mutating func record(
+    of port: LoweredGraph.Port
+  ) throws(BlobFormatError) -> shunt_blob_io_t {
+    shunt_blob_io_t(
+      tensor: try addTensor(port.tensor),
+      name: strings.offset(of: NameShortener.shorten(port.name)),
+      external_type: UInt8(port.externalType.blobCode ?? 0), host_op: UInt8(port.operation.code),
+      reserved0: 0, reserved1: 0)
+  }
+}

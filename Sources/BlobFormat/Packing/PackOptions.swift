@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the packer is asked for, beside the graph.
+public struct PackOptions: Sendable {
+  /// The kernels that the blob names.
+  public var kernelSet: KernelSet
+  /// How accumulators become int8.
+  public var rounding: Rounding
+  /// Names of the classes; those of the graph if `nil`.
+  public var labels: [String]?
+  /// Where the model came from.
+  public var provenance: Provenance
+  /// Places activations; give another to change the effort.
+  public var planner: ArenaPlanner
+
+  /// Makes options.
+  public init(
+    kernelSet: KernelSet = .portable, rounding: Rounding = .exact, labels: [String]? = nil,
+    provenance: Provenance = Provenance(), planner: ArenaPlanner = ArenaPlanner()
+  ) {
+    self.kernelSet = kernelSet
+    self.rounding = rounding
+    self.labels = labels
+    self.provenance = provenance
+    self.planner = planner
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CShuntRuntime
+
+/// Makes kernel parameters readable. Nothing is checked here: `shunt_open` asks the kernels.
+struct ParameterDecoder {
+  let view: ByteView
+  let range: Range<Int>
+
+  /// The fields of the parameters; empty if the kernel, its version or its size is not known.
+  func fields(of kernel: BlobKernel) -> [KernelParameter] {
+    guard let kind = kernel.kind, kernel.version == Int(kind.parameterVersion) else { return [] }
+    switch kind {
+    case .conv2D: return load(shunt_conv2d_params_t.self).map(conv2D) ?? []
+    case .depthwiseConv2D: return load(shunt_depthwise_conv2d_params_t.self).map(depthwise) ?? []
+    case .fullyConnected: return load(shunt_fully_connected_params_t.self).map(fullyConnected) ?? []
+    case .add: return load(shunt_add_params_t.self).map(add) ?? []
+    case .averagePool2D, .maxPool2D: return load(shunt_pool2d_params_t.self).map(pool2D) ?? []
+    case .softmax: return load(shunt_softmax_params_t.self).map(softmax) ?? []
+    case .requantize: return load(shunt_requantize_params_t.self).map(requantize) ?? []
+    case .copy:
+      return load(shunt_copy_params_t.self).map { [KernelParameter("bytes", $0.bytes)] } ?? []
+    }
+  }
+
+  private func load<Record: BitwiseCopyable>(_ type: Record.Type) -> Record? {
+    guard range.count == MemoryLayout<Record>.size else { return nil }
+    return try? view.load(type, at: range.lowerBound, place: "parameters")
+  }
+
+  private func conv2D(_ p: shunt_conv2d_params_t) -> [KernelParameter] {
+    window(p.window) + [
+      KernelParameter("groups", p.groups),
+      KernelParameter("weights", p.weights), KernelParameter("channels", p.channels),
+      KernelParameter("input_zero_point", p.input_zero_point),
+      KernelParameter("output_zero_point", p.output_zero_point),
+      KernelParameter("clamp", p.clamp_min, p.clamp_max),
+    ]
+  }
+
+  private func depthwise(_ p: shunt_depthwise_conv2d_params_t) -> [KernelParameter] {
+    window(p.window) + [
+      KernelParameter("weights", p.weights), KernelParameter("channels", p.channels),
+      KernelParameter("input_zero_point", p.input_zero_point),
+      KernelParameter("output_zero_point", p.output_zero_point),
+      KernelParameter("clamp", p.clamp_min, p.clamp_max),
+    ]
+  }
+
+  private func fullyConnected(_ p: shunt_fully_connected_params_t) -> [KernelParameter] {
+    [
+      KernelParameter("batches", p.batches), KernelParameter("inputs", p.inputs),
+      KernelParameter("outputs", p.outputs),
+      KernelParameter("weights", p.weights), KernelParameter("channels", p.channels),
+      KernelParameter("output_zero_point", p.output_zero_point),
+      KernelParameter("clamp", p.clamp_min, p.clamp_max),
+    ]
+  }
+
+  private func add(_ p: shunt_add_params_t) -> [KernelParameter] {
+    let (a, b) = p.strides
+    return [
+      KernelParameter("dims", p.dims.0, p.dims.1, p.dims.2, p.dims.3),
+      KernelParameter("strides_0", a.0, a.1, a.2, a.3),
+      KernelParameter("strides_1", b.0, b.1, b.2, b.3),
+      KernelParameter("input_zero_point", p.input_zero_point.0, p.input_zero_point.1),
+      KernelParameter("input_multiplier", p.input_multiplier.0, p.input_multiplier.1),
+      KernelParameter("input_shift", p.input_shift.0, p.input_shift.1),
+      KernelParameter("left_shift", p.left_shift),
+      KernelParameter("output_multiplier", p.output_multiplier),
+      KernelParameter("output_shift", p.output_shift),
+      KernelParameter("output_zero_point", p.output_zero_point),
+      KernelParameter("clamp", p.clamp_min, p.clamp_max),
+    ]
+  }
+
+  private func pool2D(_ p: shunt_pool2d_params_t) -> [KernelParameter] {
+    window(p.window) + [KernelParameter("clamp", p.clamp_min, p.clamp_max)]
+  }
+
+  private func softmax(_ p: shunt_softmax_params_t) -> [KernelParameter] {
+    [
+      KernelParameter("rows", p.rows), KernelParameter("depth", p.depth),
+      KernelParameter("multiplier", p.multiplier), KernelParameter("left_shift", p.left_shift),
+      KernelParameter("diff_min", p.diff_min),
+    ]
+  }
+
+  private func requantize(_ p: shunt_requantize_params_t) -> [KernelParameter] {
+    [
+      KernelParameter("count", p.count), KernelParameter("input_zero_point", p.input_zero_point),
+      KernelParameter("multiplier", p.multiplier), KernelParameter("shift", p.shift),
+      KernelParameter("output_zero_point", p.output_zero_point),
+    ]
+  }
+
+  private func window(_ w: shunt_window_t) -> [KernelParameter] {
+    [
+      KernelParameter("kernel", w.kernel_height, w.kernel_width),
+      KernelParameter("stride", w.stride_height, w.stride_width),
+      KernelParameter("dilation", w.dilation_height, w.dilation_width),
+      KernelParameter("pad_top_left", w.pad_top, w.pad_left),
+      KernelParameter("batches", w.batches),
+    ]
+  }
+}
