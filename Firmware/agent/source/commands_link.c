@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agent_internal.h"
+#include "shunt_kernel.h"
 
 /// Starts anew for another host, or the same host started again.
 static void open_session(shunt_agent_t *agent, uint16_t session, uint16_t sequence) {
