@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From reset to the firmware, on any Cortex-M. No interrupt is ever enabled, so that every vector but
+// reset is a fault.
+#include "shunt_firmware.h"
+#include "shunt_port.h"
+
+// From the linker script.
+extern uint32_t shunt_ld_stack_high[];
+extern const uint32_t shunt_ld_data_load[];
+extern uint32_t shunt_ld_data_start[], shunt_ld_data_end[];
+extern uint32_t shunt_ld_bss_start[], shunt_ld_bss_end[];
+
+_Noreturn void shunt_reset_handler(void);
+
+/// A fault starts the board anew; the host learns of it from the lost session.
+static void on_fault(void) {
+    shunt_port_reset();
+}
+
+_Noreturn void shunt_reset_handler(void) {
+    shunt_port_interrupts_off();
+    // No memcpy: the size of runtime and kernels is measured without what start-up needs.
+    const uint32_t *from = shunt_ld_data_load;
+    for (uint32_t *to = shunt_ld_data_start; to < shunt_ld_data_end; to++) {
+        *to = *from++;
+    }
+    for (uint32_t *to = shunt_ld_bss_start; to < shunt_ld_bss_end; to++) {
+        *to = 0;
+    }
+    shunt_firmware_main();
+}
+
+typedef void (*vector_t)(void);
+
+typedef struct vectors {
+    void *stack;
+    vector_t handlers[15]; // exceptions 1 ... 15
+} vectors_t;
+
+extern const vectors_t shunt_vectors;
+const vectors_t shunt_vectors __attribute__((section(".vectors"), used)) = {
+    .stack = shunt_ld_stack_high,
+    .handlers = {shunt_reset_handler, on_fault, on_fault, on_fault, on_fault, on_fault, on_fault,
+                 on_fault, on_fault, on_fault, on_fault, on_fault, on_fault, on_fault, on_fault},
+};

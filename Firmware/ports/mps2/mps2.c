@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Arm MPS2 and MPS3 FPGA images (AN385, AN386, AN500, AN505, AN547) as QEMU models them. They differ
+// in addresses only, which the board file gives: UART is a CMSDK APB UART; clock and trigger pins are
+// those of the FPGA I/O block (its counter, and its LEDs).
+//
+// The machines have no flash: the slot region is RAM that is treated as flash would have to be.
+#include <string.h>
+
+#include "shunt_board.h"
+#include "shunt_port.h"
+
+// CMSDK APB UART.
+typedef struct uart {
+    volatile uint32_t data;
+    volatile uint32_t state;
+    volatile uint32_t ctrl;
+    volatile uint32_t interrupts; // write 1 to clear
+    volatile uint32_t divider;
+} uart_t;
+
+enum {
+    UART_TX_FULL = 1u << 0,
+    UART_RX_FULL = 1u << 1,
+    UART_RX_OVERRUN = 1u << 3,
+    UART_TX_ENABLE = 1u << 0,
+    UART_RX_ENABLE = 1u << 1
+};
+
+// FPGA I/O block.
+typedef struct fpga_io {
+    volatile uint32_t leds;
+    uint32_t reserved[4];
+    volatile uint32_t clock_100hz; // counts up, 32 bits
+    volatile uint32_t counter;     // counts up at the peripheral clock, 32 bits
+    volatile uint32_t prescaler;   // clocks per count of `counter`, minus 1
+} fpga_io_t;
+
+static uart_t *const uart = (uart_t *)SHUNT_UART_BASE;
+static fpga_io_t *const timer = (fpga_io_t *)SHUNT_TIMER_BASE;
+static fpga_io_t *const pins = (fpga_io_t *)SHUNT_GPIO_BASE;
+
+enum { FLASH_ERASE_BYTES = 4096, FLASH_WRITE_BYTES = 8, BOOT_MAGIC = 0x424F4F54 };
+
+static uint32_t overruns;
+static uint32_t boot_counter;
+
+// Survives a reset, unlike .bss.
+static struct {
+    uint32_t magic;
+    uint32_t resets;
+} boot_record __attribute__((section(".noinit")));
+
+void shunt_port_init(void) {
+    boot_counter = boot_record.magic == BOOT_MAGIC ? boot_record.resets + 1 : 0;
+    boot_record.magic = BOOT_MAGIC;
+    boot_record.resets = boot_counter;
+    pins->leds = 0;
+    timer->prescaler = 0;
+    uart->divider = SHUNT_UART_CLOCK_HZ / SHUNT_BAUD;
+    uart->ctrl = UART_TX_ENABLE | UART_RX_ENABLE;
+}
+
+uint32_t shunt_port_boot_counter(void) {
+    return boot_counter;
+}
+
+uint64_t shunt_port_ticks(void) {
+    // The counter wraps after minutes. The slow clock beside it tells how many times it did so since
+    // the last call, which may be days ago: it need only be right to half a wrap.
+    static uint64_t ticks;
+    static uint32_t slow;
+    const uint32_t now = timer->counter;
+    const uint32_t slow_now = timer->clock_100hz;
+    const uint32_t passed = now - (uint32_t)ticks;
+    const uint32_t slow_passed = slow_now - slow;
+    slow = slow_now;
+    if (slow_passed < 0x80000000u / (SHUNT_TIMER_HZ / 100u)) {
+        ticks += passed; // less than half a wrap
+    } else {
+        const uint64_t about = (uint64_t)slow_passed * (SHUNT_TIMER_HZ / 100u);
+        ticks += ((about - passed + 0x80000000u) & ~(uint64_t)UINT32_MAX) + passed;
+    }
+    return ticks;
+}
+
+size_t shunt_port_uart_read(uint8_t *bytes, size_t capacity) {
+    size_t count = 0;
+    uint32_t state;
+    while (count < capacity && ((state = uart->state) & UART_RX_FULL) != 0) {
+        if ((state & UART_RX_OVERRUN) != 0) {
+            uart->state = UART_RX_OVERRUN;
+            overruns++;
+        }
+        bytes[count++] = (uint8_t)uart->data;
+    }
+    return count;
+}
+
+size_t shunt_port_uart_write(const uint8_t *bytes, size_t count) {
+    size_t sent = 0;
+    while (sent < count && (uart->state & UART_TX_FULL) == 0) {
+        uart->data = bytes[sent++];
+    }
+    return sent;
+}
+
+bool shunt_port_uart_idle(void) {
+    return (uart->state & UART_TX_FULL) == 0;
+}
+
+uint32_t shunt_port_uart_overruns(void) {
+    return overruns;
+}
+
+void shunt_port_wait(void) {}
+
+void shunt_port_trigger_write(uint32_t levels) {
+    pins->leds = levels;
+}
+
+static uint8_t *slot_byte(uint32_t offset) {
+    return (uint8_t *)SHUNT_SLOT_ORIGIN + offset;
+}
+
+static bool flash_erase(void *context, uint32_t offset) {
+    (void)context;
+    memset(slot_byte(offset), 0xFF, FLASH_ERASE_BYTES);
+    return true;
+}
+
+static bool is_erased(const uint8_t *bytes, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (bytes[i] != 0xFF) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool flash_write(void *context, uint32_t offset, const uint8_t *bytes, uint32_t count) {
+    (void)context;
+    if (!is_erased(slot_byte(offset), count)) {
+        return false;
+    }
+    memcpy(slot_byte(offset), bytes, count);
+    return true;
+}
+
+const shunt_flash_t *shunt_port_flash(void) {
+    static const shunt_flash_t flash = {
+        .base = (const uint8_t *)SHUNT_SLOT_ORIGIN,
+        .address = SHUNT_SLOT_ORIGIN,
+        .bytes = SHUNT_SLOT_BYTES,
+        .erase_bytes = FLASH_ERASE_BYTES,
+        .write_bytes = FLASH_WRITE_BYTES,
+        .erase = flash_erase,
+        .write = flash_write,
+    };
+    return &flash;
+}
+
+uint8_t *shunt_port_batch(uint32_t *bytes, uint32_t *address) {
+    *bytes = SHUNT_BATCH_BYTES;
+    *address = SHUNT_BATCH_ORIGIN;
+    return (uint8_t *)SHUNT_BATCH_ORIGIN;
+}
