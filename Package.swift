@@ -70,6 +70,8 @@ let package = Package(
     // Tests: one target a module, shared helpers in TestSupport, the whole line in EndToEndTests.
     .target(
       name: "TestSupport", dependencies: ["ModelGraph", "TensorFiles"], path: "Tests/TestSupport"),
+    .target(
+      name: "RecordFixtures", dependencies: ["Benchmarking"], path: "Tests/RecordFixtures"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
@@ -95,11 +97,14 @@ let package = Package(
     .testTarget(
       name: "PowerMetersTests", dependencies: ["PowerMeters", "DeviceLink", "TestSupport"]),
     .testTarget(
-      name: "BenchmarkingTests", dependencies: ["Benchmarking", "PowerMeters", "TestSupport"]),
+      name: "BenchmarkingTests",
+      dependencies: ["Benchmarking", "PowerMeters", "RecordFixtures", "TestSupport"]),
     .testTarget(
-      name: "ResultStoreTests", dependencies: ["ResultStore", "Benchmarking", "TestSupport"]),
+      name: "ResultStoreTests",
+      dependencies: ["ResultStore", "Benchmarking", "RecordFixtures", "TestSupport"]),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "Benchmarking", "TestSupport"]),
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Benchmarking", "RecordFixtures", "TestSupport"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

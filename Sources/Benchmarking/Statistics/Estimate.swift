@@ -51,6 +51,21 @@ public struct Estimate: Equatable, Sendable {
     guard let ci95, median != 0 else { return nil }
     return ci95.halfWidth / abs(median)
   }
+
+  /// The same relative uncertainties around another value; itself if the value here is 0.
+  func scaled(to value: Double) -> Estimate {
+    guard median != 0 else { return self }
+    let factor = value / median
+    return Estimate(
+      median: value, ci95: ci95.map { Interval($0.low * factor, $0.high * factor) },
+      repeatability95: repeatability95.map { Interval($0.low * factor, $0.high * factor) },
+      budget: budget.map { component in
+        UncertaintyComponent(
+          name: component.name, standardUncertainty: component.standardUncertainty * factor,
+          degreesOfFreedom: component.degreesOfFreedom, evaluation: component.evaluation,
+          source: component.source)
+      })
+  }
 }
 
 extension Estimate: Codable {
