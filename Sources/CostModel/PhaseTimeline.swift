@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns the records of the instruction counter into phases with a modelled duration and current:
+/// what a (virtual) shunt would see.
+public struct PhaseTimeline: Sendable {
+  /// Idle time longer than this is cut, in seconds.
+  ///
+  /// Between windows a board waits for the host, and an emulated one executes as fast as the host
+  /// lets it: that time says nothing.
+  public let idleLimit: Double
+
+  private let model: ChipCostModel
+  private var phase = TriggerMark.idle
+  private var last = InstructionCounts()
+
+  /// A timeline at the start of emulation, in phase ``TriggerMark/idle``.
+  ///
+  /// - Parameter idleLimit: Longest idle time that a segment keeps, in seconds.
+  public init(model: ChipCostModel, idleLimit: Double = 0.1) {
+    self.model = model
+    self.idleLimit = idleLimit
+  }
+
+  /// Takes the next record.
+  ///
+  /// - Returns: The segment that it ends; `nil` for the record at the start, and where nothing was
+  ///   executed since the last one.
+  public mutating func append(_ record: CounterRecord) -> PhaseSegment? {
+    defer {
+      last = record.counts
+      if case .mark(let mark) = record.event, mark != .step { phase = mark }
+    }
+    guard let counts = record.counts.since(last), counts.total > 0 else { return nil }
+    let cycles = model.cycleModel.cycles(of: counts)
+    let seconds = cycles / model.clockHz
+    let isShortened = phase == .idle && seconds > idleLimit
+    return PhaseSegment(
+      phase: phase, counts: counts, cycles: cycles, seconds: isShortened ? idleLimit : seconds,
+      amperes: model.energyModel?.amperes(in: phase) ?? 0,
+      endsAtStep: record.event == .mark(.step), isShortened: isShortened)
+  }
+}
