@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A figure that a cost model computed, with what must be said beside it.
+/// A figure that a cost model computed, with what must be said beside it: its origin is always
+/// "modelled".
 public struct ModelledFigure: Sendable, Equatable, Codable {
   /// The figure, in the unit of the property that holds it.
   public var value: Double
@@ -8,9 +9,6 @@ public struct ModelledFigure: Sendable, Equatable, Codable {
   public var relativeError: Double
   /// The model or models that it comes from: `m4-linear-1`.
   public var model: String
-  /// Always ``FigureOrigin/modelled``.
-  public var origin: FigureOrigin { .modelled }
-
   /// Makes a figure.
   public init(value: Double, relativeError: Double, model: String) {
     self.value = value
