@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+public import BlobFormat
+public import BoardSupport
+
+/// What a blob needs, against what a board has: the JSON of `shunt check`.
+public struct FitCheck: Sendable, Encodable {
+  /// One need, and its limit.
+  public struct Need: Sendable, Encodable {
+    /// Bytes that the blob needs.
+    public var needBytes: Int
+    /// Bytes that the board has for it; `nil` if it has no limit worth stating.
+    public var limitBytes: Int?
+
+    /// Whether it fits.
+    public var fits: Bool { limitBytes.map { needBytes <= $0 } ?? true }
+
+    enum CodingKeys: String, CodingKey {
+      case needBytes = "need_bytes"
+      case limitBytes = "limit_bytes"
+      case fits
+    }
+
+    /// Writes the object with an explicit null.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(needBytes, forKey: .needBytes)
+      try container.encode(limitBytes, forKey: .limitBytes)
+      try container.encode(fits, forKey: .fits)
+    }
+  }
+
+  /// How a blob lies in a board's model slots.
+  public enum SlotMode: String, Sendable, Encodable {
+    /// Beside the old one: a power cut leaves one of the two.
+    case twoSlot = "two-slot"
+    /// Over the old one: a power cut while writing leaves no model.
+    case singleSlot = "single-slot"
+    /// The board has no slots.
+    case inMemory = "in-memory"
+  }
+
+  /// The board.
+  public var board: String
+  /// The model's name.
+  public var model: String
+  /// Flash of the blob; the limit is that of single-slot mode.
+  public var flash: Need
+  /// Largest blob that can be written beside the old one, in bytes.
+  public var twoSlotLimitBytes: Int?
+  /// How the blob would lie.
+  public var slotMode: SlotMode
+  /// RAM of one inference.
+  public var arena: Need
+  /// RAM for restoring the inputs between inferences of `bench`.
+  public var staging: Need
+  /// Kernels that the board's core has no set for.
+  public var missingKernels: [String]
+  /// What does not fit, in words, with remedies.
+  public var problems: [String]
+
+  /// Whether the model runs on the board.
+  public var fits: Bool { problems.isEmpty }
+
+  enum CodingKeys: String, CodingKey {
+    case board, model, fits, flash, arena, staging, problems
+    case twoSlotLimitBytes = "two_slot_limit_bytes"
+    case slotMode = "slot_mode"
+    case missingKernels = "missing_kernels"
+    case unsupportedOperators = "unsupported_operators"
+  }
+
+  /// Writes the object, with the verdict and explicit nulls.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(board, forKey: .board)
+    try container.encode(model, forKey: .model)
+    try container.encode(fits, forKey: .fits)
+    try container.encode(flash, forKey: .flash)
+    try container.encode(twoSlotLimitBytes, forKey: .twoSlotLimitBytes)
+    try container.encode(slotMode, forKey: .slotMode)
+    try container.encode(arena, forKey: .arena)
+    try container.encode(staging, forKey: .staging)
+    try container.encode(missingKernels, forKey: .missingKernels)
+    try container.encode([String](), forKey: .unsupportedOperators)
+    try container.encode(problems, forKey: .problems)
+  }
+
+  /// Bytes at the end of each slot that the agent keeps its commit record in: one erase unit of the
+  /// emulated flash.
+  private static let slotRecordBytes = 4096
+
+  /// Compares a model with a board.
+  public init(_ model: Deployable, board: Board, soc: SoC) {
+    let document = model.document
+    let layout = board.firmware
+    let capacity = layout.map { ModelSlots(regionBytes: $0.slots.bytes) }
+    self.board = board.id
+    self.model = model.name
+    flash = Need(needBytes: document.header.totalBytes, limitBytes: capacity?.singleSlotLimitBytes)
+    twoSlotLimitBytes = capacity?.twoSlotLimitBytes
+    slotMode =
+      capacity.map { document.header.totalBytes <= $0.twoSlotLimitBytes ? .twoSlot : .singleSlot }
+      ?? .inMemory
+    arena = Need(needBytes: document.header.arenaBytes, limitBytes: layout?.arenaBytes)
+    staging = Need(needBytes: document.stagingBytes, limitBytes: layout?.stagingBytes)
+    missingKernels = document.kernels.filter { !soc.kernelSets.contains($0.set.rawValue) }
+      .map(\.symbol)
+    problems = []
+    if !flash.fits {
+      problems.append(
+        "the blob has \(flash.needBytes) bytes, \(board.id) holds \(flash.limitBytes ?? 0): "
+          + "use a smaller model or a board with more flash")
+    }
+    if !arena.fits {
+      problems.append(
+        "one inference needs \(arena.needBytes) bytes of arena, \(board.id) has "
+          + "\(arena.limitBytes ?? 0): use a smaller input or a board with more RAM")
+    }
+    if !staging.fits {
+      problems.append(
+        "restoring the inputs between inferences needs \(staging.needBytes) bytes, \(board.id) has "
+          + "\(staging.limitBytes ?? 0): bench one inference at a time")
+    }
+    if !missingKernels.isEmpty {
+      problems.append(
+        "\(board.id) has no kernel \(missingKernels.joined(separator: ", ")) "
+          + "(its sets: \(soc.kernelSets.joined(separator: ", "))): pack the model for this board")
+    }
+  }
+}
