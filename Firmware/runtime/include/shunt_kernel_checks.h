@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the `check` functions of kernels have in common. All of it is exact in 64 bits: no parameter can
-// make a product wrap.
+// What the `check` functions of kernels have in common. All of it is exact in 64 bits: no parameter
+// can make a product wrap.
 #ifndef SHUNT_KERNEL_CHECKS_H
 #define SHUNT_KERNEL_CHECKS_H
 
@@ -12,8 +12,8 @@
 extern "C" {
 #endif
 
-/// Whether the step has these numbers of operands, all of type int8, and parameters of this size, and
-/// the blob asks for `exact` rounding.
+/// Whether the step has these numbers of operands, all of type int8, and parameters of this size,
+/// and the blob asks for `exact` rounding.
 bool shunt_check_step(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
                       uint32_t params_bytes);
 
@@ -23,7 +23,8 @@ bool shunt_check_separate(const shunt_call_t *call);
 /// Whether output 0 and input `index` are either separate, or the very same bytes.
 bool shunt_check_in_place(const shunt_call_t *call, uint32_t index);
 
-/// Whether `offset` is that of `count` shunt_channel_t inside CONSTANTS with legal multipliers and shifts.
+/// Whether `offset` is that of `count` shunt_channel_t inside CONSTANTS with legal multipliers and
+/// shifts.
 bool shunt_check_channels(const shunt_call_t *call, uint32_t offset, uint32_t count);
 
 /// Whether a multiplier is 0 or 2^30 ... 2^31 - 1, and a shift is within min_shift ... max_shift.
@@ -35,8 +36,8 @@ bool shunt_check_zero_point(int32_t zero_point);
 /// Whether -128 <= min <= max <= 127.
 bool shunt_check_clamp(int32_t min, int32_t max);
 
-/// Whether input 0 and output 0 have the window's sizes, no size, stride or dilation is zero, and every
-/// coordinate that the window reaches fits an int32_t.
+/// Whether input 0 and output 0 have the window's sizes, no size, stride or dilation is zero, and
+/// every coordinate that the window reaches fits an int32_t.
 bool shunt_check_window(const shunt_call_t *call, const shunt_window_t *window);
 
 #ifdef __cplusplus

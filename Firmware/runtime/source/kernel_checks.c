@@ -37,8 +37,7 @@ bool shunt_check_in_place(const shunt_call_t *call, uint32_t index) {
 }
 
 bool shunt_check_scale(int32_t multiplier, int32_t shift, int32_t min_shift, int32_t max_shift) {
-    return (multiplier == 0 || multiplier >= (1 << 30)) && shift >= min_shift &&
-           shift <= max_shift;
+    return (multiplier == 0 || multiplier >= (1 << 30)) && shift >= min_shift && shift <= max_shift;
 }
 
 bool shunt_check_channels(const shunt_call_t *call, uint32_t offset, uint32_t count) {
@@ -68,8 +67,8 @@ static bool image_valid(const shunt_blob_tensor_t *tensor, uint32_t batches, uin
     return (uint64_t)batches * height * width * channels == tensor->bytes;
 }
 
-/// Whether the coordinates along one dimension, up to the last tap of the window behind the last one,
-/// fit an int32_t.
+/// Whether the coordinates along one dimension, up to the last tap of the window behind the last
+/// one, fit an int32_t.
 static bool reach_valid(uint32_t out, uint32_t stride, uint32_t kernel, uint32_t dilation) {
     return kernel != 0 && stride != 0 && dilation != 0 &&
            (uint64_t)out * stride + (uint64_t)kernel * dilation <= INT32_MAX;
@@ -77,8 +76,8 @@ static bool reach_valid(uint32_t out, uint32_t stride, uint32_t kernel, uint32_t
 
 bool shunt_check_window(const shunt_call_t *call, const shunt_window_t *window) {
     // A tensor has at least one byte, so that equal sizes exclude zero dimensions.
-    return image_valid(shunt_operand(call, 0), window->batches, window->in_height,
-                       window->in_width, window->in_channels) &&
+    return image_valid(shunt_operand(call, 0), window->batches, window->in_height, window->in_width,
+                       window->in_channels) &&
            image_valid(shunt_operand(call, call->step->input_count), window->batches,
                        window->out_height, window->out_width, window->out_channels) &&
            reach_valid(window->out_height, window->stride_height, window->kernel_height,

@@ -44,8 +44,8 @@ static shunt_status_t check_identity(const shunt_blob_header_t *header, size_t a
         return SHUNT_ERR_FORMAT;
     }
     const uint8_t *bytes = (const uint8_t *)header;
-    const uint32_t crc = shunt_crc32(0, bytes + SHUNT_BLOB_CRC_START,
-                                     header->total_bytes - SHUNT_BLOB_CRC_START);
+    const uint32_t crc =
+        shunt_crc32(0, bytes + SHUNT_BLOB_CRC_START, header->total_bytes - SHUNT_BLOB_CRC_START);
     return crc == header->crc32 ? SHUNT_OK : SHUNT_ERR_CRC;
 }
 
@@ -55,9 +55,9 @@ static bool header_valid(const shunt_blob_header_t *header) {
     const bool stateful = (header->flags & SHUNT_BLOB_STATEFUL) != 0;
     return header->total_bytes <= SHUNT_MAX_BYTES && header->arena_bytes <= SHUNT_MAX_BYTES &&
            header->total_bytes % SHUNT_BLOB_ALIGNMENT == 0 &&
-           header->arena_bytes % SHUNT_BLOB_ALIGNMENT == 0 &&
-           (header->flags & ~known_flags) == 0 && header->rounding <= SHUNT_ROUNDING_FAST &&
-           stateful == (header->state_bytes != 0) && (stateful || header->state_offset == 0) &&
+           header->arena_bytes % SHUNT_BLOB_ALIGNMENT == 0 && (header->flags & ~known_flags) == 0 &&
+           header->rounding <= SHUNT_ROUNDING_FAST && stateful == (header->state_bytes != 0) &&
+           (stateful || header->state_offset == 0) &&
            header->state_offset % SHUNT_BLOB_ALIGNMENT == 0 &&
            range_inside(header->state_offset, header->state_bytes, 0, header->arena_bytes) &&
            header->sections_offset == sizeof *header &&

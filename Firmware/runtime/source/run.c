@@ -87,7 +87,6 @@ const void *shunt_output_data(const shunt_model_t *model, uint32_t index) {
     if (tensor == NULL || model->arena == NULL) {
         return NULL;
     }
-    const uint8_t *base =
-        tensor->storage == SHUNT_STORAGE_CONSTANT ? model->blob : model->arena;
+    const uint8_t *base = tensor->storage == SHUNT_STORAGE_CONSTANT ? model->blob : model->arena;
     return base + tensor->offset;
 }

@@ -89,10 +89,10 @@ bool shunt_validate_tensors(const validation_t *v) {
     const shunt_model_t *model = v->model;
     for (uint32_t i = 0; i < model->tensor_count; i++) {
         const shunt_blob_tensor_t *tensor = &model->tensors[i];
-        if (!name_valid(v, tensor->name) || tensor->layout != 0 ||
-            tensor->rank > SHUNT_MAX_RANK || !indices_valid(model, tensor->dims, tensor->rank) ||
-            !size_valid(model, tensor) || !quantization_valid(tensor) ||
-            !aligned(tensor->offset) || !place_valid(model, tensor)) {
+        if (!name_valid(v, tensor->name) || tensor->layout != 0 || tensor->rank > SHUNT_MAX_RANK ||
+            !indices_valid(model, tensor->dims, tensor->rank) || !size_valid(model, tensor) ||
+            !quantization_valid(tensor) || !aligned(tensor->offset) ||
+            !place_valid(model, tensor)) {
             return false;
         }
     }
@@ -271,8 +271,8 @@ static bool outputs_distinct(const shunt_model_t *model, const shunt_blob_step_t
 static bool step_spares_tensors(const shunt_model_t *model, uint32_t index) {
     for (uint32_t i = 0; i < model->tensor_count; i++) {
         const shunt_blob_tensor_t *tensor = &model->tensors[i];
-        if (alive(tensor, index) && (scratch_overlaps(&model->steps[index], tensor) ||
-                                     !spares_tensor(model, index, i))) {
+        if (alive(tensor, index) &&
+            (scratch_overlaps(&model->steps[index], tensor) || !spares_tensor(model, index, i))) {
             return false;
         }
     }

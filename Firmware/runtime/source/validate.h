@@ -15,8 +15,8 @@ typedef struct validation {
     uint32_t strings_bytes;             ///< Bytes of STRINGS; the last one is NUL.
 } validation_t;
 
-/// Whether offset ... offset + bytes - 1 lies inside start ... start + size - 1. With `bytes` 0, `offset`
-/// may also be the end.
+/// Whether offset ... offset + bytes - 1 lies inside start ... start + size - 1. With `bytes` 0,
+/// `offset` may also be the end.
 static inline bool range_inside(uint32_t offset, uint64_t bytes, uint32_t start, uint32_t size) {
     return offset >= start && offset - start <= size && bytes <= size - (offset - start);
 }

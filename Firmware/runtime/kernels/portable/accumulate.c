@@ -35,9 +35,8 @@ static uint32_t accumulate_one(const int8_t *in, const int8_t *weights, const pa
     return sum;
 }
 
-void SHUNT_KERNEL_SYMBOL(accumulate)(uint32_t *acc, uint32_t count, const int8_t *in,
-                                     const int8_t *weights, size_t channel_stride,
-                                     const patch_t *patch) {
+void SHUNT_ACCUMULATE(uint32_t *acc, uint32_t count, const int8_t *in, const int8_t *weights,
+                      size_t channel_stride, const patch_t *patch) {
     if (count == CHANNEL_BLOCK) {
         accumulate_block(acc, in, weights, channel_stride, patch);
         return;
@@ -47,9 +46,8 @@ void SHUNT_KERNEL_SYMBOL(accumulate)(uint32_t *acc, uint32_t count, const int8_t
     }
 }
 
-void SHUNT_KERNEL_SYMBOL(store_channels)(int8_t *out, const uint32_t *acc,
-                                         const shunt_channel_t *channels, uint32_t count,
-                                         const output_range_t *range) {
+void SHUNT_STORE_CHANNELS(int8_t *out, const uint32_t *acc, const shunt_channel_t *channels,
+                          uint32_t count, const output_range_t *range) {
     for (uint32_t c = 0; c < count; c++) {
         const int32_t scaled =
             scale_value((int32_t)acc[c], channels[c].multiplier, channels[c].shift);

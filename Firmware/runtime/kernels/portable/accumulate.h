@@ -13,7 +13,8 @@ enum {
     CHANNEL_BLOCK = 4 ///< Output channels that are computed together, so that they share loads.
 };
 
-/// The bytes that a sum runs over: `rows` rows of `length` neighbours, of activations and of weights.
+/// The bytes that a sum runs over: `rows` rows of `length` neighbours, of activations and of
+/// weights.
 typedef struct patch {
     int32_t rows;             ///< May be 0.
     int32_t length;           ///< Bytes of a row; may be 0.
@@ -26,15 +27,16 @@ typedef struct output_range {
     int32_t zero_point, min, max;
 } output_range_t;
 
+#define SHUNT_ACCUMULATE SHUNT_KERNEL_SYMBOL(accumulate)
+#define SHUNT_STORE_CHANNELS SHUNT_KERNEL_SYMBOL(store_channels)
+
 /// acc[c] += sum over the patch of in * weights(channel c), for c below `count` <= CHANNEL_BLOCK;
 /// `channel_stride` bytes lie between the weights of two channels. Sums wrap modulo 2^32.
-void SHUNT_KERNEL_SYMBOL(accumulate)(uint32_t *acc, uint32_t count, const int8_t *in,
-                                     const int8_t *weights, size_t channel_stride,
-                                     const patch_t *patch);
+void SHUNT_ACCUMULATE(uint32_t *acc, uint32_t count, const int8_t *in, const int8_t *weights,
+                      size_t channel_stride, const patch_t *patch);
 
 /// Requantizes `count` accumulators, one per channel, to `out`.
-void SHUNT_KERNEL_SYMBOL(store_channels)(int8_t *out, const uint32_t *acc,
-                                         const shunt_channel_t *channels, uint32_t count,
-                                         const output_range_t *range);
+void SHUNT_STORE_CHANNELS(int8_t *out, const uint32_t *acc, const shunt_channel_t *channels,
+                          uint32_t count, const output_range_t *range);
 
 #endif

@@ -70,9 +70,8 @@ static bool input_valid(const shunt_call_t *call, uint32_t input) {
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_add_params_t *p = call->params;
     const bool valid = shunt_check_step(call, INPUTS, 1, sizeof *p) &&
-                       shape_valid(p, shunt_operand(call, INPUTS)->bytes) &&
-                       p->left_shift >= 0 && p->left_shift <= 20 && input_valid(call, 0) &&
-                       input_valid(call, 1) &&
+                       shape_valid(p, shunt_operand(call, INPUTS)->bytes) && p->left_shift >= 0 &&
+                       p->left_shift <= 20 && input_valid(call, 0) && input_valid(call, 1) &&
                        shunt_check_scale(p->output_multiplier, p->output_shift, -31, 30) &&
                        shunt_check_zero_point(p->output_zero_point) &&
                        shunt_check_clamp(p->clamp_min, p->clamp_max);
@@ -98,5 +97,10 @@ static void run(const shunt_call_t *call) {
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(add_s8) = {
-    SHUNT_KERNEL_ADD_S8, SHUNT_SET_PORTABLE, 1, "add_s8", check, run,
+    .id = SHUNT_KERNEL_ADD_S8,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "add_s8",
+    .check = check,
+    .run = run,
 };

@@ -16,10 +16,14 @@ static int32_t mean(const covered_t *covered) {
 }
 
 static void run(const shunt_call_t *call) {
-    SHUNT_KERNEL_SYMBOL(pool2d_run)(call, mean);
+    SHUNT_POOL2D_RUN(call, mean);
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(average_pool2d_s8) = {
-    SHUNT_KERNEL_AVERAGE_POOL2D_S8,    SHUNT_SET_PORTABLE, 1, "average_pool2d_s8",
-    SHUNT_KERNEL_SYMBOL(pool2d_check), run,
+    .id = SHUNT_KERNEL_AVERAGE_POOL2D_S8,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "average_pool2d_s8",
+    .check = SHUNT_POOL2D_CHECK,
+    .run = run,
 };

@@ -17,13 +17,13 @@ typedef struct convolution {
 /// The taps of one output pixel.
 typedef struct pixel {
     taps_t rows, columns;
-    const int8_t *in;       ///< Image at the first tap, channel 0.
-    ptrdiff_t weights;      ///< Offset of the first tap's weights.
-    int32_t planes;         ///< Patches to sum up: 1 if rows are contiguous, else one per row of taps.
-    ptrdiff_t in_stride;    ///< From one plane to the next.
+    const int8_t *in;    ///< Image at the first tap, channel 0.
+    ptrdiff_t weights;   ///< Offset of the first tap's weights.
+    int32_t planes;      ///< Patches to sum up: 1 if rows are contiguous, else one per row of taps.
+    ptrdiff_t in_stride; ///< From one plane to the next.
     ptrdiff_t weights_stride;
-    patch_t patch;          ///< Of one plane.
-    bool padded;            ///< Some taps lie outside, and padding is not 0.
+    patch_t patch; ///< Of one plane.
+    bool padded;   ///< Some taps lie outside, and padding is not 0.
 } pixel_t;
 
 static uint32_t sum_bytes(const int8_t *bytes, int32_t count) {
@@ -67,11 +67,10 @@ static void convolve_channels(const convolution_t *c, const pixel_t *pixel, cons
     }
     weights += pixel->weights;
     for (int32_t plane = 0; plane < pixel->planes; plane++) {
-        SHUNT_KERNEL_SYMBOL(accumulate)(acc, count, in + plane * pixel->in_stride,
-                                        weights + plane * pixel->weights_stride, c->kernel_bytes,
-                                        &pixel->patch);
+        SHUNT_ACCUMULATE(acc, count, in + plane * pixel->in_stride,
+                         weights + plane * pixel->weights_stride, c->kernel_bytes, &pixel->patch);
     }
-    SHUNT_KERNEL_SYMBOL(store_channels)(out + first, acc, channels, count, &c->range);
+    SHUNT_STORE_CHANNELS(out + first, acc, channels, count, &c->range);
 }
 
 static void convolve_pixel(const convolution_t *c, const pixel_t *pixel, int8_t *out) {
@@ -98,8 +97,7 @@ static void locate_taps(const convolution_t *c, const int8_t *image, pixel_t *pi
     const ptrdiff_t kernel_row = (ptrdiff_t)window->kernel_width * depth;
     pixel->in = image + pixel->rows.first * row_bytes +
                 (ptrdiff_t)pixel->columns.first * window->in_channels;
-    pixel->weights =
-        pixel->rows.begin * kernel_row + (ptrdiff_t)pixel->columns.begin * depth;
+    pixel->weights = pixel->rows.begin * kernel_row + (ptrdiff_t)pixel->columns.begin * depth;
     pixel->in_stride = row_stride;
     pixel->weights_stride = kernel_row;
     if (c->rows_contiguous) {
@@ -107,8 +105,8 @@ static void locate_taps(const convolution_t *c, const int8_t *image, pixel_t *pi
         pixel->patch = (patch_t){rows, columns * depth, row_stride, kernel_row};
     } else {
         pixel->planes = rows;
-        pixel->patch = (patch_t){
-            columns, depth, (ptrdiff_t)window->dilation_width * window->in_channels, depth};
+        pixel->patch = (patch_t){columns, depth,
+                                 (ptrdiff_t)window->dilation_width * window->in_channels, depth};
     }
     pixel->padded = (rows != window->kernel_height || columns != window->kernel_width) &&
                     c->params->input_zero_point != 0;
@@ -173,5 +171,10 @@ static void run(const shunt_call_t *call) {
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(conv2d_s8) = {
-    SHUNT_KERNEL_CONV2D_S8, SHUNT_SET_PORTABLE, 1, "conv2d_s8", check, run,
+    .id = SHUNT_KERNEL_CONV2D_S8,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "conv2d_s8",
+    .check = check,
+    .run = run,
 };

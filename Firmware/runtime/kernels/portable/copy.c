@@ -24,5 +24,10 @@ static void run(const shunt_call_t *call) {
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(copy) = {
-    SHUNT_KERNEL_COPY, SHUNT_SET_PORTABLE, 1, "copy", check, run,
+    .id = SHUNT_KERNEL_COPY,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "copy",
+    .check = check,
+    .run = run,
 };

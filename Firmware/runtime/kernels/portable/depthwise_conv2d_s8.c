@@ -108,7 +108,7 @@ static void convolve_channels(const depthwise_t *d, const pixel_t *pixel, uint32
             acc[i] += sum_channel(d, pixel, in, weights + i);
         }
     }
-    SHUNT_KERNEL_SYMBOL(store_channels)(out + first, acc, d->channels + first, count, &d->range);
+    SHUNT_STORE_CHANNELS(out + first, acc, d->channels + first, count, &d->range);
 }
 
 static void convolve_pixel(const depthwise_t *d, const pixel_t *pixel, int8_t *out) {
@@ -131,9 +131,9 @@ static void convolve_image(const depthwise_t *d, const int8_t *image, int8_t *ou
         for (uint32_t column = 0; column < window->out_width; column++, x += window->stride_width) {
             pixel.columns =
                 taps_inside(x, window->in_width, window->kernel_width, window->dilation_width);
-            pixel.in = image + ((ptrdiff_t)pixel.rows.first * window->in_width +
-                                pixel.columns.first) *
-                                   window->in_channels;
+            pixel.in =
+                image + ((ptrdiff_t)pixel.rows.first * window->in_width + pixel.columns.first) *
+                            window->in_channels;
             pixel.padded = (pixel.rows.end - pixel.rows.begin != window->kernel_height ||
                             pixel.columns.end - pixel.columns.begin != window->kernel_width) &&
                            d->params->input_zero_point != 0;
@@ -153,8 +153,8 @@ static shunt_status_t check(const shunt_call_t *call) {
         !shunt_check_clamp(p->clamp_min, p->clamp_max) || (p->reserved[0] | p->reserved[1]) != 0) {
         return SHUNT_ERR_PARAMS;
     }
-    const uint64_t weights_bytes = (uint64_t)p->window.out_channels * p->window.kernel_height *
-                                   p->window.kernel_width;
+    const uint64_t weights_bytes =
+        (uint64_t)p->window.out_channels * p->window.kernel_height * p->window.kernel_width;
     const bool valid = shunt_constants_valid(call, p->weights, weights_bytes) &&
                        shunt_check_channels(call, p->channels, p->window.out_channels);
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
@@ -183,5 +183,10 @@ static void run(const shunt_call_t *call) {
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(depthwise_conv2d_s8) = {
-    SHUNT_KERNEL_DEPTHWISE_CONV2D_S8, SHUNT_SET_PORTABLE, 1, "depthwise_conv2d_s8", check, run,
+    .id = SHUNT_KERNEL_DEPTHWISE_CONV2D_S8,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "depthwise_conv2d_s8",
+    .check = check,
+    .run = run,
 };

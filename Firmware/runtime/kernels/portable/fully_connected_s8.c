@@ -13,22 +13,20 @@ static void multiply_row(const shunt_fully_connected_params_t *p, const int8_t *
         for (uint32_t i = 0; i < count; i++) {
             acc[i] = (uint32_t)channels[first + i].bias;
         }
-        SHUNT_KERNEL_SYMBOL(accumulate)(acc, count, in, weights + (size_t)first * p->inputs,
-                                        p->inputs, &patch);
-        SHUNT_KERNEL_SYMBOL(store_channels)(out + first, acc, channels + first, count, &range);
+        SHUNT_ACCUMULATE(acc, count, in, weights + (size_t)first * p->inputs, p->inputs, &patch);
+        SHUNT_STORE_CHANNELS(out + first, acc, channels + first, count, &range);
     }
 }
 
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_fully_connected_params_t *p = call->params;
-    const bool valid =
-        shunt_check_step(call, 1, 1, sizeof *p) && shunt_check_separate(call) &&
-        (uint64_t)p->batches * p->inputs == shunt_operand(call, 0)->bytes &&
-        (uint64_t)p->batches * p->outputs == shunt_operand(call, 1)->bytes &&
-        shunt_constants_valid(call, p->weights, (uint64_t)p->outputs * p->inputs) &&
-        shunt_check_channels(call, p->channels, p->outputs) &&
-        shunt_check_zero_point(p->output_zero_point) &&
-        shunt_check_clamp(p->clamp_min, p->clamp_max);
+    const bool valid = shunt_check_step(call, 1, 1, sizeof *p) && shunt_check_separate(call) &&
+                       (uint64_t)p->batches * p->inputs == shunt_operand(call, 0)->bytes &&
+                       (uint64_t)p->batches * p->outputs == shunt_operand(call, 1)->bytes &&
+                       shunt_constants_valid(call, p->weights, (uint64_t)p->outputs * p->inputs) &&
+                       shunt_check_channels(call, p->channels, p->outputs) &&
+                       shunt_check_zero_point(p->output_zero_point) &&
+                       shunt_check_clamp(p->clamp_min, p->clamp_max);
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
@@ -46,5 +44,10 @@ static void run(const shunt_call_t *call) {
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(fully_connected_s8) = {
-    SHUNT_KERNEL_FULLY_CONNECTED_S8, SHUNT_SET_PORTABLE, 1, "fully_connected_s8", check, run,
+    .id = SHUNT_KERNEL_FULLY_CONNECTED_S8,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "fully_connected_s8",
+    .check = check,
+    .run = run,
 };

@@ -38,26 +38,25 @@ static bool covers(uint32_t in, uint32_t out, uint32_t kernel, uint32_t stride, 
     return pad < kernel && (uint64_t)(out - 1) * stride < (uint64_t)in + pad;
 }
 
-shunt_status_t SHUNT_KERNEL_SYMBOL(pool2d_check)(const shunt_call_t *call) {
+shunt_status_t SHUNT_POOL2D_CHECK(const shunt_call_t *call) {
     const shunt_pool2d_params_t *p = call->params;
     if (!shunt_check_step(call, 1, 1, sizeof *p)) {
         return SHUNT_ERR_PARAMS;
     }
     const shunt_window_t *window = &p->window;
-    const bool valid =
-        shunt_check_separate(call) && shunt_check_window(call, window) &&
-        window->in_channels == window->out_channels && window->dilation_height == 1 &&
-        window->dilation_width == 1 &&
-        covers(window->in_height, window->out_height, window->kernel_height,
-               window->stride_height, window->pad_top) &&
-        covers(window->in_width, window->out_width, window->kernel_width, window->stride_width,
-               window->pad_left) &&
-        (uint32_t)window->in_height * window->in_width < 1u << 24 &&
-        shunt_check_clamp(p->clamp_min, p->clamp_max);
+    const bool valid = shunt_check_separate(call) && shunt_check_window(call, window) &&
+                       window->in_channels == window->out_channels &&
+                       window->dilation_height == 1 && window->dilation_width == 1 &&
+                       covers(window->in_height, window->out_height, window->kernel_height,
+                              window->stride_height, window->pad_top) &&
+                       covers(window->in_width, window->out_width, window->kernel_width,
+                              window->stride_width, window->pad_left) &&
+                       (uint32_t)window->in_height * window->in_width < 1u << 24 &&
+                       shunt_check_clamp(p->clamp_min, p->clamp_max);
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
-void SHUNT_KERNEL_SYMBOL(pool2d_run)(const shunt_call_t *call, reduce_t reduce) {
+void SHUNT_POOL2D_RUN(const shunt_call_t *call, reduce_t reduce) {
     const shunt_pool2d_params_t *p = call->params;
     const int8_t *in = shunt_operand_in(call, 0);
     int8_t *out = shunt_operand_out(call, 0);

@@ -19,11 +19,14 @@ typedef struct covered {
 /// Reduces covered elements to one output, not yet clamped.
 typedef int32_t (*reduce_t)(const covered_t *covered);
 
-/// Everything that shunt_pool2d_run relies on. An image has fewer than 2^24 elements a channel, so
+#define SHUNT_POOL2D_CHECK SHUNT_KERNEL_SYMBOL(pool2d_check)
+#define SHUNT_POOL2D_RUN SHUNT_KERNEL_SYMBOL(pool2d_run)
+
+/// Everything that SHUNT_POOL2D_RUN relies on. An image has fewer than 2^24 elements a channel, so
 /// that sums fit an int32_t.
-shunt_status_t SHUNT_KERNEL_SYMBOL(pool2d_check)(const shunt_call_t *call);
+shunt_status_t SHUNT_POOL2D_CHECK(const shunt_call_t *call);
 
 /// Reduces each window, channel by channel.
-void SHUNT_KERNEL_SYMBOL(pool2d_run)(const shunt_call_t *call, reduce_t reduce);
+void SHUNT_POOL2D_RUN(const shunt_call_t *call, reduce_t reduce);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The arithmetic of `exact` rounding (Docs/spec/blob-format.md, "Rounding"). Signed right shifts are
-// arithmetic and conversions to int32_t wrap, as on every compiler that the runtime supports.
+// The arithmetic of `exact` rounding (Docs/spec/blob-format.md, "Rounding"). Signed right shifts
+// are arithmetic and conversions to int32_t wrap, as on every compiler that the runtime supports.
 #ifndef SHUNT_PORTABLE_REQUANTIZE_H
 #define SHUNT_PORTABLE_REQUANTIZE_H
 
@@ -36,8 +36,8 @@ static inline int32_t clamp(int32_t value, int32_t min, int32_t max) {
     return value < min ? min : value > max ? max : value;
 }
 
-/// The int8 output of a scaled accumulator: zero point added, clamped. |scaled| is at most 2^31 - 1;
-/// the sum is taken where it cannot overflow.
+/// The int8 output of a scaled accumulator: zero point added, clamped. |scaled| is at most 2^31 -
+/// 1; the sum is taken where it cannot overflow.
 static inline int8_t to_output(int32_t scaled, int32_t zero_point, int32_t min, int32_t max) {
     return (int8_t)(clamp(scaled, min - zero_point, max - zero_point) + zero_point);
 }

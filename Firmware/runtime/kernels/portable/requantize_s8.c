@@ -25,5 +25,10 @@ static void run(const shunt_call_t *call) {
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(requantize_s8) = {
-    SHUNT_KERNEL_REQUANTIZE_S8, SHUNT_SET_PORTABLE, 1, "requantize_s8", check, run,
+    .id = SHUNT_KERNEL_REQUANTIZE_S8,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "requantize_s8",
+    .check = check,
+    .run = run,
 };

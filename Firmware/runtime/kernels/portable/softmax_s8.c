@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Softmax in 32-bit fixed point. A number in Qm has m integer bits, 31 - m fractional ones and a sign:
-// Q0 stands for -1 ... 1, Q5 for -32 ... 32. The product of Qm and Qn by multiply_high is in Q(m + n).
+// Softmax in 32-bit fixed point. A number in Qm has m integer bits, 31 - m fractional ones and a
+// sign: Q0 stands for -1 ... 1, Q5 for -32 ... 32. The product of Qm and Qn by multiply_high is in
+// Q(m + n).
 #include "requantize.h"
 #include "shunt_kernel_checks.h"
 
@@ -47,9 +48,9 @@ static int32_t exp_of_negative(int32_t x) {
 
 /// 1 / (1 + x) in Q0 for 0 <= x < 1 in Q0: Newton-Raphson on the reciprocal of half of it.
 static int32_t reciprocal_of_one_plus(int32_t x) {
-    const int32_t one = 1 << 29;                        // 1 in Q2
-    const int32_t c48_17 = 1515870810;                  // 48/17 in Q2
-    const int32_t c32_17 = -1010580540;                 // -32/17 in Q2
+    const int32_t one = 1 << 29;                                      // 1 in Q2
+    const int32_t c48_17 = 1515870810;                                // 48/17 in Q2
+    const int32_t c32_17 = -1010580540;                               // -32/17 in Q2
     const int32_t half = (int32_t)(((int64_t)x + INT32_MAX + 1) / 2); // (1 + x) / 2 in Q0
     int32_t estimate = c48_17 + multiply_high(half, c32_17);
     for (int i = 0; i < 3; i++) {
@@ -89,8 +90,7 @@ static uint32_t sum_of_exponentials(const shunt_softmax_params_t *p, const int8_
     for (uint32_t i = 0; i < p->depth; i++) {
         const int32_t distance = in[i] - maximum;
         if (distance >= p->diff_min) {
-            sum += (uint32_t)divide_by_power_of_two(exp_of_distance(p, distance),
-                                                    SUM_INTEGER_BITS);
+            sum += (uint32_t)divide_by_power_of_two(exp_of_distance(p, distance), SUM_INTEGER_BITS);
         }
     }
     return sum;
@@ -122,8 +122,8 @@ static shunt_status_t check(const shunt_call_t *call) {
                        p->depth <= MAX_DEPTH &&
                        (uint64_t)p->rows * p->depth == shunt_operand(call, 0)->bytes &&
                        shunt_operand(call, 0)->bytes == shunt_operand(call, 1)->bytes &&
-                       shunt_check_scale(p->multiplier, p->left_shift, 0, 30) &&
-                       p->diff_min <= 0 && p->reserved == 0;
+                       shunt_check_scale(p->multiplier, p->left_shift, 0, 30) && p->diff_min <= 0 &&
+                       p->reserved == 0;
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
@@ -139,5 +139,10 @@ static void run(const shunt_call_t *call) {
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(softmax_s8) = {
-    SHUNT_KERNEL_SOFTMAX_S8, SHUNT_SET_PORTABLE, 1, "softmax_s8", check, run,
+    .id = SHUNT_KERNEL_SOFTMAX_S8,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "softmax_s8",
+    .check = check,
+    .run = run,
 };

@@ -12,7 +12,8 @@ typedef struct taps {
     int32_t first;      ///< Image coordinate of tap `begin`; 0 if there is no tap.
 } taps_t;
 
-/// The taps inside 0 ... size - 1 of a window of `kernel` taps, `dilation` apart, that starts at `start`.
+/// The taps inside 0 ... size - 1 of a window of `kernel` taps, `dilation` apart, that starts at
+/// `start`.
 static inline taps_t taps_inside(int32_t start, int32_t size, int32_t kernel, int32_t dilation) {
     taps_t taps = {0, kernel, start};
     if (start < 0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The portable kernel set: plain C11, the meaning of every operator. The other sets agree with it bit
-// for bit.
+// The portable kernel set: plain C11, the meaning of every operator. The other sets agree with it
+// bit for bit.
 #ifndef SHUNT_KERNELS_PORTABLE_H
 #define SHUNT_KERNELS_PORTABLE_H
 
