@@ -25,14 +25,11 @@ public struct UnsupportedOperator: Hashable, Sendable, CustomStringConvertible {
 
   /// Lines that name every operator, those of one kind together under what to use instead.
   static func list(_ operators: [UnsupportedOperator]) -> String {
-    var kinds: [String] = []
-    for operation in operators where !kinds.contains(operation.kind) {
-      kinds.append(operation.kind)
-    }
-    return kinds.map { kind in
-      let members = operators.filter { $0.kind == kind }
-      let advice = members.first.map(\.remedy) ?? ""
-      return "\n  \(kind): \(advice)" + members.map { "\n    \($0.place)" }.joined()
+    let groups = Dictionary(grouping: operators, by: \.kind).values
+    let ordered = groups.sorted { ($0.first?.index ?? 0) < ($1.first?.index ?? 0) }
+    return ordered.map { group in
+      let advice = group.first.map { "\n  \($0.kind): \($0.remedy)" } ?? ""
+      return advice + group.map { "\n    \($0.place)" }.joined()
     }.joined()
   }
 
