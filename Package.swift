@@ -41,7 +41,8 @@ let package = Package(
       name: "HostRuntime", dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable"]),
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
-    .target(name: "DeviceLink", dependencies: ["CShuntLink", "CSerialPort"]),
+    .target(
+      name: "DeviceLink", dependencies: ["CShuntLink", "CShuntRuntime", "CSerialPort"]),
     .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink"]),
     .target(name: "PowerMeters", dependencies: ["DeviceLink", "CShuntLink"]),
     .target(
