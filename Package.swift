@@ -48,8 +48,8 @@ let package = Package(
     .target(
       name: "Benchmarking",
       dependencies: [
-        "Digests", "TensorFiles", "BlobFormat", "HostRuntime", "BoardSupport", "CostModel",
-        "DeviceLink", "Flashing", "PowerMeters",
+        "Digests", "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime",
+        "BoardSupport", "CostModel", "DeviceLink", "Flashing", "PowerMeters",
       ]),
     .target(
       name: "ResultStore",

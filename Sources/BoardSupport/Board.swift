@@ -98,6 +98,8 @@ public struct FirmwareLayout: Sendable, Codable, Equatable {
   public var ram: AddressRange
   /// Model slots.
   public var slots: AddressRange
+  /// Smallest part of the slots that can be erased, in bytes.
+  public var eraseBytes: Int
   /// Batched inputs and outputs; absent where memory is short.
   public var batch: AddressRange?
   /// Largest arena that a model may ask for, in bytes.
@@ -109,6 +111,7 @@ public struct FirmwareLayout: Sendable, Codable, Equatable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case port, code, ram, slots, batch
+    case eraseBytes = "erase_bytes"
     case arenaBytes = "arena_bytes"
     case stagingBytes = "staging_bytes"
     case stackBytes = "stack_bytes"

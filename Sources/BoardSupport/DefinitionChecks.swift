@@ -70,6 +70,10 @@ enum DefinitionChecks {
       }
     }
     try require(
+      layout.eraseBytes > 0 && layout.slots.bytes >= 4 * layout.eraseBytes
+        && layout.slots.bytes.isMultiple(of: layout.eraseBytes),
+      "firmware.slots must be a multiple of erase_bytes, and at least four of them", file: file)
+    try require(
       layout.arenaBytes > 0 && layout.stagingBytes >= 0 && layout.stackBytes >= 2048
         && layout.arenaBytes + layout.stagingBytes + layout.stackBytes < layout.ram.bytes,
       "firmware.arena_bytes, staging_bytes and stack_bytes (at least 2048) must fit into ram",

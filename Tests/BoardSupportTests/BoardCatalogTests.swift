@@ -95,6 +95,7 @@ import Testing
       port: mps2
       code: { origin: 0x0, bytes: 0x1000 }
       slots: { origin: 0x1000, bytes: 0x1000 }
+      erase_bytes: 256
       ram: { origin: 0x2000, bytes: 0x4000 }
       arena_bytes: 0x1000
       staging_bytes: 0x100

@@ -85,15 +85,11 @@ public struct FitCheck: Sendable, Encodable {
     try container.encode(problems, forKey: .problems)
   }
 
-  /// Bytes at the end of each slot that the agent keeps its commit record in: one erase unit of the
-  /// emulated flash.
-  private static let slotRecordBytes = 4096
-
   /// Compares a model with a board.
   public init(_ model: Deployable, board: Board, soc: SoC) {
     let document = model.document
     let layout = board.firmware
-    let capacity = layout.map { ModelSlots(regionBytes: $0.slots.bytes) }
+    let capacity = layout.map { ModelSlots(regionBytes: $0.slots.bytes, eraseBytes: $0.eraseBytes) }
     self.board = board.id
     self.model = model.name
     flash = Need(needBytes: document.header.totalBytes, limitBytes: capacity?.singleSlotLimitBytes)
