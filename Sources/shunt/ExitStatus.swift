@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Benchmarking
+internal import BlobFormat
 internal import BoardSupport
+internal import CostModel
+internal import DeviceLink
+internal import HostRuntime
+internal import ModelGraph
+internal import ModelImport
+internal import TensorFiles
 
-/// The command's exit status, as Docs/cli.md lists them.
+/// The command's exit status, as the help text lists them.
 enum ExitStatus: Int32 {
   case done = 0
   case checkFailed = 1
@@ -12,8 +20,12 @@ enum ExitStatus: Int32 {
   /// The status that an error of one of our modules stands for; `nil` for anybody else's.
   init?(failure error: any Error) {
     switch error {
-    case BoardSupportError.emulatorFailed: self = .deviceFailure
-    case is BoardSupportError: self = .badInput
+    case DeviceLinkError.interrupted: self = .interrupted
+    case BoardSupportError.emulatorFailed, is DeviceLinkError: self = .deviceFailure
+    case is BoardSupportError, is Failure, is ModelImportError, is ModelGraphError,
+      is BlobFormatError, is TensorFilesError, is HostRuntimeError, is BenchmarkingError,
+      is CostModelError:
+      self = .badInput
     default: return nil
     }
   }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Benchmarking
+internal import BoardSupport
+internal import ModelImport
+internal import Reporting
+
+/// `shunt check`
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what a model needs and whether a board has it, before anything is flashed.",
+    discussion: "Exit status 1 if it does not fit or has operators that Shunt does not run.")
+
+  @Argument(help: "A model or a blob.", completion: .modelsAndBlobs) var model: String
+  @Option(help: "The board.", completion: .boards) var board: String
+  @OptionGroup var format: OutputOptions
+
+  private struct Unsupported: Encodable {
+    struct Item: Encodable {
+      var index: Int
+      var kind, name, remedy: String
+    }
+    var board, model: String
+    var fits = false
+    var unsupported_operators: [Item]
+    var problems: [String]
+  }
+
+  func run() throws {
+    let workspace = try Workspace()
+    let board = try workspace.catalog.board(self.board)
+    let model: Deployable
+    do {
+      model = try Deployable.load(self.model, options: workspace.packOptions(for: board))
+    } catch ModelImportError.unsupportedOperators(_, let operators) {
+      try reportUnsupported(operators)
+      throw ExitCode(ExitStatus.checkFailed.rawValue)
+    }
+    let fit = FitCheck(model, board: board, soc: workspace.catalog.soc(of: board))
+    if format.json {
+      try Console.json(fit)
+    } else {
+      print(text(of: fit))
+    }
+    if !fit.fits { throw ExitCode(ExitStatus.checkFailed.rawValue) }
+  }
+
+  private func reportUnsupported(_ operators: [UnsupportedOperator]) throws {
+    if format.json {
+      return try Console.json(
+        Unsupported(
+          board: board, model: model,
+          unsupported_operators: operators.map {
+            .init(index: $0.index, kind: $0.kind, name: $0.name, remedy: $0.remedy)
+          },
+          problems: operators.map { "\($0)" }))
+    }
+    print("\(model) has operators that Shunt does not run:")
+    for item in operators { print("  \(item)") }
+  }
+
+  private func text(of fit: FitCheck) -> String {
+    func row(_ name: String, _ need: FitCheck.Need) -> [String] {
+      [
+        name, "\(need.needBytes)", need.limitBytes.map(String.init) ?? "-",
+        need.fits ? "fits" : "DOES NOT FIT",
+      ]
+    }
+    let table = TextTable(
+      columns: [
+        TextTable.Column("bytes of"), TextTable.Column("need", alignment: .trailing),
+        TextTable.Column("\(fit.board) has", alignment: .trailing), TextTable.Column(""),
+      ],
+      rows: [
+        row("blob (flash)", fit.flash), row("arena (RAM)", fit.arena),
+        row("staging (RAM, bench only)", fit.staging),
+      ])
+    var lines = [table.text]
+    if fit.slotMode == .singleSlot {
+      lines.append(
+        "The blob exceeds half of the model slots (\(fit.twoSlotLimitBytes ?? 0) bytes): it is written "
+          + "over the old one, and a power cut while it is written leaves no model.")
+    }
+    lines += fit.problems
+    lines.append(fit.fits ? "\(fit.model) fits \(fit.board)." : "\(fit.model) does not fit \(fit.board).")
+    return lines.joined(separator: "\n")
+  }
+}

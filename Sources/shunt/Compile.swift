@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Benchmarking
+internal import BlobFormat
+internal import BoardSupport
+internal import TensorFiles
+
+/// `shunt compile`
+struct Compile: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Pack a model into one flat blob for a board.")
+
+  /// Bits of weights.
+  enum Weights: String, ExpressibleByArgument, CaseIterable { case int8, int4, mixed }
+  /// Bits of activations.
+  enum Activations: String, ExpressibleByArgument, CaseIterable { case int8, int16 }
+
+  @Argument(help: "The model: an int8 .tflite.", completion: .models) var model: String
+  @Option(name: .shortAndLong, help: "Where the blob goes.", completion: .blobs) var output: String
+  @Option(help: "Pack for this board's kernels.", completion: .boards) var board: String?
+  @Option(help: "Pack for this kernel set.") var target: KernelSet?
+  @Option(help: "Data to quantize a float model with.", completion: .directory)
+  var calibrate: String?
+  @Option(help: "How accumulators are rounded.") var rounding: Rounding = .exact
+  @Option(help: "Precision of the weights.") var weights: Weights = .int8
+  @Option(help: "Precision of the activations.") var activations: Activations = .int8
+  @Option(name: .customLong("arena-limit"), help: "Fail if the arena needs more bytes.")
+  var arenaLimit: Int?
+  @Flag(help: "Say what was done to each operator.") var explain = false
+  @OptionGroup var format: OutputOptions
+
+  func validate() throws {
+    guard (board == nil) != (target == nil) else {
+      throw ValidationError("say either --board BOARD or --target SET")
+    }
+    guard calibrate == nil, weights == .int8, activations == .int8 else {
+      throw ValidationError(
+        "--calibrate, --weights and --activations quantize float models, which this version does not "
+          + "do: give an int8 .tflite")
+    }
+  }
+
+  private struct Summary: Encodable {
+    var output, graph_sha256, blob_sha256, kernel_set: String
+    var blob_bytes, arena_bytes, weights_bytes, staging_bytes: Int
+  }
+
+  func run() throws {
+    let workspace = try Workspace()
+    var options = PackOptions(provenance: Provenance(tool: "shunt " + Shunt.version))
+    if let board { options = workspace.packOptions(for: try workspace.catalog.board(board)) }
+    if let target { options.kernelSet = target }
+    options.rounding = rounding
+    let packed = try Deployable.load(model, options: options)
+    let header = packed.document.header
+    if let arenaLimit, header.arenaBytes > arenaLimit {
+      throw Failure.usage(
+        "\(model): the smallest arena found has \(header.arenaBytes) bytes, --arena-limit is "
+          + "\(arenaLimit): use a smaller input or network")
+    }
+    try AtomicFile.write(packed.blob, to: output)
+    let summary = Summary(
+      output: output, graph_sha256: header.graphSHA256.hex, blob_sha256: packed.blobSHA256,
+      kernel_set: header.kernelSet.rawValue, blob_bytes: header.totalBytes,
+      arena_bytes: header.arenaBytes, weights_bytes: header.weightsBytes,
+      staging_bytes: packed.document.stagingBytes)
+    if format.json { return try Console.json(summary) }
+    print(
+      "\(output): \(header.totalBytes) bytes (\(header.weightsBytes) of weights), arena "
+        + "\(header.arenaBytes) bytes, kernels \(header.kernelSet.rawValue), "
+        + "rounding \(header.rounding.rawValue)")
+    if explain { print(BlobDisassembly(packed.document).text) }
+  }
+}

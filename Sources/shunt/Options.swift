@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import BlobFormat
+internal import BoardSupport
+internal import TensorFiles
+
+/// How a result is printed.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print one JSON document on standard output.")
+  var json = false
+}
+
+/// How inputs are read.
+struct InputOptions: ParsableArguments {
+  @Option(
+    name: .customLong("input-quantization"),
+    help: ArgumentHelp(
+      "How integers in the inputs stand for reals: real = SCALE * (q - ZP).", valueName: "scale,zp"),
+    transform: Self.quantization)
+  var quantization: LinearQuantization?
+
+  @Flag(help: "Reset a stateful model before every row, not only before the first.")
+  var resetEach = false
+
+  private static func quantization(_ text: String) throws -> LinearQuantization {
+    guard let quantization = LinearQuantization(argument: text) else {
+      throw ValidationError("'\(text)' is not SCALE,ZP, such as 0.0078125,-128")
+    }
+    return quantization
+  }
+}
+
+extension Split: ExpressibleByArgument {}
+
+extension KernelSet: ExpressibleByArgument {}
+
+extension Rounding: ExpressibleByArgument {}
+
+extension CompletionKind {
+  /// Completes the ids of boards.
+  static var boards: CompletionKind {
+    .custom { _, _, _ in
+      guard let root = try? ResourceRoot.find(), let catalog = try? BoardCatalog(resources: root)
+      else { return [] }
+      return catalog.boards.map(\.id)
+    }
+  }
+
+  /// Completes model files.
+  static var models: CompletionKind { .file(extensions: ["tflite", "onnx"]) }
+
+  /// Completes models and blobs.
+  static var modelsAndBlobs: CompletionKind { .file(extensions: ["tflite", "onnx", "shunt"]) }
+
+  /// Completes blobs.
+  static var blobs: CompletionKind { .file(extensions: ["shunt"]) }
+
+  /// Completes arrays.
+  static var arrays: CompletionKind { .file(extensions: ["npy"]) }
+}

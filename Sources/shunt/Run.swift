@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Benchmarking
+internal import TensorFiles
+
+/// `shunt run`
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a model over rows of inputs, on the host or on a board.")
+
+  @Argument(help: "A blob or a model.", completion: .modelsAndBlobs) var blob: String
+  @Option(help: "Inputs [N, ...]: .npy, or a folder with inputs.npy.", completion: .arrays)
+  var input: String
+  @Option(help: "Where the outputs [N, ...] go.", completion: .arrays) var output: String
+  @Option(help: "The board.", completion: .boards) var board = "host"
+  @Flag(help: "Write float32 instead of the model's output type.") var dequantize = false
+  @OptionGroup var inputs: InputOptions
+
+  func run() throws {
+    let workspace = try Workspace()
+    let board = try workspace.catalog.board(self.board)
+    let model = try workspace.load(blob, for: board)
+    let data = ModelData(model.document)
+    let rows = try data.rows(
+      of: try DataSet(contentsOf: input), split: .all, override: inputs.quantization)
+    let engine = try workspace.engine(for: model, on: board)
+    let outputs = try engine.run(rows: rows.map(\.bytes), resetEach: inputs.resetEach) {
+      Console.progress("running on \(board.id)", done: $0, total: $1)
+    }
+    try data.array(of: outputs, dequantize: dequantize).write(to: output)
+    Console.message("\(output): \(outputs.count) rows from \(board.id)")
+  }
+}

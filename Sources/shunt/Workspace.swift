@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Benchmarking
+internal import BlobFormat
+internal import BoardSupport
+internal import HostRuntime
+
+/// What most commands need: the boards, and how to get to one.
+struct Workspace {
+  let resources: ResourceRoot
+  let catalog: BoardCatalog
+
+  init() throws {
+    resources = try ResourceRoot.find()
+    catalog = try BoardCatalog(resources: resources)
+  }
+
+  /// The options with which a model is packed for a board.
+  func packOptions(for board: Board) -> PackOptions {
+    let sets = catalog.soc(of: board).kernelSets.compactMap { KernelSet(rawValue: $0) }
+    return PackOptions(
+      kernelSet: sets.first { $0.isAvailable } ?? .portable,
+      provenance: Provenance(tool: "shunt " + Shunt.version))
+  }
+
+  /// A blob, or a model packed for `board`; refused if the board has no kernel for it.
+  func load(_ path: String, for board: Board) throws -> Deployable {
+    let model = try Deployable.load(path, options: packOptions(for: board))
+    let fit = FitCheck(model, board: board, soc: catalog.soc(of: board))
+    guard fit.fits else { throw Failure.doesNotFit(model: path, problems: fit.problems) }
+    return model
+  }
+
+  /// The agent for a board, built if need be.
+  func firmware(for board: Board) throws -> FirmwareImage {
+    try FirmwareBuilder(resources: resources)
+      .agent(for: board, soc: catalog.soc(of: board)) { Console.message($0) }
+  }
+
+  /// What runs a model on a board.
+  func engine(for model: Deployable, on board: Board) throws -> any InferenceEngine {
+    switch board.link.transport {
+    case .inProcess:
+      return HostEngine(try HostModel(blob: model.blob))
+    case .pty:
+      return try EmulatedEngine(
+        board: board, firmware: try firmware(for: board), model: model, folder: try Scratch.folder())
+    case .uart:
+      throw BoardSupportError.notSupported(
+        board: board.id, action: "run without a port", remedy: "Say --port PORT")
+    }
+  }
+}
+
+/// Failures that no module below the command can know of.
+enum Failure: Error, CustomStringConvertible {
+  case doesNotFit(model: String, problems: [String])
+  case usage(String)
+
+  var description: String {
+    switch self {
+    case .doesNotFit(let model, let problems): "\(model): " + problems.joined(separator: "; ")
+    case .usage(let text): text
+    }
+  }
+}
