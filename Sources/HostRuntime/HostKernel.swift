@@ -1,6 +1,6 @@
+@preconcurrency internal import CShuntKernelsPortable
 // SPDX-License-Identifier: Apache-2.0
 internal import CShuntRuntime
-@preconcurrency internal import CShuntKernelsPortable
 
 /// A kernel that the runtime on this machine contains.
 public struct HostKernel: Hashable, Sendable {

@@ -1,6 +1,6 @@
+@preconcurrency internal import CShuntKernelsPortable
 // SPDX-License-Identifier: Apache-2.0
 internal import CShuntRuntime
-@preconcurrency internal import CShuntKernelsPortable
 
 /// A blob, opened and run by the C runtime on this machine: the very code that runs on the boards.
 ///
