@@ -77,7 +77,8 @@ let package = Package(
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
     .testTarget(
-      name: "ModelImportTests", dependencies: ["ModelImport", "ModelGraph", "TestSupport"]),
+      name: "ModelImportTests",
+      dependencies: ["ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
     .testTarget(
       name: "BlobFormatTests",
       dependencies: ["BlobFormat", "ModelImport", "ModelGraph", "CShuntRuntime", "TestSupport"]),

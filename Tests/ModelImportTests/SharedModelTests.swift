@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ModelGraph
 import ModelImport
+import TensorFiles
 import TestSupport
 import Testing
 
@@ -11,24 +12,98 @@ struct SharedModelTests {
   @Test(
     "every supported model gives a verified graph with the published number of MACs",
     arguments: [
-      ("kws/int8", 13, 2_656_768), ("kws/float", 13, 2_656_768), ("kws_sm/float", 12, 0),
-      ("ic/int8", 0, 12_501_632), ("ic/float", 0, 12_501_632),
+      ("kws/int8", 13, 2_656_768), ("kws/float", 13, 2_656_768), ("kws_sm/float", 12, 2_656_768),
+      ("ic/int8", 16, 12_501_632), ("ic/float", 16, 12_501_632),
       ("vww/int8", 31, 7_489_664), ("vww/float", 31, 7_489_664),
       ("ad/int8", 10, 264_192), ("ad/float", 10, 264_192),
-      ("micro_speech/int8", 4, 336_000), ("hello_world/int8", 3, 288), ("hello_world/float", 3, 288),
+      ("micro_speech/int8", 4, 336_000), ("hello_world/int8", 3, 288),
+      ("hello_world/float", 3, 288),
     ])
   func readsVerifiedGraph(model: String, operators: Int, macs: Int) throws {
-    let graph = try ModelReader.readGraph(contentsOf: SharedData.path("models/\(model).tflite"))
+    let graph = try read(model)
     try graph.verify()
-    if macs != 0 { #expect(graph.multiplyAccumulates == macs) }
-    if operators != 0 { #expect(graph.operators.count == operators) }
+    #expect(graph.operators.count == operators)
+    #expect(graph.multiplyAccumulates == macs)
   }
 
-  @Test(arguments: ["mnist_lenet300/int8", "mww_alexa/int8", "kws/hybrid_upstream"])
-  func bad(model: String) throws {
-    do {
-      _ = try ModelReader.readGraph(contentsOf: SharedData.path("models/\(model).tflite"))
-      Issue.record("read")
-    } catch { print(error) }
+  @Test("passes that keep bits find nothing to remove in kws, and keep its hash")
+  func passesKeepHash() throws {
+    let graph = try read("kws/int8")
+    let passed = try graph.applying([IdentityRemoval(), DeadCodeRemoval()])
+    #expect(passed.graphSHA256 == graph.graphSHA256)
+  }
+
+  @Test(
+    "tensors have the indices that the golden layers name", arguments: ["kws", "ic", "vww", "ad"])
+  func keepsIndices(model: String) throws {
+    let graph = try read("\(model)/int8")
+    let layers = try NpzReader(contentsOf: SharedData.path("golden/\(model)/layers.npz"))
+    for (name, array) in layers.arrays where name.hasPrefix("t") {
+      let index = try #require(Int(name.dropFirst()))
+      let shape = graph.tensors[index].shape.dimensions
+      #expect(shape.reduce(1, *) == array.rowElementCount, "\(name)")
+      #expect(graph.producer(of: TensorID(index)) != nil, "\(name)")
+    }
+  }
+
+  @Test("mnist_lenet300 fails for its LOG_SOFTMAX alone")
+  func namesLogSoftmax() throws {
+    let error = try error("mnist_lenet300/int8")
+    guard case .unsupportedOperators(_, let operators) = error else {
+      Issue.record("\(error)")
+      return
+    }
+    #expect(operators.map(\.index) == [6])
+    #expect(operators.map(\.kind) == ["LOG_SOFTMAX"])
+  }
+
+  @Test("mww_alexa fails for everything that keeps state, with each operator named")
+  func namesStatefulOperators() throws {
+    let error = try error("mww_alexa/int8")
+    guard case .unsupportedOperators(_, let operators) = error else {
+      Issue.record("\(error)")
+      return
+    }
+    #expect(operators.count == 32)
+    #expect(
+      Set(operators.map(\.kind)) == [
+        "CALL_ONCE", "VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE", "CONCATENATION",
+        "STRIDED_SLICE", "LOGISTIC",
+      ])
+  }
+
+  @Test("int8 weights under float activations are named as dynamic-range quantization")
+  func namesHybrid() throws {
+    #expect(try error("kws/hybrid_upstream").description.contains("dynamic-range"))
+  }
+
+  @Test(
+    "damaged copies of real models give errors or legal graphs", arguments: ["hello_world", "kws"])
+  func survivesDamage(model: String) throws {
+    let bytes = try FileBytes.read(SharedData.path("models/\(model)/int8.tflite"))
+    var random = SplitMix64(seed: 3)
+    for round in 0..<1500 {
+      var damaged = bytes
+      if round.isMultiple(of: 3) {
+        damaged.removeLast(Int.random(in: 1..<bytes.count, using: &random))
+      }
+      for _ in 0..<Int.random(in: 1...30, using: &random) {
+        damaged[Int.random(in: damaged.indices, using: &random)] =
+          UInt8.random(in: 0...255, using: &random)
+      }
+      do throws(ModelImportError) {
+        _ = try TFLiteReader.graph(from: damaged, name: "damaged").graphSHA256
+      } catch {
+        #expect(!error.description.isEmpty)
+      }
+    }
+  }
+
+  private func read(_ model: String) throws -> Graph {
+    try ModelReader.readGraph(contentsOf: SharedData.path("models/\(model).tflite"))
+  }
+
+  private func error(_ model: String) throws -> ModelImportError {
+    try #require(throws: ModelImportError.self) { try read(model) }
   }
 }

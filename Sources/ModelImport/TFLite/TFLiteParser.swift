@@ -267,7 +267,7 @@ struct TFLiteParser {
     let code = Int(try reading { () throws(FlatBufferError) in try table.integer(1, Int8(0)) })
     if let type = Self.elementTypes[code] { return type }
     throw .unsupported(
-      reason: "its type is number \(code) of the schema's TensorType, which is not supported",
+      reason: "its type is \(Self.typeName(code)), which is not supported",
       remedy: "export the model as float32 or with full int8 quantization")
   }
 
@@ -275,6 +275,15 @@ struct TFLiteParser {
     0: .float32, 1: .float16, 2: .int32, 3: .uint8, 4: .int64, 6: .bool, 7: .int16, 9: .int8,
     17: .int4,
   ]
+
+  /// The schema's name of a type that is not supported.
+  private static func typeName(_ code: Int) -> String {
+    let names = [
+      5: "STRING", 8: "COMPLEX64", 10: "FLOAT64", 11: "COMPLEX128", 12: "UINT64", 13: "RESOURCE",
+      14: "VARIANT", 15: "UINT32", 16: "UINT16", 18: "BFLOAT16", 19: "INT2", 20: "UINT4",
+    ]
+    return names[code] ?? "number \(code)"
+  }
 
   private mutating func quantization(
     of tensor: FlatBufferTable, _ type: ElementType
