@@ -17,7 +17,8 @@ extension ArenaMap {
     for (index, item) in items.enumerated() {
       let last = item.lastStep >= stepCount ? "end" : String(item.lastStep)
       table.add(
-        String(Self.symbol(index)), (item.kind == .tensor ? "" : "\(item.kind.rawValue) ") + item.name,
+        String(Self.symbol(index)),
+        (item.kind == .tensor ? "" : "\(item.kind.rawValue) ") + item.name,
         grouped(item.bytes), grouped(item.offset), "\(item.firstStep)-\(last)")
     }
     return table.lines.map { String($0.prefix(width)) }

@@ -24,7 +24,8 @@ extension BlobDisassembly {
     lines.append(
       inputSurvives
         ? "the input survives an inference"
-        : "an inference overwrites the input (staging for repetition: \(grouped(stagingBytes)) bytes)")
+        : "an inference overwrites the input (staging for repetition: \(grouped(stagingBytes)) bytes)"
+    )
     return lines
   }
 

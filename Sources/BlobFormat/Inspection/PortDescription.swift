@@ -20,7 +20,8 @@ public struct PortDescription: Sendable, Hashable, Codable {
 
   /// `input_1  1x49x10x1 int8, scale 0.5847029, zero point 83`
   var text: String {
-    var text = "\(name)  \(shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "x"))"
+    var text =
+      "\(name)  \(shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "x"))"
     text += " \(type)"
     if let scale, let zeroPoint { text += ", scale \(scale), zero point \(zeroPoint)" }
     return text

@@ -154,8 +154,10 @@ extension BlobReader {
         throw illegal("a reserved field is not 0")
       }
       let tensor = tensors[Int(record.tensor)]
-      guard isInput ? tensor.storage == .arena && tensor.firstStep == 0
-        : tensor.storage != .arena || tensor.lastStep == stepCount
+      guard
+        isInput
+          ? tensor.storage == .arena && tensor.firstStep == 0
+          : tensor.storage != .arena || tensor.lastStep == stepCount
       else { throw illegal("its tensor is not kept for the caller") }
       guard let type = ElementType(blobCode: Int(record.external_type)),
         let operation = HostOperation(code: Int(record.host_op))

@@ -22,7 +22,8 @@ struct OverlapCheck {
 
   private func checkInputs() throws(BlobFormatError) {
     for (index, port) in inputs.enumerated() {
-      for other in inputs[..<index] where arenaRange(port.tensor).overlaps(arenaRange(other.tensor)) {
+      for other in inputs[..<index] where arenaRange(port.tensor).overlaps(arenaRange(other.tensor))
+      {
         throw .malformed(place: "input \(index)", reason: "it overlaps another input")
       }
     }
@@ -53,7 +54,8 @@ struct OverlapCheck {
   private func checkInputsSpared(by step: BlobStep, _ index: Int) throws(BlobFormatError) {
     for port in inputs {
       let range = arenaRange(port.tensor)
-      if step.scratch.overlaps(range) || step.outputs.contains(where: { arenaRange($0).overlaps(range) })
+      if step.scratch.overlaps(range)
+        || step.outputs.contains(where: { arenaRange($0).overlaps(range) })
       {
         throw .malformed(
           place: "step \(index)", reason: "it writes over an input that is said to survive")

@@ -25,7 +25,9 @@ struct StepReader {
   private func step(_ record: shunt_blob_step_t, index: Int) throws(BlobFormatError) -> BlobStep {
     let place = "step \(index)"
     func illegal(_ reason: String) -> BlobFormatError { .malformed(place: place, reason: reason) }
-    guard record.flags == 0, record.reserved == 0 else { throw illegal("a reserved field is not 0") }
+    guard record.flags == 0, record.reserved == 0 else {
+      throw illegal("a reserved field is not 0")
+    }
     guard kernels.indices.contains(Int(record.kernel)) else {
       throw illegal("there is no kernel \(record.kernel)")
     }
