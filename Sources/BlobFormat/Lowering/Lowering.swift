@@ -195,8 +195,10 @@ struct Lowering {
     guard external.elementType == .int8, external.quantization?.isPerTensor == true else {
       throw .illegalGraph(
         reason: "its \(direction) '\(external.name)' is \(external.elementType.rawValue) "
-          + (external.elementType == .int8 ? "without a scale" : "and no QUANTIZE stands beside it"),
-        remedy: "Quantize the whole model to int8, or calibrate it with `shunt compile --calibrate`.")
+          + (external.elementType == .int8
+            ? "without a scale" : "and no QUANTIZE stands beside it"),
+        remedy:
+          "Quantize the whole model to int8, or calibrate it with `shunt compile --calibrate`.")
     }
     return LoweredGraph.Port(
       tensor: tensor, name: external.name, externalType: .int8, operation: .none)

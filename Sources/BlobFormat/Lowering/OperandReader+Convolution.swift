@@ -58,7 +58,8 @@ extension OperandReader {
         holes: [(\.weights, .weights(filter)), (\.channels, .channels(constants.channels))]))
   }
 
-  func fullyConnected(_ attributes: FullyConnectedAttributes) throws(BlobFormatError) -> LoweredStep {
+  func fullyConnected(_ attributes: FullyConnectedAttributes) throws(BlobFormatError) -> LoweredStep
+  {
     let (input, filter, output) = (try tensor(0), try tensor(1), try self.output())
     let shape = graph[filter].shape
     guard shape.rank == 2, graph[input].shape.elementCount.isMultiple(of: shape[1]) else {

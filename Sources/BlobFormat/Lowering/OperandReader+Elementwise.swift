@@ -17,7 +17,8 @@ extension OperandReader {
     let to = try self.activation(output)
     let common = 2 * Double(max(from[0].scale, from[1].scale))
     let scales = [
-      try multiplier(Double(from[0].scale) / common), try multiplier(Double(from[1].scale) / common),
+      try multiplier(Double(from[0].scale) / common),
+      try multiplier(Double(from[1].scale) / common),
     ]
     let outputScale = try multiplier(
       common / (Double(1 << Self.addLeftShift) * Double(to.scale)))
@@ -65,7 +66,8 @@ extension OperandReader {
         remedy: "Quantize it with scale 1/256 and zero point -128, as TFLite's specification says.")
     }
     let shape = graph[input].shape
-    guard let depth = shape.dimensions.last, graph[output].byteCount == graph[input].byteCount else {
+    guard let depth = shape.dimensions.last, graph[output].byteCount == graph[input].byteCount
+    else {
       throw shapesDisagree(input, output)
     }
     guard depth <= Self.softmaxDepthLimit else {

@@ -29,9 +29,11 @@ extension OperandReader {
       padding, input: Spatial(height: from[1], width: from[2]), kernel: size, stride: stride,
       dilation: dilation)
     return shunt_window_t(
-      in_height: try field16(from[1], "input height"), in_width: try field16(from[2], "input width"),
+      in_height: try field16(from[1], "input height"),
+      in_width: try field16(from[2], "input width"),
       in_channels: try field16(from[3], "number of input channels"),
-      out_height: try field16(to[1], "output height"), out_width: try field16(to[2], "output width"),
+      out_height: try field16(to[1], "output height"),
+      out_width: try field16(to[2], "output width"),
       out_channels: try field16(to[3], "number of output channels"),
       kernel_height: try field16(size.height, "window height"),
       kernel_width: try field16(size.width, "window width"),

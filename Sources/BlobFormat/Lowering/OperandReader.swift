@@ -139,7 +139,8 @@ struct OperandReader {
   func field16(_ value: Int, _ what: String) throws(BlobFormatError) -> UInt16 {
     guard let field = UInt16(exactly: value) else {
       throw unsupported(
-        "its \(what) is \(value), and the format's limit is 65535", remedy: "Make the layer smaller.")
+        "its \(what) is \(value), and the format's limit is 65535",
+        remedy: "Make the layer smaller.")
     }
     return field
   }

@@ -63,7 +63,8 @@ public struct BlobMetadata: Sendable, Hashable, Codable {
       return Array(try encoder.encode(self))
     } catch {
       throw .illegalGraph(
-        reason: "its labels or names cannot be written as JSON", remedy: "Remove unusual characters.")
+        reason: "its labels or names cannot be written as JSON",
+        remedy: "Remove unusual characters.")
     }
   }
 

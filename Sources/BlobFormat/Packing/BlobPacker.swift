@@ -97,7 +97,9 @@ public struct BlobPacker {
       inputBytes: lowered.inputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
       outputBytes: lowered.outputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
       inputSurvives: plan.inputSurvives, stepCount: lowered.steps.count,
-      macs: lowered.steps.reduce(0) { $0 + $1.macs })
+      macs: graph.multiplyAccumulates,
+      kernels: Set(lowered.steps.map(\.kernel.rawValue)).sorted()
+        .map { "\($0)_\(options.kernelSet.rawValue)" })
   }
 
   private func header(_ digest: SHA256Digest) -> shunt_blob_header_t {

@@ -26,6 +26,12 @@ public struct PackedBlob: Sendable {
   /// Multiply-accumulates of one inference.
   public let macs: Int
 
+  /// The kernels that the firmware must contain, such as `conv2d_s8_portable`, sorted.
+  public let kernels: [String]
+
+  /// RAM that repeated inference on one input needs outside the arena, in bytes.
+  public var stagingBytes: Int { inputSurvives ? 0 : inputBytes }
+
   /// SHA-256 of the blob.
   public var sha256: SHA256Digest { SHA256Digest(hashing: bytes) }
 }

@@ -58,7 +58,9 @@ struct PlacementProblem {
     return offsets
   }
 
-  private static func gap(for bytes: Int, among obstacles: [(start: Int, end: Int)], fit: Fit) -> Int {
+  private static func gap(for bytes: Int, among obstacles: [(start: Int, end: Int)], fit: Fit)
+    -> Int
+  {
     var floor = 0
     var best: (offset: Int, slack: Int)?
     for obstacle in obstacles {

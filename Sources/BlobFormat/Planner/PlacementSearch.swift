@@ -103,7 +103,8 @@ struct PlacementSearch {
     let top = offset + problem.blocks[block].bytes
     var undo = Undo()
     offsets[block] = offset
-    for neighbour in problem.neighbours[block] where offsets[neighbour] < 0 && levels[neighbour] < top {
+    for neighbour in problem.neighbours[block]
+    where offsets[neighbour] < 0 && levels[neighbour] < top {
       undo.levels.append((neighbour, levels[neighbour]))
       levels[neighbour] = top
     }

@@ -9,7 +9,8 @@ public enum Blob {
   ///
   /// - Parameter bytes: Untrusted; may be longer than the blob.
   /// - Throws: ``BlobFormatError`` that names the first broken rule.
-  public static func parse(_ bytes: some Collection<UInt8>) throws(BlobFormatError) -> BlobDocument {
+  public static func parse(_ bytes: some Collection<UInt8>) throws(BlobFormatError) -> BlobDocument
+  {
     try BlobReader(Array(bytes)).document()
   }
 

@@ -28,3 +28,28 @@ public struct BlobDocument: Sendable {
   /// RAM that repeated inference on one input needs outside the arena, in bytes.
   public var stagingBytes: Int { header.inputSurvives ? 0 : inputBytes }
 }
+
+extension BlobDocument {
+  /// Multiply-accumulates of one inference; `Int.max` if the blob claims more.
+  public var macs: Int {
+    steps.reduce(0) { sum, step in
+      let (next, overflow) = sum.addingReportingOverflow(step.macs)
+      return overflow ? Int.max : next
+    }
+  }
+
+  /// Bytes of the arena that hold something while a step runs; bytes with two names count once.
+  public func bytesTaken(duringStep step: Int) -> Int {
+    var ranges = tensors.filter { tensor in
+      tensor.storage == .arena && tensor.firstStep <= step && step <= tensor.lastStep
+    }.map { $0.offset..<($0.offset + $0.bytes) }
+    ranges += [steps[step].scratch, header.state]
+    var end = 0
+    var total = 0
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) where range.upperBound > end {
+      total += range.upperBound - max(end, range.lowerBound)
+      end = range.upperBound
+    }
+    return total
+  }
+}

@@ -26,7 +26,7 @@ struct BlobReader {
           + "\(SHUNT_BLOB_VERSION_MAJOR).\(SHUNT_BLOB_VERSION_MINOR)")
     }
     let total = Int(raw.total_bytes)
-    guard total >= headerBytes, Self.isAligned(total) else {
+    guard total >= headerBytes, total <= SHUNT_MAX_BYTES, Self.isAligned(total) else {
       throw .malformed(place: "header", reason: "its size of \(total) bytes is impossible")
     }
     guard file.count >= total else { throw .truncated(needed: total, available: file.count) }
@@ -51,6 +51,7 @@ struct BlobReader {
     let inputs = try ports(SHUNT_SECTION_INPUTS, tensors)
     let outputs = try ports(SHUNT_SECTION_OUTPUTS, tensors)
     try checkStateInit(header, constants)
+    try OverlapCheck(header: header, tensors: tensors, steps: steps, inputs: inputs).run()
     return BlobDocument(
       header: header, sections: sections, tensors: tensors, kernels: kernels, steps: steps,
       inputs: inputs, outputs: outputs, metadata: try metadata())
@@ -76,7 +77,7 @@ struct BlobReader {
     let entryBytes = MemoryLayout<shunt_blob_section_t>.size
     let count = Int(raw.section_count)
     let end = start + count * entryBytes
-    guard end <= view.bytes.count else {
+    guard count <= SHUNT_MAX_SECTIONS, end <= view.bytes.count else {
       throw .malformed(place: "header", reason: "\(count) sections do not fit into the blob")
     }
     let entries = try view.records(
@@ -86,6 +87,9 @@ struct BlobReader {
     for entry in entries {
       let name = Self.name(ofSection: entry.kind)
       let isRequired = entry.flags & UInt32(SHUNT_SECTION_REQUIRED) != 0
+      guard entry.flags & ~UInt32(SHUNT_SECTION_REQUIRED) == 0 else {
+        throw .malformed(place: "section \(entry.kind)", reason: "it has unknown flags")
+      }
       guard name != nil || !isRequired else {
         throw .unsupportedVersion("section kind \(entry.kind) must be understood and is not known")
       }
@@ -117,7 +121,7 @@ struct BlobReader {
     }
   }
 
-  private static func name(ofSection kind: UInt32) -> String? {
+  static func name(ofSection kind: UInt32) -> String? {
     switch shunt_section_kind_t(kind) {
     case SHUNT_SECTION_STRINGS: "STRINGS"
     case SHUNT_SECTION_TENSORS: "TENSORS"
@@ -135,11 +139,11 @@ struct BlobReader {
 
   // MARK: Sections
 
-  private func optionalRange(of kind: shunt_section_kind_t) -> Range<Int>? {
+  func optionalRange(of kind: shunt_section_kind_t) -> Range<Int>? {
     sections.first { $0.kind == Int(kind.rawValue) }?.range
   }
 
-  private func range(of kind: shunt_section_kind_t) throws(BlobFormatError) -> Range<Int> {
+  func range(of kind: shunt_section_kind_t) throws(BlobFormatError) -> Range<Int> {
     guard let range = optionalRange(of: kind) else {
       throw .malformed(
         place: "section table", reason: "\(Self.name(ofSection: kind.rawValue) ?? "") is missing")
@@ -181,174 +185,5 @@ struct BlobReader {
       throw .malformed(place: place, reason: "it reaches beyond INDICES")
     }
     return indices[Int(start)..<(Int(start) + count)].map { Int($0) }
-  }
-
-  // MARK: Records
-
-  private func header() throws(BlobFormatError) -> BlobHeader {
-    guard let rounding = Rounding(code: Int(raw.rounding)) else {
-      throw .malformed(place: "header", reason: "rounding \(raw.rounding) is not known")
-    }
-    guard let set = KernelSet(code: Int(raw.kernel_set)) else {
-      throw .malformed(place: "header", reason: "kernel set \(raw.kernel_set) is not known")
-    }
-    let arenaBytes = Int(raw.arena_bytes)
-    guard Self.isAligned(arenaBytes) else {
-      throw .malformed(
-        place: "header", reason: "the arena's \(arenaBytes) bytes are not a multiple of 16")
-    }
-    let state = Int(raw.state_offset)..<(Int(raw.state_offset) + Int(raw.state_bytes))
-    guard state.upperBound <= arenaBytes, Self.isAligned(state.lowerBound) else {
-      throw .malformed(place: "header", reason: "the state region does not lie in the arena")
-    }
-    let digest = withUnsafeBytes(of: raw.graph_sha256) { SHA256Digest(bytes: $0) }
-    guard let digest else {
-      throw .malformed(place: "header", reason: "graph_sha256 is not 32 bytes")
-    }
-    return BlobHeader(
-      versionMajor: Int(raw.version_major), versionMinor: Int(raw.version_minor),
-      totalBytes: Int(raw.total_bytes), crc32: raw.crc32,
-      inputSurvives: raw.flags & UInt32(SHUNT_BLOB_INPUT_SURVIVES) != 0,
-      isStateful: raw.flags & UInt32(SHUNT_BLOB_STATEFUL) != 0, arenaBytes: arenaBytes,
-      rounding: rounding, kernelSet: set, state: state, weightsBytes: Int(raw.weights_bytes),
-      graphSHA256: digest)
-  }
-
-  private func tensors(_ header: BlobHeader) throws(BlobFormatError) -> [BlobTensor] {
-    let constants = try range(of: SHUNT_SECTION_CONSTANTS)
-    let records = try records(shunt_blob_tensor_t.self, SHUNT_SECTION_TENSORS)
-    var result: [BlobTensor] = []
-    for (index, record) in records.enumerated() {
-      result.append(
-        try tensor(record, header: header, constants: constants, place: "tensor \(index)"))
-    }
-    return result
-  }
-
-  private func tensor(
-    _ record: shunt_blob_tensor_t, header: BlobHeader, constants: Range<Int>, place: String
-  ) throws(BlobFormatError) -> BlobTensor {
-    func illegal(_ reason: String) -> BlobFormatError { .malformed(place: place, reason: reason) }
-    guard let type = ElementType(blobCode: Int(record.type)) else {
-      throw illegal("type \(record.type) is not known")
-    }
-    guard let storage = Self.storage(record.storage) else {
-      throw illegal("storage \(record.storage) is not known")
-    }
-    guard record.layout == 0 else { throw illegal("layout \(record.layout) is not known") }
-    guard record.rank <= SHUNT_MAX_RANK else { throw illegal("its rank is \(record.rank)") }
-    let shape = Shape(try indices(record.dims, Int(record.rank), place: place))
-    guard let count = shape.elementCount(atMost: Int(UInt32.max)),
-      type.byteCount(of: count) == Int(record.bytes)
-    else { throw illegal("shape \(shape) does not take \(record.bytes) bytes") }
-    let range = Int(record.offset)..<(Int(record.offset) + Int(record.bytes))
-    let home: Range<Int> =
-      switch storage {
-      case .arena: 0..<header.arenaBytes
-      case .state: header.state
-      case .constant: constants
-      }
-    guard Self.isAligned(range.lowerBound), range.lowerBound >= home.lowerBound,
-      range.upperBound <= home.upperBound
-    else { throw illegal("it does not lie where its storage '\(storage.rawValue)' is") }
-    if storage == .arena, range.overlaps(header.state) { throw illegal("it overlaps the state") }
-    guard record.first_step <= record.last_step, Int(record.last_step) <= stepCount else {
-      throw illegal("it lives from step \(record.first_step) to \(record.last_step)")
-    }
-    guard record.scale.isFinite, record.scale >= 0 else { throw illegal("its scale is illegal") }
-    return BlobTensor(
-      name: try string(record.name, place: place), elementType: type, shape: shape,
-      storage: storage, offset: range.lowerBound, bytes: range.count, scale: record.scale,
-      zeroPoint: Int(record.zero_point), firstStep: Int(record.first_step),
-      lastStep: Int(record.last_step))
-  }
-
-  private static func storage(_ code: UInt8) -> BlobTensor.Storage? {
-    switch shunt_storage_t(UInt32(code)) {
-    case SHUNT_STORAGE_ARENA: .arena
-    case SHUNT_STORAGE_STATE: .state
-    case SHUNT_STORAGE_CONSTANT: .constant
-    default: nil
-    }
-  }
-
-  private func kernels() throws(BlobFormatError) -> [BlobKernel] {
-    let records = try records(shunt_blob_kernel_t.self, SHUNT_SECTION_KERNELS)
-    guard records.count <= SHUNT_MAX_KERNELS else {
-      throw .malformed(
-        place: "KERNELS", reason: "there are \(records.count), at most \(SHUNT_MAX_KERNELS)")
-    }
-    var result: [BlobKernel] = []
-    for (index, record) in records.enumerated() {
-      guard let set = KernelSet(code: Int(record.set)) else {
-        throw .malformed(place: "kernel \(index)", reason: "set \(record.set) is not known")
-      }
-      result.append(
-        BlobKernel(
-          kind: KernelKind(code: Int(record.id)), code: Int(record.id), set: set,
-          version: Int(record.version),
-          name: try string(record.name, place: "kernel \(index)")))
-    }
-    return result
-  }
-
-  private func ports(
-    _ kind: shunt_section_kind_t, _ tensors: [BlobTensor]
-  ) throws(BlobFormatError) -> [BlobPort] {
-    let isInput = kind == SHUNT_SECTION_INPUTS
-    var result: [BlobPort] = []
-    for (index, record) in try records(shunt_blob_io_t.self, kind).enumerated() {
-      let place = "\(isInput ? "input" : "output") \(index)"
-      func illegal(_ reason: String) -> BlobFormatError { .malformed(place: place, reason: reason) }
-      guard tensors.indices.contains(Int(record.tensor)) else {
-        throw illegal("there is no tensor \(record.tensor)")
-      }
-      let tensor = tensors[Int(record.tensor)]
-      guard isInput ? tensor.storage == .arena && tensor.firstStep == 0
-        : tensor.storage != .arena || tensor.lastStep == stepCount
-      else { throw illegal("its tensor is not kept for the caller") }
-      guard let type = ElementType(blobCode: Int(record.external_type)),
-        let operation = HostOperation(code: Int(record.host_op))
-      else { throw illegal("its type or host operation is not known") }
-      let isLegal =
-        switch operation {
-        case .none: type == tensor.elementType
-        case .quantize: isInput && type == .float32 && tensor.scale > 0
-        case .dequantize: !isInput && type == .float32 && tensor.scale > 0
-        }
-      guard isLegal else {
-        throw illegal("\(operation.rawValue) does not fit its type \(type.rawValue)")
-      }
-      result.append(
-        BlobPort(
-          tensor: Int(record.tensor), name: try string(record.name, place: place),
-          externalType: type, operation: operation))
-    }
-    return result
-  }
-
-  private func checkStateInit(
-    _ header: BlobHeader, _ constants: Range<Int>
-  ) throws(BlobFormatError) {
-    guard optionalRange(of: SHUNT_SECTION_STATE_INIT) != nil else { return }
-    let records = try records(shunt_blob_state_init_t.self, SHUNT_SECTION_STATE_INIT)
-    for (index, record) in records.enumerated() {
-      let target = Int(record.arena_offset)..<(Int(record.arena_offset) + Int(record.bytes))
-      let source = Int(record.data_offset)..<(Int(record.data_offset) + Int(record.bytes))
-      guard record.bytes >= 1, target.lowerBound >= header.state.lowerBound,
-        target.upperBound <= header.state.upperBound,
-        record.data_offset == 0
-          ? record.fill <= 255
-          : source.lowerBound >= constants.lowerBound && source.upperBound <= constants.upperBound
-      else {
-        throw .malformed(place: "state record \(index)", reason: "it leaves state or constants")
-      }
-    }
-  }
-
-  private func metadata() throws(BlobFormatError) -> BlobMetadata {
-    guard let range = optionalRange(of: SHUNT_SECTION_METADATA) else { return BlobMetadata() }
-    return try BlobMetadata(
-      decoding: try view.slice(range.lowerBound, range.count, place: "METADATA"))
   }
 }

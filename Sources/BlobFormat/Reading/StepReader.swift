@@ -11,8 +11,9 @@ struct StepReader {
 
   func steps() throws(BlobFormatError) -> [BlobStep] {
     let records = try reader.records(shunt_blob_step_t.self, SHUNT_SECTION_STEPS)
-    guard records.count < Int(UInt16.max) else {
-      throw .malformed(place: "STEPS", reason: "there are \(records.count), at most 65534")
+    guard records.count <= SHUNT_MAX_STEPS else {
+      throw .malformed(
+        place: "STEPS", reason: "there are \(records.count), at most \(SHUNT_MAX_STEPS)")
     }
     var result: [BlobStep] = []
     for (index, record) in records.enumerated() {
@@ -24,6 +25,9 @@ struct StepReader {
   private func step(_ record: shunt_blob_step_t, index: Int) throws(BlobFormatError) -> BlobStep {
     let place = "step \(index)"
     func illegal(_ reason: String) -> BlobFormatError { .malformed(place: place, reason: reason) }
+    guard record.flags == 0, record.reserved == 0 else {
+      throw illegal("a reserved field is not 0")
+    }
     guard kernels.indices.contains(Int(record.kernel)) else {
       throw illegal("there is no kernel \(record.kernel)")
     }
@@ -46,7 +50,7 @@ struct StepReader {
       parameters.lowerBound >= constants.lowerBound, parameters.upperBound <= constants.upperBound
     else { throw illegal("its parameters do not lie in CONSTANTS") }
     let scratch = range(record.scratch_offset, record.scratch_bytes)
-    try check(scratch: scratch, operands: operands, place: place)
+    try check(scratch: scratch, place: place)
     let sources = try reader.indices(record.sources, Int(record.source_count), place: place)
     return BlobStep(
       name: try reader.string(record.name, place: place), kernel: Int(record.kernel),
@@ -61,18 +65,9 @@ struct StepReader {
     Int(offset)..<(Int(offset) + Int(count))
   }
 
-  private func check(
-    scratch: Range<Int>, operands: [Int], place: String
-  ) throws(BlobFormatError) {
-    guard !scratch.isEmpty else { return }
-    guard BlobReader.isAligned(scratch.lowerBound), scratch.upperBound <= header.arenaBytes,
-      !scratch.overlaps(header.state)
+  private func check(scratch: Range<Int>, place: String) throws(BlobFormatError) {
+    guard !scratch.isEmpty || scratch.lowerBound == 0, BlobReader.isAligned(scratch.lowerBound),
+      scratch.upperBound <= header.arenaBytes, !scratch.overlaps(header.state)
     else { throw .malformed(place: place, reason: "its scratch does not lie in the arena") }
-    for operand in operands where tensors[operand].storage == .arena {
-      let tensor = tensors[operand]
-      if scratch.overlaps(tensor.offset..<(tensor.offset + tensor.bytes)) {
-        throw .malformed(place: place, reason: "its scratch overlaps tensor \(operand)")
-      }
-    }
   }
 }

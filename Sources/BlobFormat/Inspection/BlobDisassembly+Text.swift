@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension BlobDisassembly {
+  /// The whole description, for a terminal.
+  ///
+  /// - Parameter width: Columns of the terminal; concerns the arena map.
+  /// - Returns: Lines, each ended by a newline.
+  public func text(width: Int = 100) -> String {
+    let parts = [summary, ports, steps, [arenaMap.text(width: width)]]
+    return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+  }
+
+  private var summary: [String] {
+    var lines = [
+      "blob \(formatVersion), kernels \(kernelSet), rounding \(rounding), CRC-32 \(crc32)",
+      "graph_sha256 \(graphSHA256)",
+    ]
+    let origin = [metadata.name, metadata.modelFile, metadata.tool].compactMap { $0 }
+    if !origin.isEmpty { lines.append("from " + origin.joined(separator: ", ")) }
+    if let hash = metadata.modelSHA256 { lines.append("model_sha256 \(hash)") }
+    lines.append(
+      "\(grouped(blobBytes)) bytes of flash (\(grouped(weightsBytes)) of weights), "
+        + "\(grouped(arenaBytes)) bytes of RAM, \(grouped(macs)) multiply-accumulates")
+    lines.append(
+      inputSurvives
+        ? "the input survives an inference"
+        : "an inference overwrites the input (staging for repetition: \(grouped(stagingBytes)) bytes)"
+    )
+    return lines
+  }
+
+  private var ports: [String] {
+    var lines = inputs.map { "input   \($0.text)" } + outputs.map { "output  \($0.text)" }
+    for operation in metadata.hostOperators ?? [] {
+      lines.append("the host runs \(operation.kind) of operators \(operation.sources)")
+    }
+    if !labels.isEmpty { lines.append("labels  " + labels.joined(separator: ", ")) }
+    return lines
+  }
+
+  private var steps: [String] {
+    var table = TextTable([
+      ("step", .right), ("kernel", .left), ("output", .left), ("macs", .right), ("arena", .right),
+      ("operators", .left), ("name", .left),
+    ])
+    for step in operators {
+      table.add(
+        String(step.index), step.kernel, step.outputShape.map(String.init).joined(separator: "x"),
+        grouped(step.macs), grouped(step.arenaBytes),
+        step.sourceOperators.map(String.init).joined(separator: ","), step.name)
+    }
+    return table.lines
+  }
+}

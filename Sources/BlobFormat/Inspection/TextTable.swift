@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Rows of text in aligned columns.
+struct TextTable {
+  /// Which side of a column its text keeps to.
+  enum Side { case left, right }
+
+  private let columns: [(title: String, side: Side)]
+  private var rows: [[String]] = []
+
+  init(_ columns: [(title: String, side: Side)]) { self.columns = columns }
+
+  /// Appends a row; missing cells stay empty.
+  mutating func add(_ cells: String...) {
+    rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
+  }
+
+  /// The lines, without trailing blanks.
+  var lines: [String] {
+    let all = [columns.map(\.title)] + rows
+    let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    return all.map { row in
+      let cells = columns.indices.map { column in
+        Self.pad(row[column], to: widths[column], columns[column].side)
+      }
+      return Self.trimmed(cells.joined(separator: "  "))
+    }
+  }
+
+  /// Fills a text with blanks.
+  static func pad(_ text: String, to width: Int, _ side: Side) -> String {
+    let blanks = String(repeating: " ", count: max(0, width - text.count))
+    return side == .left ? text + blanks : blanks + text
+  }
+
+  private static func trimmed(_ line: String) -> String {
+    var line = line
+    while line.last == " " { line.removeLast() }
+    return line
+  }
+}
+
+/// A number with a comma between groups of three digits: `1,234,567`.
+func grouped(_ number: Int) -> String {
+  let digits = String(number.magnitude)
+  var result = ""
+  for (index, digit) in digits.enumerated() {
+    if index > 0, (digits.count - index).isMultiple(of: 3) { result += "," }
+    result.append(digit)
+  }
+  return (number < 0 ? "-" : "") + result
+}
