@@ -58,8 +58,15 @@ conv("kernel_over_image_same", image(2, 3, 4), 4, (5, 5), padding="same")
 conv("kernel_is_image", image(4, 5, 3), 7, (4, 5))
 conv("dilation2_valid", image(8, 9, 3), 4, (3, 3), dilation=(2, 2))
 conv("dilation_1x3_same", image(6, 10, 2), 4, (3, 3), dilation=(1, 3), padding="same")
-conv("dilation2_stride2_same", image(9, 8, 2), 4, (3, 3), stride=(2, 2), dilation=(2, 2),
-     padding="same")  # fmt: skip
+conv(
+    "dilation2_stride2_same",
+    image(9, 8, 2),
+    4,
+    (3, 3),
+    stride=(2, 2),
+    dilation=(2, 2),
+    padding="same",
+)
 conv("groups2", image(5, 5, 8), 6, (3, 3), groups=2, padding="same")
 conv("groups3_1x1", image(4, 4, 9), 12, (1, 1), groups=3)
 conv("batch3", image(5, 4, 3, batch=3, rows=4), 4, (3, 3), padding="same", activation="relu")
@@ -77,8 +84,15 @@ conv("scale_spread_2e20", image(4, 4, 4), 24, (1, 1), weight_spread=2.0**20)
 conv("scale_above_one", image(4, 4, 2, reach=4), 6, (1, 1), scale=6.0e-5, weight_reach=2)
 conv("scale_tiny", image(4, 4, 8), 6, (1, 1), scale=1.0e6, bias="large")
 conv("scale_below_2e-31", image(3, 3, 8), 4, (1, 1), scale=1.0e8, zero_point=11)
-conv("scale_power_of_two", image(5, 5, 4, scale=0.5), 6, (1, 1), weight_scale=0.25,
-     weight_spread=1.0, scale=128.0)  # fmt: skip
+conv(
+    "scale_power_of_two",
+    image(5, 5, 4, scale=0.5),
+    6,
+    (1, 1),
+    weight_scale=0.25,
+    weight_spread=1.0,
+    scale=128.0,
+)
 conv("large_bias", image(3, 3, 4), 8, (1, 1), bias="large", scale=9.0e3)
 conv("boundary_bias", image(3, 3, 4), 30, (1, 1), bias="boundary")
 conv("boundary_bias_one_scale", image(3, 3, 4), 30, (1, 1), bias="boundary", per_tensor=True)
@@ -100,11 +114,19 @@ depthwise("3x3_same_stride2_odd", image(7, 9, 5), (3, 3), stride=(2, 2), padding
 depthwise("3x3_valid_stride2", image(8, 9, 4), (3, 3), stride=(2, 2), activation="relu")
 depthwise("one_channel", image(6, 6, 1), (3, 3), padding="same")
 depthwise("one_channel_multiplier64", image(6, 5, 1), (3, 3), multiplier=64, padding="same")
-depthwise("multiplier2", image(5, 5, 4), (3, 3), multiplier=2, padding="same", activation="relu6",
-          scale=0.05)  # fmt: skip
+depthwise(
+    "multiplier2",
+    image(5, 5, 4),
+    (3, 3),
+    multiplier=2,
+    padding="same",
+    activation="relu6",
+    scale=0.05,
+)
 depthwise("multiplier3_odd", image(5, 6, 3), (2, 3), multiplier=3)
-depthwise("multiplier7_stride2", image(6, 6, 2), (3, 3), multiplier=7, stride=(2, 2),
-          padding="same")  # fmt: skip
+depthwise(
+    "multiplier7_stride2", image(6, 6, 2), (3, 3), multiplier=7, stride=(2, 2), padding="same"
+)
 depthwise("many_channels", image(3, 3, 67), (3, 3), padding="same")
 depthwise("1x1", image(4, 4, 6), (1, 1))
 depthwise("stride_over_kernel", image(9, 9, 3), (2, 2), stride=(3, 3), padding="same")
@@ -116,10 +138,12 @@ depthwise("kernel_over_image_same", image(2, 2, 4), (5, 3), padding="same")
 depthwise("kernel_is_image", image(5, 4, 6), (5, 4))
 depthwise("dilation2_valid", image(8, 8, 3), (3, 3), dilation=(2, 2))
 depthwise("dilation_3x1_same", image(9, 6, 3), (3, 3), dilation=(3, 1), padding="same")
-depthwise("dilation2_multiplier2", image(7, 7, 2), (3, 3), multiplier=2, dilation=(2, 2),
-          padding="same")  # fmt: skip
-depthwise("dilation2_stride2", image(9, 9, 2), (3, 3), stride=(2, 2), dilation=(2, 2),
-          padding="same")  # fmt: skip
+depthwise(
+    "dilation2_multiplier2", image(7, 7, 2), (3, 3), multiplier=2, dilation=(2, 2), padding="same"
+)
+depthwise(
+    "dilation2_stride2", image(9, 9, 2), (3, 3), stride=(2, 2), dilation=(2, 2), padding="same"
+)
 depthwise("batch2", image(5, 5, 3, batch=2), (3, 3), padding="same", activation="relu")
 depthwise("no_bias", image(5, 5, 3), (3, 3), bias="none")
 depthwise("bias_left_out", image(5, 5, 3), (3, 3), bias="omitted")
@@ -127,8 +151,7 @@ depthwise("per_tensor", image(5, 5, 4), (3, 3), per_tensor=True)
 depthwise("relu_n1_to_1", image(5, 5, 4), (3, 3), activation="relu_n1_to_1", scale=0.02)
 depthwise("input_zero_point_min", image(5, 5, 3, zero_point=-128), (3, 3), padding="same")
 depthwise("input_zero_point_max", image(5, 5, 3, zero_point=127), (3, 3), padding="same")
-depthwise("output_zero_point_min_relu", image(5, 5, 3), (3, 3), zero_point=-128,
-          activation="relu")  # fmt: skip
+depthwise("output_zero_point_min_relu", image(5, 5, 3), (3, 3), zero_point=-128, activation="relu")
 depthwise("output_zero_point_max", image(5, 5, 3), (3, 3), zero_point=127)
 depthwise("scale_spread_2e20", image(4, 4, 24), (2, 2), weight_spread=2.0**20)
 depthwise("scale_above_one", image(4, 4, 6, reach=4), (2, 2), scale=6.0e-5, weight_reach=2)
@@ -216,10 +239,18 @@ def all_pairs(case_id, scales, zero_points, **rest):
     """Every pair of every fourth int8 value with every seventh."""
 
     def build(net):
-        a = net.input((1, 64, 1, 1), scales[0], zero_points[0],
-                      data=np.arange(-128, 128, 4).reshape(1, 1, 64, 1, 1))  # fmt: skip
-        b = net.input((1, 1, 37, 1), scales[1], zero_points[1],
-                      data=np.arange(-128, 128, 7).reshape(1, 1, 1, 37, 1))  # fmt: skip
+        a = net.input(
+            (1, 64, 1, 1),
+            scales[0],
+            zero_points[0],
+            data=np.arange(-128, 128, 4).reshape(1, 1, 64, 1, 1),
+        )
+        b = net.input(
+            (1, 1, 37, 1),
+            scales[1],
+            zero_points[1],
+            data=np.arange(-128, 128, 7).reshape(1, 1, 1, 37, 1),
+        )
         return [net.add(a, b, **rest)]
 
     case(case_id, build)
@@ -279,8 +310,11 @@ for op, method in (("average_pool_2d", "average_pool2d"), ("max_pool_2d", "max_p
         ("window_1x4", image(3, 9, 2), dict(window=(1, 4), stride=(1, 3))),
         ("window_4x1_same", image(9, 3, 2), dict(window=(4, 1), stride=(2, 1), padding="same")),
         ("stride_over_window", image(9, 9, 3), dict(window=(2, 2), stride=(3, 4))),
-        ("stride_over_window_same", image(8, 9, 3),
-         dict(window=(2, 2), stride=(5, 3), padding="same")),
+        (
+            "stride_over_window_same",
+            image(8, 9, 3),
+            dict(window=(2, 2), stride=(5, 3), padding="same"),
+        ),
         ("whole_image", image(7, 7, 9), dict(window=(7, 7), stride=(7, 7))),
         ("whole_image_25x5", image(25, 5, 8, rows=4), dict(window=(25, 5), stride=(25, 5))),
         ("valid_24x5_of_25x5", image(25, 5, 4, rows=4), dict(window=(24, 5), stride=(24, 5))),
@@ -289,28 +323,43 @@ for op, method in (("average_pool_2d", "average_pool2d"), ("max_pool_2d", "max_p
         ("many_channels", image(4, 4, 71, rows=4), dict(window=(2, 2), stride=(2, 2))),
         ("batch2", image(4, 4, 3, batch=2), dict(window=(2, 2), stride=(2, 2))),
         ("relu", image(6, 6, 3), dict(window=(2, 2), stride=(2, 2), activation="relu")),
-        ("relu6", image(6, 6, 3, scale=0.1, zero_point=-40),
-         dict(window=(2, 2), stride=(1, 1), activation="relu6")),
-        ("relu_n1_to_1", image(6, 6, 3, scale=0.02),
-         dict(window=(2, 2), stride=(2, 2), activation="relu_n1_to_1")),
-        ("zero_point_min", image(5, 5, 3, zero_point=-128),
-         dict(window=(3, 3), padding="same")),
-    ):  # fmt: skip
+        (
+            "relu6",
+            image(6, 6, 3, scale=0.1, zero_point=-40),
+            dict(window=(2, 2), stride=(1, 1), activation="relu6"),
+        ),
+        (
+            "relu_n1_to_1",
+            image(6, 6, 3, scale=0.02),
+            dict(window=(2, 2), stride=(2, 2), activation="relu_n1_to_1"),
+        ),
+        ("zero_point_min", image(5, 5, 3, zero_point=-128), dict(window=(3, 3), padding="same")),
+    ):
         single(op, name, method, given, **arguments)
 
 # Sums that leave a remainder of exactly half the count, in both signs.
 HALVES = np.array([[1, 2], [-1, -2], [3, 0], [-3, 0], [127, 126], [-127, -128], [0, 1], [0, -1]])
-single("average_pool_2d", "halves", "average_pool2d",
-       image(1, 2, 1, data=HALVES.reshape(8, 1, 1, 2, 1)), window=(1, 2), stride=(1, 2))  # fmt: skip
+single(
+    "average_pool_2d",
+    "halves",
+    "average_pool2d",
+    image(1, 2, 1, data=HALVES.reshape(8, 1, 1, 2, 1)),
+    window=(1, 2),
+    stride=(1, 2),
+)
 
 
 # SOFTMAX
 
 
 def softmax(name, shape, scale, zero_point=0, beta=1.0, rows=6, data=None):
-    single("softmax", name, "softmax",
-           dict(shape=shape, scale=scale, zero_point=zero_point, rows=rows, data=data),
-           beta=beta)  # fmt: skip
+    single(
+        "softmax",
+        name,
+        "softmax",
+        dict(shape=shape, scale=scale, zero_point=zero_point, rows=rows, data=data),
+        beta=beta,
+    )
 
 
 softmax("ten", (1, 10), 0.1)
@@ -334,8 +383,7 @@ softmax("scale_large", (1, 10), 8.0)
 softmax("scale_power_of_two", (1, 10), 0.125)
 softmax("zero_point_min", (1, 10), 0.1, zero_point=-128)
 softmax("zero_point_max", (1, 10), 0.1, zero_point=127)
-softmax("close_values", (1, 16), 0.06, rows=4,
-        data=np.resize(np.arange(90, 128), (4, 1, 16)))  # fmt: skip
+softmax("close_values", (1, 16), 0.06, rows=4, data=np.resize(np.arange(90, 128), (4, 1, 16)))
 # Against a maximum of 127, every difference that int8 can hold.
 EVERY_DIFFERENCE = np.stack([np.full(256, 127), np.arange(-128, 128)], axis=1)
 softmax("every_difference", (1, 2), 0.0313, data=EVERY_DIFFERENCE.reshape(256, 1, 2))
@@ -371,10 +419,19 @@ reshape("deprecated_operator_code", (1, 2, 2, 3), (1, 12), deprecated_codes_only
 
 def requantize(name, in_scale, in_zero_point, out_scale, out_zero_point):
     """QUANTIZE of all 256 values of int8."""
-    single("requantize", name, "quantize",
-           dict(shape=(1, 256), scale=in_scale, zero_point=in_zero_point,
-                data=np.arange(-128, 128).reshape(1, 1, 256)),
-           scale=out_scale, zero_point=out_zero_point)  # fmt: skip
+    single(
+        "requantize",
+        name,
+        "quantize",
+        dict(
+            shape=(1, 256),
+            scale=in_scale,
+            zero_point=in_zero_point,
+            data=np.arange(-128, 128).reshape(1, 1, 256),
+        ),
+        scale=out_scale,
+        zero_point=out_zero_point,
+    )
 
 
 requantize("narrower", 0.05, -3, 0.11, 9)
@@ -384,8 +441,8 @@ requantize("same_scale_other_zero_point", 0.05, -3, 0.05, 40)
 requantize("half", 0.5, 0, 1.0, 0)
 requantize("quarter_zero_points", 0.25, -5, 1.0, 3)
 requantize("double", 1.0, 0, 0.5, 0)
-requantize("zero_points_min_max", 0.05, -128, 0.06, 127)
-requantize("zero_points_max_min", 0.05, 127, 0.06, -128)
+requantize("zero_points_min", 0.05, -128, 0.06, -128)
+requantize("zero_points_max", 0.05, 127, 0.06, 127)
 requantize("tiny_ratio", 1e-4, 0, 10.0, 7)
 requantize("ratio_below_2e-31", 1e-6, 0, 1e6, 7)
 requantize("large_ratio", 10.0, 0, 1e-4, 7)
@@ -409,9 +466,17 @@ float_input("third", (1, 40), 1 / 3, 1)
 
 
 def float_output(name, shape, scale, zero_point):
-    single("dequantize", name, "dequantize",
-           dict(shape=shape, scale=scale, zero_point=zero_point,
-                data=np.resize(np.arange(-128, 128), (-(-256 // int(np.prod(shape))), *shape))))  # fmt: skip
+    single(
+        "dequantize",
+        name,
+        "dequantize",
+        dict(
+            shape=shape,
+            scale=scale,
+            zero_point=zero_point,
+            data=np.resize(np.arange(-128, 128), (-(-256 // int(np.prod(shape))), *shape)),
+        ),
+    )
 
 
 float_output("every_value", (1, 256), 0.05, -3)
@@ -533,8 +598,20 @@ def deprecated_codes(net):
 
 
 for function in (
-    float_edges, conv_then_pool, dense_softmax, residual_block, residual_downsampling,
-    separable_classifier, residual_classifier, autoencoder, two_outputs, two_inputs,
-    output_read_inside, input_read_late, branches_requantized, reshape_chain, deprecated_codes,
-):  # fmt: skip
+    float_edges,
+    conv_then_pool,
+    dense_softmax,
+    residual_block,
+    residual_downsampling,
+    separable_classifier,
+    residual_classifier,
+    autoencoder,
+    two_outputs,
+    two_inputs,
+    output_read_inside,
+    input_read_late,
+    branches_requantized,
+    reshape_chain,
+    deprecated_codes,
+):
     case(f"graphs/{function.__name__}", function)

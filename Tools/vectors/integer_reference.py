@@ -45,7 +45,7 @@ def quantized_multiplier(scale):
 
 
 def doubling_high_multiply(a, b):
-    """The high half of 2ab, rounded to nearest; halves of positive products up, of negative down."""
+    """The high half of 2ab, rounded to nearest, halves up."""
     product = a * b
     nudge = np.where(product >= 0, 2**30, 1 - 2**30)
     total = product + nudge
@@ -112,8 +112,8 @@ def padding_before(size, kernel, stride, dilation, padding):
     if padding == "valid":
         return 0
     reach = (kernel - 1) * dilation + 1
-    total = max(0, (output_size(size, kernel, stride, dilation, padding) - 1) * stride + reach - size)
-    return total // 2
+    last = (output_size(size, kernel, stride, dilation, padding) - 1) * stride
+    return max(0, last + reach - size) // 2
 
 
 def windows(image, kernel, stride, dilation, padding):

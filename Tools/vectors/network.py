@@ -77,9 +77,17 @@ class Network:
     # Operators with weights.
 
     def conv2d(
-        self, x, channels, kernel, stride=(1, 1), dilation=(1, 1), padding="valid",
-        activation="none", groups=1, **quantities
-    ):  # fmt: skip
+        self,
+        x,
+        channels,
+        kernel,
+        stride=(1, 1),
+        dilation=(1, 1),
+        padding="valid",
+        activation="none",
+        groups=1,
+        **quantities,
+    ):
         """CONV_2D; `quantities` are those of `_weighted`."""
         depth = x.shape[3] // groups
         options = schema.Conv2DOptionsT()
@@ -88,19 +96,40 @@ class Network:
 
         def accumulate(weights, bias):
             return reference.conv2d(
-                merged(x.rows), weights, bias, x.zero_point, stride, dilation, padding,
+                merged(x.rows),
+                weights,
+                bias,
+                x.zero_point,
+                stride,
+                dilation,
+                padding,
                 merged_shape(x, shape),
-            )  # fmt: skip
+            )
 
         return self._weighted(
-            "CONV_2D", options, "Conv2DOptions", x, (channels, *kernel, depth), 0, shape,
-            accumulate, activation, **quantities
-        )  # fmt: skip
+            "CONV_2D",
+            options,
+            "Conv2DOptions",
+            x,
+            (channels, *kernel, depth),
+            0,
+            shape,
+            accumulate,
+            activation,
+            **quantities,
+        )
 
     def depthwise_conv2d(
-        self, x, kernel, multiplier=1, stride=(1, 1), dilation=(1, 1), padding="valid",
-        activation="none", **quantities
-    ):  # fmt: skip
+        self,
+        x,
+        kernel,
+        multiplier=1,
+        stride=(1, 1),
+        dilation=(1, 1),
+        padding="valid",
+        activation="none",
+        **quantities,
+    ):
         """DEPTHWISE_CONV_2D; `quantities` are those of `_weighted`."""
         channels = x.shape[3] * multiplier
         options = schema.DepthwiseConv2DOptionsT()
@@ -110,18 +139,30 @@ class Network:
 
         def accumulate(weights, bias):
             return reference.depthwise_conv2d(
-                merged(x.rows), weights, bias, x.zero_point, stride, dilation, padding,
+                merged(x.rows),
+                weights,
+                bias,
+                x.zero_point,
+                stride,
+                dilation,
+                padding,
                 merged_shape(x, shape),
-            )  # fmt: skip
+            )
 
         return self._weighted(
-            "DEPTHWISE_CONV_2D", options, "DepthwiseConv2DOptions", x, (1, *kernel, channels), 3,
-            shape, accumulate, activation, **quantities
-        )  # fmt: skip
+            "DEPTHWISE_CONV_2D",
+            options,
+            "DepthwiseConv2DOptions",
+            x,
+            (1, *kernel, channels),
+            3,
+            shape,
+            accumulate,
+            activation,
+            **quantities,
+        )
 
-    def fully_connected(
-        self, x, units, activation="none", keep_dimensions=False, **quantities
-    ):
+    def fully_connected(self, x, units, activation="none", keep_dimensions=False, **quantities):
         """FULLY_CONNECTED over the last dimension (or the whole image); see `_weighted`."""
         depth = x.shape[-1] if keep_dimensions or len(x.shape) == 2 else int(np.prod(x.shape[1:]))
         options = schema.FullyConnectedOptionsT()
@@ -134,9 +175,18 @@ class Network:
             return reference.fully_connected(x.rows, weights, bias, x.zero_point)
 
         return self._weighted(
-            "FULLY_CONNECTED", options, "FullyConnectedOptions", x, (units, depth), 0,
-            (*lead, units), accumulate, activation, per_tensor=per_tensor, **quantities
-        )  # fmt: skip
+            "FULLY_CONNECTED",
+            options,
+            "FullyConnectedOptions",
+            x,
+            (units, depth),
+            0,
+            (*lead, units),
+            accumulate,
+            activation,
+            per_tensor=per_tensor,
+            **quantities,
+        )
 
     # Operators without weights.
 
@@ -159,13 +209,15 @@ class Network:
 
     def average_pool2d(self, x, window, stride=(1, 1), padding="valid", activation="none"):
         """AVERAGE_POOL_2D, which keeps the quantization."""
-        return self._pool("AVERAGE_POOL_2D", reference.average_pool2d, x, window, stride, padding,
-                          activation)  # fmt: skip
+        return self._pool(
+            "AVERAGE_POOL_2D", reference.average_pool2d, x, window, stride, padding, activation
+        )
 
     def max_pool2d(self, x, window, stride=(1, 1), padding="valid", activation="none"):
         """MAX_POOL_2D, which keeps the quantization."""
-        return self._pool("MAX_POOL_2D", reference.max_pool2d, x, window, stride, padding,
-                          activation)  # fmt: skip
+        return self._pool(
+            "MAX_POOL_2D", reference.max_pool2d, x, window, stride, padding, activation
+        )
 
     def softmax(self, x, beta=1.0):
         """SOFTMAX over the last dimension."""
@@ -196,15 +248,17 @@ class Network:
         else:
             rows = reference.requantize(x.rows, x.scale, x.zero_point, scale, zero_point)
         options = schema.QuantizeOptionsT()
-        return self._append("QUANTIZE", [x], x.shape, scale, zero_point, rows, options,
-                            "QuantizeOptions")  # fmt: skip
+        return self._append(
+            "QUANTIZE", [x], x.shape, scale, zero_point, rows, options, "QuantizeOptions"
+        )
 
     def dequantize(self, x):
         """DEQUANTIZE to float32."""
         rows = reference.dequantize(x.rows, x.scale, x.zero_point)
         options = schema.DequantizeOptionsT()
-        return self._append("DEQUANTIZE", [x], x.shape, None, 0, rows, options,
-                            "DequantizeOptions", version=2)  # fmt: skip
+        return self._append(
+            "DEQUANTIZE", [x], x.shape, None, 0, rows, options, "DequantizeOptions", version=2
+        )
 
     # Helpers.
 
@@ -215,8 +269,9 @@ class Network:
         self.inputs.append(value)
         return value
 
-    def _append(self, operator, inputs, shape, scale, zero_point, rows, options, options_name,
-                version=1):  # fmt: skip
+    def _append(
+        self, operator, inputs, shape, scale, zero_point, rows, options, options_name, version=1
+    ):
         name = f"{operator.lower()}{len(self.values)}"
         index = self.builder.tensor(name, shape, rows.dtype, scale, zero_point)
         operands = [i.index if isinstance(i, Value) else i for i in inputs]
@@ -235,14 +290,30 @@ class Network:
         limits = reference.activation_range(activation, x.scale, x.zero_point)
         rows = compute(merged(x.rows), window, stride, padding, limits, merged_shape(x, shape))
         rows = rows.reshape(len(x.rows), *shape)
-        return self._append(operator, [x], shape, x.scale, x.zero_point, rows, options,
-                            "Pool2DOptions")  # fmt: skip
+        return self._append(
+            operator, [x], shape, x.scale, x.zero_point, rows, options, "Pool2DOptions"
+        )
 
     def _weighted(
-        self, operator, options, options_name, x, weight_shape, axis, shape, accumulate,
-        activation, per_tensor=False, weight_scale=0.01, weight_spread=4.0, weights=None,
-        weight_reach=127, bias="random", scale=None, zero_point=-7,
-    ):  # fmt: skip
+        self,
+        operator,
+        options,
+        options_name,
+        x,
+        weight_shape,
+        axis,
+        shape,
+        accumulate,
+        activation,
+        per_tensor=False,
+        weight_scale=0.01,
+        weight_spread=4.0,
+        weights=None,
+        weight_reach=127,
+        bias="random",
+        scale=None,
+        zero_point=-7,
+    ):
         """An operator with weights and a bias.
 
         `weight_spread` is the ratio of the largest to the smallest scale of the channels; `bias`
@@ -269,8 +340,9 @@ class Network:
             operands.append(-1)
         rows = rows.reshape(len(x.rows), *shape)
         version = 3 if operator != "FULLY_CONNECTED" else 4
-        return self._append(operator, operands, shape, scale, zero_point, rows, options,
-                            options_name, version)  # fmt: skip
+        return self._append(
+            operator, operands, shape, scale, zero_point, rows, options, options_name, version
+        )
 
     def _weight_scales(self, channels, per_tensor, scale, spread):
         if per_tensor:
