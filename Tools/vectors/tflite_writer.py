@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes small .tflite models with full control over every field.
+
+A `ModelBuilder` collects tensors and operators of one subgraph and serializes them with the
+flatbuffer schema that the `tflite-micro` package carries. Nothing here knows arithmetic.
+"""
+
+import flatbuffers
+import numpy as np
+from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
+
+# TFLite aligns constant data to 16 bytes inside the file.
+BUFFER_ALIGNMENT = 16
+
+ACTIVATIONS = {
+    "none": schema.ActivationFunctionType.NONE,
+    "relu": schema.ActivationFunctionType.RELU,
+    "relu6": schema.ActivationFunctionType.RELU6,
+    "relu_n1_to_1": schema.ActivationFunctionType.RELU_N1_TO_1,
+}
+
+PADDINGS = {"same": schema.Padding.SAME, "valid": schema.Padding.VALID}
+
+ELEMENT_TYPES = {
+    np.dtype(np.int8): schema.TensorType.INT8,
+    np.dtype(np.int32): schema.TensorType.INT32,
+    np.dtype(np.float32): schema.TensorType.FLOAT32,
+}
+
+
+class AlignedBuffer(schema.BufferT):
+    """A buffer whose data starts at a multiple of `BUFFER_ALIGNMENT`."""
+
+    def Pack(self, builder):
+        vector = None
+        if self.data is not None:
+            data = bytes(self.data)
+            builder.StartVector(1, len(data), BUFFER_ALIGNMENT)
+            builder.head -= len(data)
+            builder.Bytes[builder.head : builder.head + len(data)] = data
+            vector = builder.EndVector()
+        schema.BufferStart(builder)
+        if vector is not None:
+            schema.BufferAddData(builder, vector)
+        return schema.BufferEnd(builder)
+
+
+class ModelBuilder:
+    """One subgraph under construction; tensors are named by their index."""
+
+    def __init__(self, description):
+        self.description = description
+        self.tensors = []
+        self.buffers = [AlignedBuffer()]
+        self.codes = []
+        self.operators = []
+
+    def tensor(self, name, shape, dtype=np.int8, scale=None, zero_point=0, axis=None, data=None):
+        """Adds a tensor and returns its index.
+
+        `scale` is None, a number, or one number per slice along `axis`; `data` makes a constant.
+        """
+        tensor = schema.TensorT()
+        tensor.name = name
+        tensor.shape = [int(d) for d in shape]
+        tensor.type = ELEMENT_TYPES[np.dtype(dtype)]
+        if scale is not None:
+            tensor.quantization = quantization(scale, zero_point, axis)
+        if data is not None:
+            array = np.ascontiguousarray(data, dtype)
+            assert array.shape == tuple(shape), f"{name}: {array.shape} is not {tuple(shape)}"
+            tensor.buffer = len(self.buffers)
+            buffer = AlignedBuffer()
+            buffer.data = array.tobytes()
+            self.buffers.append(buffer)
+        self.tensors.append(tensor)
+        return len(self.tensors) - 1
+
+    def operator(self, name, inputs, outputs, options=None, options_name=None, version=1):
+        """Adds an operator; `inputs` may hold -1 for an operand that is left out."""
+        operator = schema.OperatorT()
+        operator.opcodeIndex = self._code(getattr(schema.BuiltinOperator, name), version)
+        operator.inputs = list(inputs)
+        operator.outputs = list(outputs)
+        if options is not None:
+            operator.builtinOptionsType = getattr(schema.BuiltinOptions, options_name)
+            operator.builtinOptions = options
+        self.operators.append(operator)
+
+    def serialize(self, inputs, outputs, deprecated_codes_only=False):
+        """Returns the model file's bytes.
+
+        `deprecated_codes_only` leaves out the newer `builtin_code`, as converters before 2.4 did.
+        """
+        subgraph = schema.SubGraphT()
+        subgraph.name = "main"
+        subgraph.tensors = self.tensors
+        subgraph.operators = self.operators
+        subgraph.inputs = list(inputs)
+        subgraph.outputs = list(outputs)
+        model = schema.ModelT()
+        model.version = 3
+        model.description = self.description
+        model.buffers = self.buffers
+        model.subgraphs = [subgraph]
+        model.operatorCodes = self.codes
+        if deprecated_codes_only:
+            for code in self.codes:
+                code.builtinCode = 0
+        builder = flatbuffers.Builder(1024)
+        builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
+        return bytes(builder.Output())
+
+    def _code(self, builtin, version):
+        for index, code in enumerate(self.codes):
+            if (code.builtinCode, code.version) == (builtin, version):
+                return index
+        code = schema.OperatorCodeT()
+        code.builtinCode = builtin
+        code.deprecatedBuiltinCode = min(builtin, 127)
+        code.version = version
+        self.codes.append(code)
+        return len(self.codes) - 1
+
+
+def quantization(scale, zero_point, axis):
+    """Makes quantization parameters: per tensor for a number, else per slice along `axis`."""
+    parameters = schema.QuantizationParametersT()
+    scales = np.atleast_1d(np.asarray(scale, np.float32))
+    parameters.scale = [float(s) for s in scales]
+    parameters.zeroPoint = [int(z) for z in np.broadcast_to(zero_point, scales.shape)]
+    parameters.quantizedDimension = axis or 0
+    return parameters
