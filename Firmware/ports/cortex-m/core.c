@@ -13,14 +13,6 @@ extern uint8_t shunt_ld_bss_start[], shunt_ld_bss_end[];
 #define AIRCR_KEY 0x05FA0000u
 #define AIRCR_SYSRESETREQ 0x4u
 
-void shunt_port_interrupts_off(void) {
-    __asm volatile("cpsid i" ::: "memory");
-}
-
-void shunt_port_interrupts_on(void) {
-    __asm volatile("cpsie i" ::: "memory");
-}
-
 _Noreturn void shunt_port_reset(void) {
     __asm volatile("dsb" ::: "memory");
     AIRCR = AIRCR_KEY | AIRCR_SYSRESETREQ;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From reset to the firmware, on any Cortex-M. No interrupt is ever enabled, so that every vector but
-// reset is a fault.
+// From reset to the firmware, on any Cortex-M. Interrupts are off from here on and no port takes any,
+// so that every vector but reset is a fault.
 #include "shunt_firmware.h"
 #include "shunt_port.h"
 
@@ -19,7 +19,7 @@ static void on_fault(void) {
 }
 
 _Noreturn void shunt_reset_handler(void) {
-    shunt_port_interrupts_off();
+    __asm volatile("cpsid i" ::: "memory");
     // No memcpy: the size of runtime and kernels is measured without what start-up needs.
     const uint32_t *from = shunt_ld_data_load;
     for (uint32_t *to = shunt_ld_data_start; to < shunt_ld_data_end; to++) {

@@ -7,6 +7,7 @@
 // The machines have no flash: the slot region is RAM that is treated as flash would have to be.
 #include <string.h>
 
+#include "../cortex-m/wake.h"
 #include "shunt_board.h"
 #include "shunt_port.h"
 
@@ -24,7 +25,9 @@ enum {
     UART_RX_FULL = 1u << 1,
     UART_RX_OVERRUN = 1u << 3,
     UART_TX_ENABLE = 1u << 0,
-    UART_RX_ENABLE = 1u << 1
+    UART_RX_ENABLE = 1u << 1,
+    UART_RX_INTERRUPT_ENABLE = 1u << 3,
+    UART_RX_INTERRUPT = 1u << 1
 };
 
 // FPGA I/O block.
@@ -58,7 +61,8 @@ void shunt_port_init(void) {
     pins->leds = 0;
     timer->prescaler = 0;
     uart->divider = SHUNT_UART_CLOCK_HZ / SHUNT_BAUD;
-    uart->ctrl = UART_TX_ENABLE | UART_RX_ENABLE;
+    uart->ctrl = UART_TX_ENABLE | UART_RX_ENABLE | UART_RX_INTERRUPT_ENABLE;
+    shunt_wake_enable();
 }
 
 uint32_t shunt_port_boot_counter(void) {
@@ -113,7 +117,19 @@ uint32_t shunt_port_uart_overruns(void) {
     return overruns;
 }
 
-void shunt_port_wait(void) {}
+void shunt_port_wait(void) {
+    // Sleeping matters to the emulator: a core that polls a device keeps it from looking at the line.
+    uart->interrupts = UART_RX_INTERRUPT;
+    shunt_wake_clear();
+    if ((uart->state & UART_RX_FULL) == 0) {
+        shunt_wake_wait();
+    }
+}
+
+// Interrupts wake the core and are never taken (wake.h): they are off for good since reset.
+void shunt_port_interrupts_off(void) {}
+
+void shunt_port_interrupts_on(void) {}
 
 void shunt_port_trigger_write(uint32_t levels) {
     pins->leds = levels;
