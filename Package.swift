@@ -33,10 +33,11 @@ let package = Package(
 
     // The modules, in the order in which they may depend on each other (Docs/architecture.md).
     .target(name: "Digests", dependencies: ["CCrypto"]),
+    .target(name: "TextTables"),
     .target(name: "TensorFiles"),
     .target(name: "ModelGraph", dependencies: ["Digests"]),
     .target(name: "ModelImport", dependencies: ["ModelGraph", "TensorFiles"]),
-    .target(name: "BlobFormat", dependencies: ["ModelGraph", "Digests", "CShuntRuntime"]),
+    .target(name: "BlobFormat", dependencies: ["ModelGraph", "Digests", "TextTables", "CShuntRuntime"]),
     .target(
       name: "HostRuntime", dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable"]),
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
@@ -62,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "shunt",
       dependencies: [
-        "Digests", "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime",
+        "Digests", "TextTables", "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime",
         "BoardSupport", "CostModel", "DeviceLink", "Flashing", "PowerMeters", "Benchmarking",
         "ResultStore", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

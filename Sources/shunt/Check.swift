@@ -3,7 +3,7 @@ internal import ArgumentParser
 internal import Benchmarking
 internal import BoardSupport
 internal import ModelImport
-internal import Reporting
+internal import TextTables
 
 /// `shunt check`
 struct Check: ParsableCommand {
@@ -60,21 +60,17 @@ struct Check: ParsableCommand {
   }
 
   private func text(of fit: FitCheck) -> String {
-    func row(_ name: String, _ need: FitCheck.Need) -> [String] {
-      [
-        name, "\(need.needBytes)", need.limitBytes.map(String.init) ?? "-",
-        need.fits ? "fits" : "DOES NOT FIT",
-      ]
+    var table = TextTable([
+      ("bytes of", .left), ("need", .right), ("\(fit.board) has", .right), ("", .left),
+    ])
+    for (name, need) in [
+      ("blob (flash)", fit.flash), ("arena (RAM)", fit.arena),
+      ("staging (RAM, bench only)", fit.staging),
+    ] {
+      table.add(
+        name, need.needBytes.grouped, need.limitBytes?.grouped ?? "-",
+        need.fits ? "fits" : "DOES NOT FIT")
     }
-    let table = TextTable(
-      columns: [
-        TextTable.Column("bytes of"), TextTable.Column("need", alignment: .trailing),
-        TextTable.Column("\(fit.board) has", alignment: .trailing), TextTable.Column(""),
-      ],
-      rows: [
-        row("blob (flash)", fit.flash), row("arena (RAM)", fit.arena),
-        row("staging (RAM, bench only)", fit.staging),
-      ])
     var lines = [table.text]
     if fit.slotMode == .singleSlot {
       lines.append(

@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Benchmarking
 internal import BlobFormat
 internal import BoardSupport
+internal import Digests
 internal import TensorFiles
 
 /// `shunt compile`

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import ArgumentParser
-internal import BlobFormat
+public import ArgumentParser
+public import BlobFormat
 internal import BoardSupport
-internal import TensorFiles
+public import TensorFiles
 
 /// How a result is printed.
 struct OutputOptions: ParsableArguments {

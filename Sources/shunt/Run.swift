@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import Benchmarking
+internal import BoardSupport
 internal import TensorFiles
 
 /// `shunt run`

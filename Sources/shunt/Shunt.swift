@@ -17,5 +17,5 @@ struct Shunt: ParsableCommand {
       3 device or link failure; 130 interrupted.
       """,
     version: version,
-    subcommands: [])
+    subcommands: [Inspect.self, Check.self, Compile.self, Run.self, Verify.self, Boards.self])
 }

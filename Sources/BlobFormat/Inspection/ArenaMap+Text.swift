@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TextTables
 
 extension ArenaMap {
   /// Draws the map: a row per range of addresses, a column per step, a letter per item, and a legend.
@@ -19,7 +20,7 @@ extension ArenaMap {
       table.add(
         String(Self.symbol(index)),
         (item.kind == .tensor ? "" : "\(item.kind.rawValue) ") + item.name,
-        grouped(item.bytes), grouped(item.offset), "\(item.firstStep)-\(last)")
+        item.bytes.grouped, item.offset.grouped, "\(item.firstStep)-\(last)")
     }
     return table.lines.map { String($0.prefix(width)) }
   }
@@ -43,7 +44,7 @@ private struct ArenaDrawing {
 
   var lines: [String] {
     var lines = [
-      "arena map: \(grouped(map.arenaBytes)) bytes; a row is a range of addresses, "
+      "arena map: \(map.arenaBytes.grouped) bytes; a row is a range of addresses, "
         + (stepsPerColumn == 1 ? "a column is a step" : "a column is \(stepsPerColumn) steps")
     ]
     lines.append(
@@ -54,8 +55,8 @@ private struct ArenaDrawing {
         String(repeating: symbol(in: start..<end, during: column), count: cellWidth)
       }
       lines.append(
-        TextTable.pad(grouped(start), to: 10, .right)
-          + TextTable.pad(grouped(end - start), to: 11, .right) + " |" + cells.joined())
+        TextTable.pad(start.grouped, to: 10, .right)
+          + TextTable.pad((end - start).grouped, to: 11, .right) + " |" + cells.joined())
     }
     return lines
   }

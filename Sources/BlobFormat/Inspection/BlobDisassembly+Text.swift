@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TextTables
 
 extension BlobDisassembly {
   /// The whole description, for a terminal.
@@ -19,12 +20,12 @@ extension BlobDisassembly {
     if !origin.isEmpty { lines.append("from " + origin.joined(separator: ", ")) }
     if let hash = metadata.modelSHA256 { lines.append("model_sha256 \(hash)") }
     lines.append(
-      "\(grouped(blobBytes)) bytes of flash (\(grouped(weightsBytes)) of weights), "
-        + "\(grouped(arenaBytes)) bytes of RAM, \(grouped(macs)) multiply-accumulates")
+      "\(blobBytes.grouped) bytes of flash (\(weightsBytes.grouped) of weights), "
+        + "\(arenaBytes.grouped) bytes of RAM, \(macs.grouped) multiply-accumulates")
     lines.append(
       inputSurvives
         ? "the input survives an inference"
-        : "an inference overwrites the input (staging for repetition: \(grouped(stagingBytes)) bytes)"
+        : "an inference overwrites the input (staging for repetition: \(stagingBytes.grouped) bytes)"
     )
     return lines
   }
@@ -46,7 +47,7 @@ extension BlobDisassembly {
     for step in operators {
       table.add(
         String(step.index), step.kernel, step.outputShape.map(String.init).joined(separator: "x"),
-        grouped(step.macs), grouped(step.arenaBytes),
+        step.macs.grouped, step.arenaBytes.grouped,
         step.sourceOperators.map(String.init).joined(separator: ","), step.name)
     }
     return table.lines

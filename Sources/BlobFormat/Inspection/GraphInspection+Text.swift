@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TextTables
 
 extension GraphInspection {
   /// The whole description, for a terminal.
@@ -6,8 +7,8 @@ extension GraphInspection {
   /// - Returns: Lines, each ended by a newline.
   public func text() -> String {
     var lines = [
-      "model \(name): \(operators.count) operators, \(grouped(weightsBytes)) bytes of weights, "
-        + "\(grouped(macs)) multiply-accumulates",
+      "model \(name): \(operators.count) operators, \(weightsBytes.grouped) bytes of weights, "
+        + "\(macs.grouped) multiply-accumulates",
       "graph_sha256 \(graphSHA256)", "",
     ]
     lines += inputs.map { "input   \($0.text)" } + outputs.map { "output  \($0.text)" }
@@ -27,7 +28,7 @@ extension GraphInspection {
       table.add(
         String(node.index), node.kind, node.outputShape.map(String.init).joined(separator: "x"),
         node.outputType, node.scale.map { "\($0)" } ?? "", node.zeroPoint.map(String.init) ?? "",
-        grouped(node.weightsBytes), node.weightQuantization ?? "", grouped(node.macs), node.name)
+        node.weightsBytes.grouped, node.weightQuantization ?? "", node.macs.grouped, node.name)
     }
     return table
   }

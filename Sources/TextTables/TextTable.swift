@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Rows of text in aligned columns.
-struct TextTable {
+public struct TextTable: Sendable {
   /// Which side of a column its text keeps to.
-  enum Side { case left, right }
+  public enum Side: Sendable { case left, right }
 
   private let columns: [(title: String, side: Side)]
   private var rows: [[String]] = []
 
-  init(_ columns: [(title: String, side: Side)]) { self.columns = columns }
+  /// A table without rows.
+  public init(_ columns: [(title: String, side: Side)]) { self.columns = columns }
 
   /// Appends a row; missing cells stay empty.
-  mutating func add(_ cells: String...) {
+  public mutating func add(_ cells: String...) { add(cells) }
+
+  /// Appends a row; missing cells stay empty.
+  public mutating func add(_ cells: [String]) {
     rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
   }
 
-  /// The lines, without trailing blanks.
-  var lines: [String] {
+  /// The lines, without trailing blanks; the titles are the first.
+  public var lines: [String] {
     let all = [columns.map(\.title)] + rows
     let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     return all.map { row in
@@ -27,8 +31,11 @@ struct TextTable {
     }
   }
 
+  /// The lines as one text.
+  public var text: String { lines.joined(separator: "\n") }
+
   /// Fills a text with blanks.
-  static func pad(_ text: String, to width: Int, _ side: Side) -> String {
+  public static func pad(_ text: String, to width: Int, _ side: Side) -> String {
     let blanks = String(repeating: " ", count: max(0, width - text.count))
     return side == .left ? text + blanks : blanks + text
   }
@@ -40,13 +47,15 @@ struct TextTable {
   }
 }
 
-/// A number with a comma between groups of three digits: `1,234,567`.
-func grouped(_ number: Int) -> String {
-  let digits = String(number.magnitude)
-  var result = ""
-  for (index, digit) in digits.enumerated() {
-    if index > 0, (digits.count - index).isMultiple(of: 3) { result += "," }
-    result.append(digit)
+extension BinaryInteger {
+  /// The number with a comma between groups of three digits: `1,234,567`.
+  public var grouped: String {
+    let digits = String(magnitude)
+    var result = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { result += "," }
+      result.append(digit)
+    }
+    return (self < 0 ? "-" : "") + result
   }
-  return (number < 0 ? "-" : "") + result
 }

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import BoardSupport
+internal import DeviceLink
+internal import TextTables
+
+/// `shunt boards`
+struct Boards: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the boards that Shunt knows, or show one of them.",
+    subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+
+  /// One line of the list.
+  private struct Row: Encodable {
+    var id, vendor, name, core, status: String
+    var models: String?
+    var clock_hz: Int
+    var kernel_sets: [String]
+  }
+
+  /// `shunt boards list`
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the boards (the default).")
+    @Flag(help: "List the serial ports that are connected, and the boards they look like.")
+    var connected = false
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+      let catalog = try BoardCatalog(resources: try ResourceRoot.find())
+      if connected {
+        try listConnected(catalog)
+        return
+      }
+      let rows = try catalog.boards.map { board in
+        let soc = catalog.soc(of: board)
+        let chip = try catalog.modelledChip(of: board)
+        return Row(
+          id: board.id, vendor: board.vendor, name: board.name, core: soc.core,
+          status: board.status.rawValue, models: board.models, clock_hz: chip.clockHz,
+          kernel_sets: soc.kernelSets)
+      }
+      if output.json { return try Console.json(rows) }
+      var table = TextTable([
+        ("board", .left), ("core", .left), ("status", .left), ("stands for", .left), ("name", .left),
+      ])
+      for row in rows { table.add(row.id, row.core, row.status, row.models ?? "itself", row.name) }
+      print(table.text)
+    }
+
+    private struct Port: Encodable {
+      var port, description: String
+      var usb, serial: String?
+      var boards: [String]
+    }
+
+    private func listConnected(_ catalog: BoardCatalog) throws {
+      let ports = try SerialPortInfo.connected().map { port in
+        Port(
+          port: port.path, description: port.description, usb: port.usbID, serial: port.serialNumber,
+          boards: catalog.boards.filter { $0.link.usb != nil && $0.link.usb == port.usbID }.map(\.id))
+      }
+      if output.json { return try Console.json(ports) }
+      guard !ports.isEmpty else {
+        return Console.message("no serial port is connected; emulated boards need none")
+      }
+      var table = TextTable([
+        ("port", .left), ("usb", .left), ("boards", .left), ("description", .left),
+      ])
+      for port in ports {
+        table.add(
+          port.port, port.usb ?? "-",
+          port.boards.isEmpty ? "-" : port.boards.joined(separator: " "), port.description)
+      }
+      print(table.text)
+    }
+  }
+
+  /// `shunt boards show BOARD`
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show everything known of one board.")
+    @Argument(help: "The board.", completion: .boards) var board: String
+    @OptionGroup var output: OutputOptions
+
+    private struct Sheet: Encodable {
+      var board: Board
+      var soc: SoC
+      var models: SoC
+    }
+
+    func run() throws {
+      let catalog = try BoardCatalog(resources: try ResourceRoot.find())
+      let board = try catalog.board(self.board)
+      let sheet = Sheet(
+        board: board, soc: catalog.soc(of: board), models: try catalog.modelledChip(of: board))
+      if output.json { return try Console.json(sheet) }
+      var rows = [
+        ["name", board.name], ["vendor", board.vendor], ["status", board.status.rawValue],
+        ["core", sheet.soc.core], ["kernel sets", sheet.soc.kernelSets.joined(separator: " ")],
+        ["link", board.link.transport.rawValue], ["flash", board.flash.method.rawValue],
+      ]
+      if let emulator = board.emulator {
+        rows.append(["emulator", "\(emulator.program) -M \(emulator.machine)"])
+      }
+      if let layout = board.firmware {
+        rows.append(["model slots", "\(layout.slots.bytes) bytes (old-or-new up to half of it)"])
+        rows.append(["arena", "\(layout.arenaBytes) bytes"])
+      }
+      if board.emulator != nil {
+        rows.append(["stands for", sheet.models.name])
+        rows.append(["clock", "\(sheet.models.clockHz) Hz"])
+        if let power = sheet.models.power {
+          rows.append([
+            "power",
+            "\(power.activeMilliwatts) mW active, \(power.idleMilliwatts) mW idle, "
+              + "±\(Int(100 * power.relativeError)) % (modelled)",
+          ])
+          rows.append(["power source", power.source])
+        } else {
+          rows.append(["power", "no published figure: energy is not modelled"])
+        }
+      }
+      var table = TextTable([(board.id, .left), ("", .left)])
+      for row in rows { table.add(row) }
+      print(table.text)
+    }
+  }
+}
