@@ -37,8 +37,7 @@ struct EdgePairing {
       }
     }
     rejectUnequalWindows()
-    // Whole recordings have one more edge, at their beginning.
-    if times.count % 2 == 0 || windows.count != times.count / 2 {
+    if !Self.isRegular(windows, among: intervals) {
       problems.append(
         .oddEdges(count: times.count, unused: max(times.count - 2 * windows.count, 0)))
     }
@@ -54,6 +53,13 @@ struct EdgePairing {
     guard windows.count >= 3 else { return }
     let typical = windows.map(\.seconds).sorted()[windows.count / 2]
     windows.removeAll { abs($0.seconds - typical) > 0.05 * typical }
+  }
+
+  /// Whether windows and gaps take turns, after at most one gap at the beginning.
+  private static func isRegular(_ windows: [Interval], among intervals: [Interval]) -> Bool {
+    let positions = windows.compactMap { intervals.firstIndex(of: $0) }
+    guard let first = positions.first, positions.last == intervals.count - 1 else { return false }
+    return first <= 1 && zip(positions, positions.dropFirst()).allSatisfy { $1 - $0 == 2 }
   }
 
   /// The intervals whose power is in the upper half of its range; `nil` if that range is so narrow
