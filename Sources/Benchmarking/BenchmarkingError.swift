@@ -15,6 +15,12 @@ public enum BenchmarkingError: Error, Equatable, Sendable, CustomStringConvertib
   case badSeries(detail: String)
   /// Runs of different networks were to be compared.
   case differentGraphs(first: String, firstGraph: String, second: String, secondGraph: String)
+  /// The instruction counter's output could not be set up.
+  case cannotListen(path: String, problem: String)
+  /// The board's results differ from the host's, so its figures would be those of something else.
+  case wrongResults(board: String, rows: Int, of: Int)
+  /// The emulated board did not announce what was asked of it.
+  case marksMissing(board: String, expected: Int, found: Int)
   /// A comparison needs at least two runs.
   case tooFewRuns(count: Int)
 
@@ -34,6 +40,13 @@ public enum BenchmarkingError: Error, Equatable, Sendable, CustomStringConvertib
     case .differentGraphs(let first, let firstGraph, let second, let secondGraph):
       "runs \(first) (graph \(firstGraph.prefix(12))) and \(second) (graph \(secondGraph.prefix(12)))"
         + " are not of the same network; ask for different graphs explicitly to compare them anyway"
+    case .cannotListen(let path, let problem):
+      "\(path): the instruction counter's output cannot be read: \(problem)"
+    case .wrongResults(let board, let rows, let total):
+      "\(board) computes \(rows) of \(total) rows differently from the host, so there is nothing to bench; "
+        + "shunt verify --board \(board) finds the operator"
+    case .marksMissing(let board, let expected, let found):
+      "\(board) announced \(found) phases instead of \(expected); its agent and this shunt do not belong together"
     case .tooFewRuns(let count):
       "a comparison needs two runs or more, there is \(count)"
     }

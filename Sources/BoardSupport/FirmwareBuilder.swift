@@ -58,7 +58,9 @@ public struct FirmwareBuilder: Sendable {
   private func build(
     board: Board, definition: String, target: String, progress: (String) -> Void
   ) throws(BoardSupportError) -> String {
-    let key = try sourceDigest(definition: definition + target).prefix(16)
+    let key = try SourceDigest.of(
+      folder: resources.path("Firmware"), salt: definition + target + compilerName
+    ).prefix(16)
     let folder = "\(cacheFolder)/firmware/\(board.id)-\(target)-\(key)"
     let files = FileManager.default
     do {
@@ -102,22 +104,6 @@ public struct FirmwareBuilder: Sendable {
         board: board.id, command: "cmake " + arguments.joined(separator: " "),
         output: result.output.split(separator: "\n").suffix(30).joined(separator: "\n"))
     }
-  }
-
-  /// Hash of everything that the build reads: firmware sources, board file, compiler version.
-  private func sourceDigest(definition: String) throws(BoardSupportError) -> String {
-    let root = resources.path("Firmware")
-    guard let walker = FileManager.default.enumerator(atPath: root) else {
-      throw .file(path: root, problem: "cannot be read")
-    }
-    var names: [String] = []
-    while let name = walker.nextObject() as? String { names.append(name) }
-    var input = Array((definition + compilerName).utf8)
-    for name in names.sorted() {
-      guard let contents = FileManager.default.contents(atPath: root + "/" + name) else { continue }
-      input += Array((name + "\0").utf8) + SHA256Digest(hashing: contents).bytes
-    }
-    return SHA256Digest(hashing: input).hex
   }
 
   private var compilerName: String {

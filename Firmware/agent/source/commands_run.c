@@ -16,7 +16,8 @@ enum {
     PROFILE_FLAGS = PROFILE_RESET | PROFILE_ANNOUNCE,
     BATCH_RESET_EACH = 1u << 0,
     BATCH_RESET_FIRST = 1u << 1,
-    BATCH_FLAGS = BATCH_RESET_EACH | BATCH_RESET_FIRST
+    BATCH_ANNOUNCE = 1u << 2,
+    BATCH_FLAGS = BATCH_RESET_EACH | BATCH_RESET_FIRST | BATCH_ANNOUNCE
 };
 
 typedef void (*trigger_t)(void);
@@ -129,22 +130,27 @@ static uint32_t saturated(uint64_t ticks) {
 }
 
 /// @return Ticks of all steps.
-static uint64_t profile_steps(shunt_agent_t *agent, uint32_t steps, bool announce) {
-    const trigger_t mark = announce ? shunt_trigger_step : silent;
+static uint64_t time_steps(shunt_agent_t *agent, uint32_t steps) {
     uint64_t all = 0;
     for (uint32_t i = 0; i < steps; i++) {
         const uint64_t start = shunt_port_ticks();
-        mark();
         shunt_run_step(&agent->model, i);
         const uint64_t ticks = ticks_since(agent, start);
         agent->step_ticks[i] = saturated(ticks);
         all += ticks;
     }
-    mark();
-    if (announce) {
-        shunt_trigger_idle();
-    }
     return all;
+}
+
+/// Announces the steps and reads no clock: what lies between two marks is one step and nothing else.
+static void announce_steps(shunt_agent_t *agent, uint32_t steps) {
+    for (uint32_t i = 0; i < steps; i++) {
+        shunt_trigger_step();
+        shunt_run_step(&agent->model, i);
+    }
+    shunt_trigger_step();
+    shunt_trigger_idle();
+    memset(agent->step_ticks, 0, sizeof agent->step_ticks[0] * steps);
 }
 
 shunt_link_status_t shunt_on_profile(shunt_agent_t *agent, shunt_request_t *request) {
@@ -161,7 +167,12 @@ shunt_link_status_t shunt_on_profile(shunt_agent_t *agent, shunt_request_t *requ
     }
     shunt_agent_restore_inputs(agent);
     shunt_port_interrupts_off();
-    const uint64_t ticks = profile_steps(agent, steps, (flags & PROFILE_ANNOUNCE) != 0);
+    uint64_t ticks = 0;
+    if ((flags & PROFILE_ANNOUNCE) != 0) {
+        announce_steps(agent, steps);
+    } else {
+        ticks = time_steps(agent, steps);
+    }
     shunt_port_interrupts_on();
     agent->profiled_steps = steps;
     agent->inferences++;
@@ -259,6 +270,9 @@ static bool batch_fits(const shunt_agent_t *agent, const batch_t *batch) {
 
 /// @return Ticks of all inferences.
 static uint64_t run_rows(shunt_agent_t *agent, const batch_t *batch) {
+    const bool announce = (batch->flags & BATCH_ANNOUNCE) != 0;
+    const trigger_t inference = announce ? shunt_trigger_inference : silent;
+    const trigger_t between = announce ? shunt_trigger_between : silent;
     uint64_t ticks = 0;
     for (uint32_t i = 0; i < batch->rows; i++) {
         const size_t row = (size_t)batch->first + i;
@@ -267,9 +281,14 @@ static uint64_t run_rows(shunt_agent_t *agent, const batch_t *batch) {
             shunt_reset(&agent->model);
         }
         const uint64_t start = shunt_port_ticks();
+        inference();
         shunt_run(&agent->model);
+        between();
         ticks += ticks_since(agent, start);
         store_row(agent, agent->batch + batch->outputs_offset + row * batch->output_bytes);
+    }
+    if (announce) {
+        shunt_trigger_idle();
     }
     return ticks;
 }

@@ -14,4 +14,6 @@ public struct BatchOptions: OptionSet, Sendable {
   public static let resetEachRow = BatchOptions(rawValue: 1)
   /// Reset the model's state before the first row.
   public static let resetFirst = BatchOptions(rawValue: 2)
+  /// Announce every inference on the trigger pins.
+  public static let trigger = BatchOptions(rawValue: 4)
 }
