@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The least program that opens, binds and runs a blob: linked to measure what runtime and kernels take
-// of flash (Firmware/CMakeLists.txt, shunt-footprint). Never run.
+// The least program that opens, binds and runs a blob: linked to measure what runtime and kernels
+// take of flash (Firmware/CMakeLists.txt, shunt-footprint). Never run.
 #include "shunt.h"
 #include "shunt_board_kernels.h"
 #include "shunt_firmware.h"
@@ -17,8 +17,8 @@ volatile uint32_t shunt_footprint_bytes;
 _Noreturn void shunt_firmware_main(void) {
     static shunt_model_t model;
     for (;;) {
-        if (shunt_open(&model, shunt_footprint_blob, shunt_footprint_bytes,
-                       &shunt_board_kernels) == SHUNT_OK &&
+        if (shunt_open(&model, shunt_footprint_blob, shunt_footprint_bytes, &shunt_board_kernels) ==
+                SHUNT_OK &&
             shunt_bind(&model, shunt_footprint_arena, shunt_footprint_bytes) == SHUNT_OK) {
             shunt_run(&model);
         }

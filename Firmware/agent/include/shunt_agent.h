@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The agent: the board's half of Docs/spec/link-protocol.md. It owns no memory but what it is given,
-// and no bytes on the line make it hang, leave its memory or forget a committed blob.
+// The agent: the board's half of Docs/spec/link-protocol.md. It owns no memory but what it is
+// given, and no bytes on the line make it hang, leave its memory or forget a committed blob.
 //
 //     static shunt_agent_t agent;
 //     shunt_port_init();
@@ -25,10 +25,10 @@ extern "C" {
 #endif
 
 enum {
-    SHUNT_AGENT_MAX_STEPS = 512,           ///< Steps that PROFILE can time.
-    SHUNT_AGENT_MAX_INFERENCES = 1000000,  ///< Inferences of one RUN.
+    SHUNT_AGENT_MAX_STEPS = 512,            ///< Steps that PROFILE can time.
+    SHUNT_AGENT_MAX_INFERENCES = 1000000,   ///< Inferences of one RUN.
     SHUNT_AGENT_MAX_BASELINE_US = 60000000, ///< Longest idle baseline of one RUN.
-    SHUNT_AGENT_ONCE_BYTES = 64            ///< Largest payload of a response to a *once* request.
+    SHUNT_AGENT_ONCE_BYTES = 64             ///< Largest payload of a response to a *once* request.
 };
 
 /// What the agent is given. Everything it points to stays in place.
@@ -58,11 +58,11 @@ typedef struct shunt_agent {
     uint16_t session;        ///< 0: none.
     uint16_t hello_sequence; ///< Of the HELLO that opened it.
     bool reboot_asked;
-    uint32_t repeated;       ///< *Once* requests that were answered from `once`.
+    uint32_t repeated; ///< *Once* requests that were answered from `once`.
     bool once_valid;
-    shunt_link_header_t once_header; ///< The last response to a *once* request,
+    shunt_link_header_t once_header;              ///< The last response to a *once* request,
     uint8_t once_payload[SHUNT_AGENT_ONCE_BYTES]; ///< and its payload.
-    uint16_t response_bytes; ///< Filled of `response`.
+    uint16_t response_bytes;                      ///< Filled of `response`.
     uint8_t response[SHUNT_LINK_MAX_PAYLOAD];
     uint8_t frame[SHUNT_LINK_MAX_FRAME];
 
@@ -80,8 +80,8 @@ typedef struct shunt_agent {
 /// Prepares an agent after shunt_port_init: no session, no model.
 void shunt_agent_init(shunt_agent_t *agent, const shunt_agent_config_t *config);
 
-/// Takes what has arrived, and answers at most the requests in it. Waits in shunt_port_wait if nothing
-/// has.
+/// Takes what has arrived, and answers at most the requests in it. Waits in shunt_port_wait if
+/// nothing has.
 void shunt_agent_poll(shunt_agent_t *agent);
 
 #ifdef __cplusplus

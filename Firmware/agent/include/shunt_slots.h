@@ -2,11 +2,11 @@
 //
 // Model slots: blobs in flash, safe against a power cut at any instant.
 //
-// The region is two halves and, behind them, a record for each. A half holds one blob; its record says
-// so, and is written after everything else has been read back. The newest valid record wins, so a blob
-// that fits into a half replaces the old one in a single write: a cut leaves the old blob or the new
-// one. A larger blob needs both halves (single-slot mode): a cut during its transfer leaves no blob,
-// never a damaged one. No byte of a blob ever stands where a record is looked for.
+// The region is two halves and, behind them, a record for each. A half holds one blob; its record
+// says so, and is written after everything else has been read back. The newest valid record wins,
+// so a blob that fits into a half replaces the old one in a single write: a cut leaves the old blob
+// or the new one. A larger blob needs both halves (single-slot mode): a cut during its transfer
+// leaves no blob, never a damaged one. No byte of a blob ever stands where a record is looked for.
 //
 //     | half 0 ..................... | half 1 ..................... | record 0 | record 1 |
 //     | both ...................................................... |          | record 1 |
@@ -48,7 +48,7 @@ typedef struct shunt_slots {
     uint32_t half_bytes;       ///< Size of a half: a multiple of the erase unit.
     uint8_t newest_slot;       ///< 0, 1: the half that holds `newest`; 2: both.
     bool transfer_open;
-    uint8_t transfer_slot;     ///< As newest_slot.
+    uint8_t transfer_slot; ///< As newest_slot.
     uint32_t transfer_bytes, transfer_crc;
 } shunt_slots_t;
 

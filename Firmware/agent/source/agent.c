@@ -6,8 +6,8 @@
 #include "agent_internal.h"
 
 enum {
-    READ_BYTES = 64,   // taken from the port at once
-    SEND_SECONDS = 2   // a host that takes nothing for so long has gone
+    READ_BYTES = 64, // taken from the port at once
+    SEND_SECONDS = 2 // a host that takes nothing for so long has gone
 };
 
 typedef struct command {
@@ -104,8 +104,7 @@ static shunt_link_status_t execute(shunt_agent_t *agent, const command_t *comman
     if (command->needs_model && !agent->model_open) {
         return SHUNT_LINK_ERR_STATE;
     }
-    shunt_request_t request = {
-        .bytes = payload, .count = header->payload_bytes, .header = *header};
+    shunt_request_t request = {.bytes = payload, .count = header->payload_bytes, .header = *header};
     return command->handler(agent, &request);
 }
 

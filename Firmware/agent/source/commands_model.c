@@ -58,8 +58,7 @@ uint32_t shunt_agent_output_bytes(const shunt_agent_t *agent) {
 
 static shunt_status_t open_model(shunt_agent_t *agent, const shunt_slots_blob_t *source) {
     const shunt_agent_config_t *config = agent->config;
-    shunt_status_t status =
-        shunt_open(&agent->model, source->blob, source->bytes, config->kernels);
+    shunt_status_t status = shunt_open(&agent->model, source->blob, source->bytes, config->kernels);
     if (status == SHUNT_OK) {
         status = shunt_bind(&agent->model, config->arena, config->arena_bytes);
     }
@@ -159,7 +158,6 @@ shunt_link_status_t shunt_on_tensor_read(shunt_agent_t *agent, shunt_request_t *
         return SHUNT_LINK_ERR_RANGE;
     }
     const shunt_blob_tensor_t *tensor = &model->tensors[index];
-    const uint8_t *home =
-        tensor->storage == SHUNT_STORAGE_CONSTANT ? model->blob : model->arena;
+    const uint8_t *home = tensor->storage == SHUNT_STORAGE_CONSTANT ? model->blob : model->arena;
     return shunt_put_piece(agent, home + tensor->offset, tensor->bytes, offset, count);
 }

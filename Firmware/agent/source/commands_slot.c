@@ -36,8 +36,8 @@ shunt_link_status_t shunt_on_slot_begin(shunt_agent_t *agent, shunt_request_t *r
     shunt_agent_close_model(agent);
     agent->attached = (shunt_slots_blob_t){0};
     uint32_t slot, capacity;
-    const shunt_slots_status_t status = shunt_slots_begin(
-        &agent->slots, bytes, crc, (flags & BEGIN_SINGLE) != 0, &slot, &capacity);
+    const shunt_slots_status_t status =
+        shunt_slots_begin(&agent->slots, bytes, crc, (flags & BEGIN_SINGLE) != 0, &slot, &capacity);
     if (status == SHUNT_SLOTS_OK) {
         shunt_put_u32(agent, slot);
     }

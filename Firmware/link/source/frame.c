@@ -87,8 +87,8 @@ static bool finish(shunt_link_receiver_t *receiver, shunt_link_header_t *header,
 bool shunt_link_receive(shunt_link_receiver_t *receiver, uint8_t byte, shunt_link_header_t *header,
                         const uint8_t **payload) {
     if (byte == 0) {
-        // A good frame ends with its delimiter and what follows may be text. After anything else the
-        // delimiter may as well be the start of the next frame; two in a row enclose nothing.
+        // A good frame ends with its delimiter and what follows may be text. After anything else
+        // the delimiter may as well be the start of the next frame; two in a row enclose nothing.
         const uint8_t state = receiver->state;
         bool complete = false;
         if (state == AT_CODE && receiver->body_bytes > 0) {

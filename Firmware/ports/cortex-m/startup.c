@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From reset to the firmware, on any Cortex-M. Interrupts are off from here on and no port takes any,
-// so that every vector but reset is a fault.
+// From reset to the firmware, on any Cortex-M. Interrupts are off from here on and no port takes
+// any, so that every vector but reset is a fault.
 #include "shunt_firmware.h"
 #include "shunt_port.h"
 

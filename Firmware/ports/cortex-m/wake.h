@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Sleeping until a device asks for attention, without ever taking an interrupt: a pending interrupt
-// ends WFI although PRIMASK holds it back. Ports enable exactly one interrupt at its source, that of
-// the link's receiver, so that the interrupt controller may let all of them through and the port
+// ends WFI although PRIMASK holds it back. Ports enable exactly one interrupt at its source, that
+// of the link's receiver, so that the interrupt controller may let all of them through and the port
 // need not know numbers.
 #ifndef SHUNT_CORTEX_M_WAKE_H
 #define SHUNT_CORTEX_M_WAKE_H
 
 #include <stdint.h>
 
-enum { SHUNT_WAKE_LINES = 96 }; // first interrupts of the controller; those that are missing ignore it
+enum {
+    SHUNT_WAKE_LINES = 96
+}; // first interrupts of the controller; those that are missing ignore it
 
 #define SHUNT_NVIC_ENABLE ((volatile uint32_t *)0xE000E100u)
 #define SHUNT_NVIC_CLEAR_PENDING ((volatile uint32_t *)0xE000E280u)

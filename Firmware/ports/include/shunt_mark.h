@@ -7,9 +7,9 @@
 //     shunt_run(&model);
 //     shunt_mark(SHUNT_PHASE_IDLE);
 //
-// On the pins a phase is a Gray code (shunt_link.h, shunt_phase_t). The instruction counter hooks the
-// first instruction of the shunt_trigger_... functions, found in the ELF file's symbol table: each is
-// a function of its own and stays one under any optimization.
+// On the pins a phase is a Gray code (shunt_link.h, shunt_phase_t). The instruction counter hooks
+// the first instruction of the shunt_trigger_... functions, found in the ELF file's symbol table:
+// each is a function of its own and stays one under any optimization.
 #ifndef SHUNT_MARK_H
 #define SHUNT_MARK_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The port contract: what a board must offer to the agent. A port is a folder in Firmware/ports that
-// implements every function below; `template` compiles as it is and is the place to start from
+// The port contract: what a board must offer to the agent. A port is a folder in Firmware/ports
+// that implements every function below; `template` compiles as it is and is the place to start from
 // (Docs/porting.md). Constants of the board come from the generated `shunt_board.h`.
 //
 // Everything here is called from one thread, never from an interrupt.
@@ -18,12 +18,12 @@ extern "C" {
 
 /// The region of flash that holds model slots, readable in place.
 ///
-/// `erase` and `write` return when the flash has finished, and are never called with a range outside
-/// the region.
+/// `erase` and `write` return when the flash has finished, and are never called with a range
+/// outside the region.
 typedef struct shunt_flash {
-    const uint8_t *base;  ///< First byte, SHUNT_BLOB_ALIGNMENT-aligned.
-    uint32_t address;     ///< Of the first byte, for the host's loader; 0 if there is no such thing.
-    uint32_t bytes;       ///< Size of the region.
+    const uint8_t *base; ///< First byte, SHUNT_BLOB_ALIGNMENT-aligned.
+    uint32_t address;    ///< Of the first byte, for the host's loader; 0 if there is no such thing.
+    uint32_t bytes;      ///< Size of the region.
     uint32_t erase_bytes; ///< Bytes that one erase clears; a power of two, at least 64.
     uint32_t write_bytes; ///< Bytes that one write programs; a power of two, at most 32.
     void *context;        ///< Handed to the functions.
@@ -41,8 +41,8 @@ typedef struct shunt_flash {
     bool (*write)(void *context, uint32_t offset, const uint8_t *bytes, uint32_t count);
 } shunt_flash_t;
 
-/// Brings up clock, UART, timer and trigger pins. Interrupts are off when it returns, unless the port
-/// receives by interrupt.
+/// Brings up clock, UART, timer and trigger pins. Interrupts are off when it returns, unless the
+/// port receives by interrupt.
 void shunt_port_init(void);
 
 /// Resets so far, counted in memory that survives them; 0 after power-on.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Arm MPS2 and MPS3 FPGA images (AN385, AN386, AN500, AN505, AN547) as QEMU models them. They differ
-// in addresses only, which the board file gives: UART is a CMSDK APB UART; clock and trigger pins are
-// those of the FPGA I/O block (its counter, and its LEDs).
+// Arm MPS2 and MPS3 FPGA images (AN385, AN386, AN500, AN505, AN547) as QEMU models them. They
+// differ in addresses only, which the board file gives: UART is a CMSDK APB UART; clock and trigger
+// pins are those of the FPGA I/O block (its counter, and its LEDs).
 //
 // The machines have no flash: the slot region is RAM that is treated as flash would have to be.
 #include <string.h>
@@ -70,8 +70,8 @@ uint32_t shunt_port_boot_counter(void) {
 }
 
 uint64_t shunt_port_ticks(void) {
-    // The counter wraps after minutes. The slow clock beside it tells how many times it did so since
-    // the last call, which may be days ago: it need only be right to half a wrap.
+    // The counter wraps after minutes. The slow clock beside it tells how many times it did so
+    // since the last call, which may be days ago: it need only be right to half a wrap.
     static uint64_t ticks;
     static uint32_t slow;
     const uint32_t now = timer->counter;
@@ -118,7 +118,8 @@ uint32_t shunt_port_uart_overruns(void) {
 }
 
 void shunt_port_wait(void) {
-    // Sleeping matters to the emulator: a core that polls a device keeps it from looking at the line.
+    // Sleeping matters to the emulator: a core that polls a device keeps it from looking at the
+    // line.
     uart->interrupts = UART_RX_INTERRUPT;
     shunt_wake_clear();
     if ((uart->state & UART_RX_FULL) == 0) {

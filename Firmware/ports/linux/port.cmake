@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+set(SHUNT_PORT_SOURCES linux.c)
+set(SHUNT_PORT_LINKER_TEMPLATE)
+set(SHUNT_LINK_WINDOW 8)
+set(SHUNT_TICKS_ARE_EMULATED 0)
