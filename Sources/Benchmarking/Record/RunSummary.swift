@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Benchmarking
 public import Foundation
 
-/// One line of `shunt runs`, read without opening the record.
+/// One line of `shunt runs`: what a result store knows of a run without opening its record.
 public struct RunSummary: Encodable, Equatable, Sendable {
   /// The run.
   public let run: String
@@ -28,6 +27,26 @@ public struct RunSummary: Encodable, Equatable, Sendable {
   public let energyOrigin: Origin?
   /// Bytes of the raw series that is kept; `nil` if there is none.
   public let seriesBytes: Int?
+
+  /// States the line.
+  public init(
+    run: String, time: Date, board: String, model: String, kernelSet: String, graphSHA256: String,
+    blobSHA256: String, latencyUS: Double, latencyOrigin: Origin?, energyUJ: Double?,
+    energyOrigin: Origin?, seriesBytes: Int?
+  ) {
+    self.run = run
+    self.time = time
+    self.board = board
+    self.model = model
+    self.kernelSet = kernelSet
+    self.graphSHA256 = graphSHA256
+    self.blobSHA256 = blobSHA256
+    self.latencyUS = latencyUS
+    self.latencyOrigin = latencyOrigin
+    self.energyUJ = energyUJ
+    self.energyOrigin = energyOrigin
+    self.seriesBytes = seriesBytes
+  }
 
   /// Writes the JSON object: time as ISO 8601 in UTC, what is unknown as null.
   public func encode(to encoder: any Encoder) throws {
