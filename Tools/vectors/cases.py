@@ -496,6 +496,15 @@ def float_edges(net):
     return [net.dequantize(x)]
 
 
+def float_input_edge(net):
+    x = net.quantize(net.float_input((1, 6, 6, 2), 1 / 255, -128), 1 / 255, -128)
+    return [net.max_pool2d(x, (1, 1))]  # hands on what QUANTIZE made
+
+
+def float_output_edge(net):
+    return [net.dequantize(net.fully_connected(net.input((1, 20)), 16))]
+
+
 def conv_then_pool(net):
     x = net.input((1, 8, 8, 3))
     x = net.conv2d(x, 6, (3, 3), padding="same", activation="relu", zero_point=-128)
@@ -599,6 +608,8 @@ def deprecated_codes(net):
 
 for function in (
     float_edges,
+    float_input_edge,
+    float_output_edge,
     conv_then_pool,
     dense_softmax,
     residual_block,
