@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CShuntRuntime
+import TestSupport
 
 /// One random convolution or pool.
 struct ConvolutionCase: CustomStringConvertible {
@@ -17,7 +18,7 @@ struct ConvolutionCase: CustomStringConvertible {
   var multipliers: [Int] = [], shifts: [Int] = []
 
   /// A case with `groups` groups of random channel counts; dilated only on request.
-  init(_ random: inout Randomness, groups: Int, dilated: Bool, groupOutputs: ClosedRange<Int>) {
+  init(_ random: inout SplitMix64, groups: Int, dilated: Bool, groupOutputs: ClosedRange<Int>) {
     self.groups = groups
     batches = random.int(1...2)
     inChannels = groups * random.int(1...6)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CShuntRuntime
 import HostRuntime
+import TestSupport
 import Testing
 
 /// Each portable kernel against its definition, on random shapes, strides, paddings and scales.
@@ -12,7 +13,7 @@ import Testing
 
   @Test("conv2d_s8 equals its definition", arguments: 0..<8)
   func convolution(seed: Int) throws {
-    var random = Randomness(seed: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     for _ in 0..<40 {
       let groups = [1, 1, 2, 3][random.int(0...3)]
       let c = ConvolutionCase(
@@ -43,7 +44,7 @@ import Testing
 
   @Test("depthwise_conv2d_s8 equals its definition", arguments: 0..<8)
   func depthwiseConvolution(seed: Int) throws {
-    var random = Randomness(seed: UInt64(100 + seed))
+    var random = SplitMix64(seed: UInt64(100 + seed))
     for _ in 0..<40 {
       var c = ConvolutionCase(
         &random, groups: random.int(1...9), dilated: random.int(0...2) == 0,
@@ -74,7 +75,7 @@ import Testing
 
   @Test("fully_connected_s8 equals its definition", arguments: 0..<4)
   func fullyConnected(seed: Int) throws {
-    var random = Randomness(seed: UInt64(200 + seed))
+    var random = SplitMix64(seed: UInt64(200 + seed))
     for _ in 0..<40 {
       // A 1x1 convolution over a 1x1 image.
       var c = ConvolutionCase(&random, groups: 1, dilated: false, groupOutputs: 1...11)
@@ -106,7 +107,7 @@ import Testing
 
   @Test("pools equal their definitions", arguments: 0..<4)
   func pools(seed: Int) throws {
-    var random = Randomness(seed: UInt64(300 + seed))
+    var random = SplitMix64(seed: UInt64(300 + seed))
     for _ in 0..<40 {
       var c = ConvolutionCase(&random, groups: 1, dilated: false, groupOutputs: 1...1)
       c.outChannels = c.inChannels
@@ -132,7 +133,7 @@ import Testing
 
   @Test("add_s8 equals its definition, broadcast or not", arguments: 0..<4)
   func addition(seed: Int) throws {
-    var random = Randomness(seed: UInt64(400 + seed))
+    var random = SplitMix64(seed: UInt64(400 + seed))
     for _ in 0..<60 {
       let shape = (0..<4).map { _ in random.int(1...4) }
       var shapes = [shape, shape]
@@ -177,7 +178,7 @@ import Testing
 
   @Test("requantize_s8 equals its definition for all values", arguments: 0..<40)
   func requantization(seed: Int) throws {
-    var random = Randomness(seed: UInt64(500 + seed))
+    var random = SplitMix64(seed: UInt64(500 + seed))
     let values = (-128...127).map(Int8.init)
     let (inZero, outZero) = (random.int(-128...127), random.int(-128...127))
     let multiplier = random.int(1 << 30...(1 << 31) - 1)
@@ -198,7 +199,7 @@ import Testing
 
   @Test("softmax_s8 is within one step of the real softmax", arguments: 0..<20)
   func softmax(seed: Int) throws {
-    var random = Randomness(seed: UInt64(600 + seed))
+    var random = SplitMix64(seed: UInt64(600 + seed))
     let (rows, depth) = (random.int(1...3), random.int(1...300))
     let scale = Double(random.int(1...400)) / 1000
     // scale * 2^26 = multiplier * 2^(shift - 31), as the packer computes it.

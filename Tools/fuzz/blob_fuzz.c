@@ -8,6 +8,7 @@
 //
 // Without blobs it starts from one that uses every kernel. The same arguments give the same run.
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,7 +164,12 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: blob_fuzz ITERATIONS [SEED [BLOB...]]\n");
         return 2;
     }
-    const uint64_t iterations = strtoull(argv[1], NULL, 10);
+    char *end = NULL;
+    const uint64_t iterations = strtoull(argv[1], &end, 10);
+    if (iterations == 0 || *end != '\0') {
+        fprintf(stderr, "blob_fuzz: '%s' is no number of iterations\n", argv[1]);
+        return 2;
+    }
     random_state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
     for (int i = 3; i < argc; i++) {
         fuzz_file(argv[i], iterations);

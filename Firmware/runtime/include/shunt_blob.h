@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The blob, byte by byte: the C view of Docs/spec/blob-format.md, shared by the runtime on the board
-// and by the host's writer and reader. Everything is little-endian and naturally aligned; the blob
-// itself starts at an address that is a multiple of SHUNT_BLOB_ALIGNMENT. Offsets are counted in bytes
-// from the start of the blob, arena offsets from the start of the arena.
+// The blob, byte by byte: the C view of Docs/spec/blob-format.md, shared by the runtime on the
+// board and by the host's writer and reader. Everything is little-endian and naturally aligned; the
+// blob itself starts at an address that is a multiple of SHUNT_BLOB_ALIGNMENT. Offsets are counted
+// in bytes from the start of the blob, arena offsets from the start of the arena.
 #ifndef SHUNT_BLOB_H
 #define SHUNT_BLOB_H
 
@@ -16,8 +16,8 @@ extern "C" {
 enum {
     SHUNT_BLOB_VERSION_MAJOR = 1, ///< A reader refuses any other.
     SHUNT_BLOB_VERSION_MINOR = 0, ///< A reader accepts any; unknown optional sections are skipped.
-    SHUNT_BLOB_ALIGNMENT = 16,    ///< Of the blob, its sections, packed constants and arena tensors.
-    SHUNT_BLOB_CRC_START = 20,    ///< First byte that the header's CRC-32 covers; the last is total_bytes - 1.
+    SHUNT_BLOB_ALIGNMENT = 16,    ///< Of the blob, its sections, constants and arena tensors.
+    SHUNT_BLOB_CRC_START = 20,    ///< First byte that the header's CRC-32 covers, up to the end.
     SHUNT_MAX_RANK = 6,           ///< Largest number of dimensions of a tensor.
     SHUNT_MAX_KERNELS = 24,       ///< Largest number of distinct kernels that one blob may name.
     SHUNT_MAX_SECTIONS = 64,      ///< Largest number of sections.
@@ -29,13 +29,13 @@ enum {
 /// Header flags.
 enum {
     SHUNT_BLOB_INPUT_SURVIVES = 1u << 0, ///< run() leaves every input tensor as it was.
-    SHUNT_BLOB_STATEFUL = 1u << 1        ///< The model keeps state between runs; reset() starts it anew.
+    SHUNT_BLOB_STATEFUL = 1u << 1        ///< State is kept between runs; reset() starts it anew.
 };
 
 /// How accumulators become int8 (Docs/spec/blob-format.md, "Rounding").
 typedef enum shunt_rounding {
     SHUNT_ROUNDING_EXACT = 0, ///< TFLite Micro's reference kernels, bit for bit.
-    SHUNT_ROUNDING_FAST = 1   ///< clamp(((acc * m + 2^(s-1)) >> s) + zp), one arithmetic on all cores.
+    SHUNT_ROUNDING_FAST = 1   ///< clamp(((acc * m + 2^(s-1)) >> s) + zp), on all cores.
 } shunt_rounding_t;
 
 /// Kernel sets. A number is never used again for something else.
@@ -81,16 +81,16 @@ typedef enum shunt_storage {
 
 /// Section kinds.
 typedef enum shunt_section_kind {
-    SHUNT_SECTION_STRINGS = 1,    ///< NUL-terminated UTF-8; the first byte is NUL (the empty string).
+    SHUNT_SECTION_STRINGS = 1,    ///< NUL-terminated UTF-8; the first is the empty string.
     SHUNT_SECTION_TENSORS = 2,    ///< shunt_blob_tensor_t[]
     SHUNT_SECTION_STEPS = 3,      ///< shunt_blob_step_t[], in execution order.
     SHUNT_SECTION_KERNELS = 4,    ///< shunt_blob_kernel_t[], at most SHUNT_MAX_KERNELS.
     SHUNT_SECTION_INDICES = 5,    ///< uint32_t[]: dimensions, operands, source operators.
     SHUNT_SECTION_INPUTS = 6,     ///< shunt_blob_io_t[]
     SHUNT_SECTION_OUTPUTS = 7,    ///< shunt_blob_io_t[]
-    SHUNT_SECTION_CONSTANTS = 8,  ///< Kernel parameters, weights, channel constants; executed in place.
+    SHUNT_SECTION_CONSTANTS = 8,  ///< Kernel parameters, weights, channel constants; used in place.
     SHUNT_SECTION_STATE_INIT = 9, ///< shunt_blob_state_init_t[]
-    SHUNT_SECTION_METADATA = 10   ///< UTF-8 JSON for the host: labels, provenance. The board skips it.
+    SHUNT_SECTION_METADATA = 10   ///< UTF-8 JSON for the host: labels, provenance.
 } shunt_section_kind_t;
 
 enum {
@@ -125,7 +125,7 @@ typedef struct shunt_blob_section {
     uint32_t flags;  ///< SHUNT_SECTION_...
 } shunt_blob_section_t;
 
-/// A tensor that takes part in execution. Weights are not tensors: they belong to a kernel's parameters.
+/// A tensor that takes part in execution. Weights are none: they belong to a kernel's parameters.
 typedef struct shunt_blob_tensor {
     uint32_t name;       ///< Offset in STRINGS.
     uint8_t type;        ///< shunt_type_t
@@ -133,7 +133,7 @@ typedef struct shunt_blob_tensor {
     uint8_t storage;     ///< shunt_storage_t
     uint8_t layout;      ///< 0: dense, last dimension fastest (NHWC). Others are reserved.
     uint32_t dims;       ///< Index in INDICES of the first of `rank` dimensions, each at least 1.
-    uint32_t offset;     ///< Arena offset, or blob offset for SHUNT_STORAGE_CONSTANT; multiple of 16.
+    uint32_t offset;     ///< Arena offset, or blob offset of a constant; multiple of 16.
     uint32_t bytes;      ///< Product of the dimensions times the element's size.
     float scale;         ///< real = scale * (q - zero_point); 0 if the tensor is not quantized.
     int32_t zero_point;  ///< See scale.
@@ -148,7 +148,7 @@ typedef struct shunt_blob_step {
     uint8_t input_count;     ///< Operands that are read.
     uint8_t output_count;    ///< Operands that are written; they follow the inputs.
     uint32_t operands;       ///< Index in INDICES of the first operand's tensor index.
-    uint32_t params_offset;  ///< Blob offset of the kernel's parameters, inside CONSTANTS, multiple of 16.
+    uint32_t params_offset;  ///< Blob offset of the parameters, in CONSTANTS; multiple of 16.
     uint32_t params_bytes;   ///< Bytes of the parameters.
     uint32_t scratch_offset; ///< Arena offset, multiple of 16; 0 if there is no scratch.
     uint32_t scratch_bytes;  ///< Alive for this step only.
@@ -170,8 +170,8 @@ typedef struct shunt_blob_kernel {
 /// Conversions that the host makes at the model's edge.
 typedef enum shunt_host_op {
     SHUNT_HOST_NONE = 0,
-    SHUNT_HOST_QUANTIZE = 1,  ///< Input: the model takes float32, the host quantizes with the tensor's scale.
-    SHUNT_HOST_DEQUANTIZE = 2 ///< Output: the model yields float32, the host dequantizes.
+    SHUNT_HOST_QUANTIZE = 1,  ///< Input: the host takes float32 and quantizes it.
+    SHUNT_HOST_DEQUANTIZE = 2 ///< Output: the host dequantizes and yields float32.
 } shunt_host_op_t;
 
 /// An input or output of the model.
@@ -188,7 +188,7 @@ typedef struct shunt_blob_io {
 typedef struct shunt_blob_state_init {
     uint32_t arena_offset; ///< Inside the state region.
     uint32_t bytes;        ///< At least 1.
-    uint32_t data_offset;  ///< Blob offset inside CONSTANTS of `bytes` bytes to copy; 0: fill instead.
+    uint32_t data_offset;  ///< Blob offset, in CONSTANTS, of what to copy; 0: fill.
     uint32_t fill;         ///< Byte to fill with (0 ... 255) if data_offset is 0.
 } shunt_blob_state_init_t;
 

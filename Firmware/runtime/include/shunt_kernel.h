@@ -3,8 +3,8 @@
 // What a kernel is to the runtime. Users of the runtime need shunt.h only.
 //
 // A kernel set is a folder; a kernel is one file in it, defining one `const shunt_kernel_t` whose
-// symbol carries the set: SHUNT_KERNEL_SYMBOL(conv2d_s8) is shunt_conv2d_s8_portable when the file is
-// compiled with -DSHUNT_KERNEL_SET=portable.
+// symbol carries the set: SHUNT_KERNEL_SYMBOL(conv2d_s8) is shunt_conv2d_s8_portable when the file
+// is compiled with -DSHUNT_KERNEL_SET=portable.
 #ifndef SHUNT_KERNEL_H
 #define SHUNT_KERNEL_H
 
@@ -28,10 +28,10 @@ struct shunt_kernel {
     uint8_t version;  ///< Of the parameter layout that it reads.
     const char *name; ///< "conv2d_s8"
 
-    /// Called by shunt_open, before an arena exists. Operand counts, tensor indices, storage ranges and
-    /// the extent of params and scratch are valid already; everything that `run` relies on beyond
-    /// that is checked here: params size and fields, operand types and sizes, constant ranges,
-    /// illegal overlap of outputs with inputs.
+    /// Called by shunt_open, before an arena exists. Operand counts, tensor indices, storage ranges
+    /// and the extent of params and scratch are valid already; everything that `run` relies on
+    /// beyond that is checked here: params size and fields, operand types and sizes, constant
+    /// ranges, illegal overlap of outputs with inputs.
     /// @return SHUNT_OK or SHUNT_ERR_PARAMS.
     shunt_status_t (*check)(const shunt_call_t *call);
 
@@ -50,7 +50,8 @@ static inline const shunt_blob_tensor_t *shunt_operand(const shunt_call_t *call,
 }
 
 /// The bytes of a tensor; only during `run`.
-static inline const void *shunt_tensor_data(const shunt_call_t *call, const shunt_blob_tensor_t *tensor) {
+static inline const void *shunt_tensor_data(const shunt_call_t *call,
+                                            const shunt_blob_tensor_t *tensor) {
     const uint8_t *base =
         tensor->storage == SHUNT_STORAGE_CONSTANT ? call->model->blob : call->model->arena;
     return base + tensor->offset;

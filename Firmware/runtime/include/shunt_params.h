@@ -11,8 +11,9 @@
 extern "C" {
 #endif
 
-/// Constants of one output channel. The accumulator starts at `bias`, into which the host has folded
-/// the input's zero point: bias = b - input_zero_point * sum(weights of the channel), modulo 2^32.
+/// Constants of one output channel. The accumulator starts at `bias`, into which the host has
+/// folded the input's zero point: bias = b - input_zero_point * sum(weights of the channel), modulo
+/// 2^32.
 typedef struct shunt_channel {
     int32_t bias;       ///< Start of the accumulator.
     int32_t multiplier; ///< Q31 mantissa of the effective scale: 0, or 2^30 ... 2^31 - 1.
@@ -26,7 +27,7 @@ typedef struct shunt_window {
     uint16_t kernel_height, kernel_width;
     uint16_t stride_height, stride_width;
     uint16_t dilation_height, dilation_width;
-    uint16_t pad_top, pad_left; ///< Rows and columns before the image; those after it follow from the shapes.
+    uint16_t pad_top, pad_left; ///< Rows and columns before the image.
     uint16_t batches;           ///< Images, at least 1.
     uint16_t reserved;          ///< 0
 } shunt_window_t;
@@ -34,39 +35,39 @@ typedef struct shunt_window {
 /// conv2d_s8: weights int8 [out_channels, kernel_height, kernel_width, in_channels / groups].
 typedef struct shunt_conv2d_params {
     shunt_window_t window;
-    uint32_t weights;           ///< Blob offset.
-    uint32_t channels;          ///< Blob offset of shunt_channel_t[out_channels].
-    int32_t input_zero_point;   ///< -128 ... 127: the value of padding.
-    int32_t output_zero_point;  ///< -128 ... 127
-    int32_t clamp_min;          ///< -128 ... clamp_max
-    int32_t clamp_max;          ///< clamp_min ... 127
-    uint32_t groups;            ///< Divides in_channels and out_channels.
-    uint32_t reserved;          ///< 0
+    uint32_t weights;          ///< Blob offset.
+    uint32_t channels;         ///< Blob offset of shunt_channel_t[out_channels].
+    int32_t input_zero_point;  ///< -128 ... 127: the value of padding.
+    int32_t output_zero_point; ///< -128 ... 127
+    int32_t clamp_min;         ///< -128 ... clamp_max
+    int32_t clamp_max;         ///< clamp_min ... 127
+    uint32_t groups;           ///< Divides in_channels and out_channels.
+    uint32_t reserved;         ///< 0
 } shunt_conv2d_params_t;
 
 /// depthwise_conv2d_s8: weights int8 [kernel_height, kernel_width, out_channels]; output channel
 /// c reads input channel c / (out_channels / in_channels).
 typedef struct shunt_depthwise_conv2d_params {
-    shunt_window_t window;      ///< out_channels is a multiple of in_channels.
-    uint32_t weights;           ///< Blob offset.
-    uint32_t channels;          ///< Blob offset of shunt_channel_t[out_channels].
-    int32_t input_zero_point;   ///< -128 ... 127: the value of padding.
-    int32_t output_zero_point;  ///< -128 ... 127
-    int32_t clamp_min;          ///< -128 ... clamp_max
-    int32_t clamp_max;          ///< clamp_min ... 127
-    uint32_t reserved[2];       ///< 0
+    shunt_window_t window;     ///< out_channels is a multiple of in_channels.
+    uint32_t weights;          ///< Blob offset.
+    uint32_t channels;         ///< Blob offset of shunt_channel_t[out_channels].
+    int32_t input_zero_point;  ///< -128 ... 127: the value of padding.
+    int32_t output_zero_point; ///< -128 ... 127
+    int32_t clamp_min;         ///< -128 ... clamp_max
+    int32_t clamp_max;         ///< clamp_min ... 127
+    uint32_t reserved[2];      ///< 0
 } shunt_depthwise_conv2d_params_t;
 
 /// fully_connected_s8: weights int8 [outputs, inputs].
 typedef struct shunt_fully_connected_params {
-    uint32_t batches;           ///< Rows of the input, at least 1.
-    uint32_t inputs;            ///< Columns of the input.
-    uint32_t outputs;           ///< Columns of the output.
-    uint32_t weights;           ///< Blob offset.
-    uint32_t channels;          ///< Blob offset of shunt_channel_t[outputs].
-    int32_t output_zero_point;  ///< -128 ... 127
-    int32_t clamp_min;          ///< -128 ... clamp_max
-    int32_t clamp_max;          ///< clamp_min ... 127
+    uint32_t batches;          ///< Rows of the input, at least 1.
+    uint32_t inputs;           ///< Columns of the input.
+    uint32_t outputs;          ///< Columns of the output.
+    uint32_t weights;          ///< Blob offset.
+    uint32_t channels;         ///< Blob offset of shunt_channel_t[outputs].
+    int32_t output_zero_point; ///< -128 ... 127
+    int32_t clamp_min;         ///< -128 ... clamp_max
+    int32_t clamp_max;         ///< clamp_min ... 127
 } shunt_fully_connected_params_t;
 
 /// add_s8: both inputs are brought to one scale, added, and requantized
@@ -96,12 +97,12 @@ typedef struct shunt_pool2d_params {
 
 /// softmax_s8: over the last dimension; output scale 1/256, zero point -128.
 typedef struct shunt_softmax_params {
-    uint32_t rows;       ///< Product of all dimensions but the last.
-    uint32_t depth;      ///< Last dimension.
-    int32_t multiplier;  ///< Q31 mantissa of beta * scale * 2^26.
-    int32_t left_shift;  ///< 0 ... 30
-    int32_t diff_min;    ///< Differences from the row's maximum below this count as zero; at most 0.
-    uint32_t reserved;   ///< 0
+    uint32_t rows;      ///< Product of all dimensions but the last.
+    uint32_t depth;     ///< Last dimension, at most 4095.
+    int32_t multiplier; ///< Q31 mantissa of beta * scale * 2^26.
+    int32_t left_shift; ///< 0 ... 30
+    int32_t diff_min;   ///< Differences from the row's maximum below this count as zero; at most 0.
+    uint32_t reserved;  ///< 0
 } shunt_softmax_params_t;
 
 /// requantize_s8: int8 to int8 with another scale and zero point.
