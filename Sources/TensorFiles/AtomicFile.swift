@@ -69,11 +69,16 @@ extension AtomicFile {
     _ target: String, with bytes: [UInt8], _ mode: mode_t?, _ path: String, _ writing: Writing
   ) throws(TensorFilesError) {
     let temporary = "\(target).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    // Without a name a file vanishes with its process, so that even a kill leaves nothing behind.
+    let unnamed = openUnnamed(inFolderOf: target)
+    let isNamed = unnamed < 0
+    let descriptor =
+      isNamed ? open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) : unnamed
     guard descriptor >= 0 else { throw failure(path, errno) }
     var error = writeAll(bytes, descriptor, writing)
     if error == 0, let mode, fchmod(descriptor, mode) != 0 { error = errno }
     if error == 0, fsync(descriptor) != 0 { error = errno }
+    if error == 0, !isNamed { error = name(descriptor, temporary) }
     if close(descriptor) != 0, error == 0 { error = errno }
     if error == 0, rename(temporary, target) != 0 { error = errno }
     guard error == 0 else {
@@ -83,11 +88,33 @@ extension AtomicFile {
     syncFolder(of: target)
   }
 
+  #if os(Linux)
+    /// A new file without a name (Linux's O_TMPFILE); negative if the file system has none.
+    private static func openUnnamed(inFolderOf path: String) -> Int32 {
+      let unnamedFlag: Int32 = 0o20_000_000
+      // Named through /proc, which a sandbox may hide.
+      guard access("/proc/self/fd", X_OK) == 0 else { return -1 }
+      return open(folder(of: path), unnamedFlag | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o666)
+    }
+
+    /// Gives a file its first name; returns 0 or the error's number.
+    private static func name(_ descriptor: Int32, _ path: String) -> Int32 {
+      let unnamed = "/proc/self/fd/\(descriptor)"
+      return linkat(AT_FDCWD, unnamed, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno
+    }
+  #else
+    private static func openUnnamed(inFolderOf path: String) -> Int32 { -1 }
+    private static func name(_ descriptor: Int32, _ path: String) -> Int32 { ENOTSUP }
+  #endif
+
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+  }
+
   /// Makes the new name last through a power cut. The file is complete without it, so that a file
   /// system that cannot do this is no error.
   private static func syncFolder(of path: String) {
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(folder(of: path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)

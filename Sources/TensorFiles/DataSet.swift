@@ -22,13 +22,31 @@ public struct DataSet: Sendable {
   ///   and `inputs.yaml`.
   /// - Throws: ``TensorFilesError``; also if a label belongs to a row that is not there.
   public init(contentsOf path: String) throws(TensorFilesError) {
-    let isFolder = Self.isFolder(path)
-    inputsPath = isFolder ? "\(path)/inputs.npy" : path
+    guard Self.isFolder(path) else {
+      try self.init(inputsPath: path, labelsPath: nil)
+      return
+    }
     let labelsPath = "\(path)/labels.csv"
+    try self.init(
+      inputsPath: "\(path)/inputs.npy",
+      labelsPath: access(labelsPath, F_OK) == 0 ? labelsPath : nil)
+  }
+
+  /// Reads a data set whose inputs and labels are named apart.
+  ///
+  /// - Parameters:
+  ///   - inputsPath: A `.npy` file [N, ...].
+  ///   - labelsPath: A file like `labels.csv`, or none.
+  /// - Throws: ``TensorFilesError``; also if a label belongs to a row that is not there.
+  public init(inputsPath: String, labelsPath: String?) throws(TensorFilesError) {
+    self.inputsPath = inputsPath
     inputs = try NumpyArray(contentsOf: inputsPath)
     quantization = try LinearQuantization.sidecar(ofArrayAt: inputsPath)
-    labels =
-      isFolder && access(labelsPath, F_OK) == 0 ? try LabelTable(contentsOf: labelsPath) : nil
+    if let labelsPath {
+      labels = try LabelTable(contentsOf: labelsPath)
+    } else {
+      labels = nil
+    }
     guard !inputs.shape.isEmpty, inputs.rowCount > 0 else {
       throw .unsuitable(
         path: inputsPath, reason: "its shape is \(inputs.shape), but there must be rows: [N, ...]",

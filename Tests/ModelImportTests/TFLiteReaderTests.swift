@@ -217,4 +217,48 @@ import Testing
       #expect(throws: ModelImportError.self) { try TFLiteReader.graph(from: damaged, name: "m") }
     }
   }
+
+  @Test("labels that metadata tools append are read if they are as many as classes")
+  func readsLabels() throws {
+    let graph = SampleGraphs.convolutional(type: .int8)
+    let model = TFLiteBuilder(graph).bytes()
+    let three = model + Self.archive("labels.txt", "cat\ndog\r\nbird\n", offset: 0)
+    #expect(try TFLiteReader.graph(from: three, name: "m").labels == ["cat", "dog", "bird"])
+    let absolute = model + Self.archive("my_LABELS.txt", "a\nb\nc", offset: model.count)
+    #expect(try TFLiteReader.graph(from: absolute, name: "m").labels == ["a", "b", "c"])
+    let two = model + Self.archive("labels.txt", "cat\ndog\n", offset: 0)
+    #expect(try TFLiteReader.graph(from: two, name: "m").labels == [])
+  }
+
+  @Test("a damaged archive behind the model means no labels or others, never an error")
+  func survivesDamagedArchives() throws {
+    let model = TFLiteBuilder(SampleGraphs.convolutional(type: .int8)).bytes()
+    let archive = Self.archive("labels.txt", "cat\ndog\nbird\n", offset: 0)
+    for index in archive.indices {
+      for value in [0, 0x7F, 0xFF] as [UInt8] {
+        var damaged = archive
+        damaged[index] = value
+        _ = try TFLiteReader.graph(from: model + damaged, name: "m")
+      }
+      _ = try TFLiteReader.graph(from: model + archive[index...], name: "m")
+    }
+  }
+
+  /// A ZIP archive with one stored file, whose offsets count from `offset` bytes before it.
+  private static func archive(_ name: String, _ text: String, offset: Int) -> [UInt8] {
+    func little(_ value: Int, _ width: Int) -> [UInt8] {
+      (0..<width).map { UInt8(value >> (8 * $0) & 255) }
+    }
+    let (name, text) = (Array(name.utf8), Array(text.utf8))
+    let sizes = little(text.count, 4) + little(text.count, 4) + little(name.count, 2)
+    let common = [UInt8](repeating: 0, count: 14)
+    let local = little(0x0403_4B50, 4) + common + sizes + little(0, 2) + name + text
+    let entry =
+      little(0x0201_4B50, 4) + little(20, 2) + common + sizes + little(0, 12) + little(offset, 4)
+      + name
+    let end =
+      little(0x0605_4B50, 4) + little(0, 4) + little(1, 2) + little(1, 2) + little(entry.count, 4)
+      + little(offset + local.count, 4) + little(0, 2)
+    return local + entry + end
+  }
 }

@@ -5,8 +5,11 @@
 /// Inputs of the graph stay, used or not: they are its interface. Tensors are numbered anew;
 /// operators keep their order and ``Operator/sourceIndices``.
 public struct DeadCodeRemoval: GraphPass {
+  /// See ``GraphPass/name``.
   public let name = "dead-code-removal"
+  /// See ``GraphPass/summary``.
   public let summary = "removes operators and tensors that no output depends on"
+  /// Every output keeps every bit.
   public let keepsBits = true
 
   /// Makes the pass.

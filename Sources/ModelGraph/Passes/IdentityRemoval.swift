@@ -6,8 +6,11 @@
 /// An operator stays if its input or output belongs to the graph's interface. What it stood for in the
 /// model file goes to the operator that computes its input.
 public struct IdentityRemoval: GraphPass {
+  /// See ``GraphPass/name``.
   public let name = "identity-removal"
+  /// See ``GraphPass/summary``.
   public let summary = "removes reshapes and quantizations that change nothing"
+  /// Every output keeps every bit.
   public let keepsBits = true
 
   /// Makes the pass.
