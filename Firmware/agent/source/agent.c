@@ -150,8 +150,8 @@ static void reboot(const shunt_agent_t *agent) {
 }
 
 /// Executes a request and answers it.
-static void answer(shunt_agent_t *agent, const shunt_link_header_t *request,
-                   const uint8_t *payload, const command_t *command, bool known) {
+static void answer(shunt_agent_t *agent, const shunt_link_header_t *request, const uint8_t *payload,
+                   const command_t *command, bool known) {
     agent->response_bytes = 0;
     const shunt_link_status_t status =
         known ? execute(agent, command, request, payload) : SHUNT_LINK_ERR_SESSION;
