@@ -236,15 +236,30 @@ static void a_repeated_hello_forgets_nothing_and_a_new_one_everything(void) {
 
 static void a_once_request_sent_again_is_executed_once(void) {
     start_with_model(0);
-    const response_t first = ask_as(SESSION, 900, SHUNT_CMD_RUN, WORDS(3, 0, 0));
-    const response_t again = ask_as(SESSION, 900, SHUNT_CMD_RUN, WORDS(3, 0, 0));
+    const uint16_t number = ++sequence;
+    const response_t first = ask_as(SESSION, number, SHUNT_CMD_RUN, WORDS(3, 0, 0));
+    const response_t again = ask_as(SESSION, number, SHUNT_CMD_RUN, WORDS(3, 0, 0));
     CHECK(memcmp(&first, &again, sizeof first) == 0);
     CHECK(agent.inferences == 3 && agent.repeated == 1);
-    ask_as(SESSION, 901, SHUNT_CMD_RUN, WORDS(3, 0, 0));
+    CHECK(status_of(SHUNT_CMD_RUN, WORDS(3, 0, 0)) == 0);
     CHECK(agent.inferences == 6);
     const response_t counters = ask(SHUNT_CMD_COUNTERS, nothing);
     CHECK(counters.payload.count == 28 && get(&counters.payload, 16, 4) == 1 &&
           get(&counters.payload, 20, 4) == 6);
+}
+
+static void a_request_from_before_the_last_once_request_is_dropped(void) {
+    start_with_model(0);
+    const uint16_t late = ++sequence;
+    CHECK(status_of(SHUNT_CMD_RUN, WORDS(1, 0, 0)) == 0);
+    CHECK(!ask_as(SESSION, late, SHUNT_CMD_ECHO, nothing).present);
+    CHECK(!ask_as(SESSION, late, SHUNT_CMD_RUN, WORDS(1, 0, 0)).present);
+    CHECK(agent.inferences == 1);
+    // Far ahead, numbers wrap: nothing looks late any more.
+    sequence = (uint16_t)(sequence + 0x4000);
+    CHECK(ask_as(SESSION, sequence, SHUNT_CMD_ECHO, nothing).present);
+    sequence = (uint16_t)(sequence + 0x4001);
+    CHECK(ask_as(SESSION, sequence, SHUNT_CMD_ECHO, nothing).present);
 }
 
 static void damaged_frames_are_dropped_and_counted(void) {
@@ -548,6 +563,7 @@ int main(void) {
     RUN(hello_names_the_versions_if_none_is_common);
     RUN(a_repeated_hello_forgets_nothing_and_a_new_one_everything);
     RUN(a_once_request_sent_again_is_executed_once);
+    RUN(a_request_from_before_the_last_once_request_is_dropped);
     RUN(damaged_frames_are_dropped_and_counted);
     RUN(an_unknown_command_is_named);
     RUN(a_reset_follows_the_response_to_reboot);

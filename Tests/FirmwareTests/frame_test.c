@@ -33,12 +33,29 @@ static size_t encode(uint16_t payload_bytes, const uint8_t *payload, uint8_t *fr
     return shunt_link_encode(&header, payload, frame);
 }
 
-static void the_specs_vector_is_reproduced(void) {
-    const uint8_t expected[] = {0x00, 0x07, 0x01, 0x05, 0x34, 0x12, 0x78, 0x56, 0x01, 0x02, 0x03,
-                                0x01, 0x01, 0x02, 0x61, 0x06, 0x62, 0xFF, 0xBC, 0xC2, 0xE6, 0x00};
+static void the_vectors_of_the_spec_are_reproduced(void) {
+    const uint8_t hello[] = {0x00, 0x04, 0x01, 0x01, 0x01, 0x03, 0x34, 0x12, 0x01,
+                             0x02, 0x06, 0x01, 0x01, 0x02, 0x01, 0x02, 0x01, 0x07,
+                             0x34, 0x12, 0x78, 0xbd, 0xcb, 0xf1, 0x00};
+    const shunt_link_header_t hello_header = {.type = SHUNT_LINK_REQUEST,
+                                              .command = SHUNT_CMD_HELLO,
+                                              .sequence = 1,
+                                              .session = 0x1234,
+                                              .payload_bytes = 6};
+    const uint8_t commit[] = {0x00, 0x0a, 0x02, 0x12, 0xff, 0xff, 0x34, 0x12,
+                              0xf9, 0xff, 0x04, 0x01, 0x01, 0x09, 0xef, 0xbe,
+                              0xad, 0xde, 0x8f, 0x4e, 0x6e, 0x7e, 0x00};
+    const shunt_link_header_t commit_header = {.type = SHUNT_LINK_RESPONSE,
+                                               .command = SHUNT_CMD_SLOT_COMMIT,
+                                               .sequence = 0xFFFF,
+                                               .session = 0x1234,
+                                               .status = SHUNT_LINK_ERR_VERIFY,
+                                               .payload_bytes = 4};
     uint8_t frame[SHUNT_LINK_MAX_FRAME];
-    const size_t bytes = encode(3, (const uint8_t *)"a\0b", frame);
-    CHECK(bytes == sizeof expected && memcmp(frame, expected, bytes) == 0);
+    CHECK(shunt_link_encode(&hello_header, "\x01\0\x01\0\x34\x12", frame) == sizeof hello);
+    CHECK(memcmp(frame, hello, sizeof hello) == 0);
+    CHECK(shunt_link_encode(&commit_header, "\xef\xbe\xad\xde", frame) == sizeof commit);
+    CHECK(memcmp(frame, commit, sizeof commit) == 0);
 }
 
 static void payloads_of_every_size_and_pattern_come_back(void) {
@@ -116,7 +133,7 @@ static void a_payload_too_long_is_not_encoded(void) {
 }
 
 int main(void) {
-    RUN(the_specs_vector_is_reproduced);
+    RUN(the_vectors_of_the_spec_are_reproduced);
     RUN(payloads_of_every_size_and_pattern_come_back);
     RUN(text_between_frames_is_skipped);
     RUN(a_lost_delimiter_costs_one_frame_at_most);

@@ -113,10 +113,25 @@ static bool in_session(const shunt_agent_t *agent, const shunt_link_header_t *he
            (agent->session != 0 && header->session == agent->session);
 }
 
-/// Whether a request is the last *once* request again.
-static bool is_repeated(const shunt_agent_t *agent, const shunt_link_header_t *header) {
-    return agent->once_valid && agent->once_header.sequence == header->sequence &&
-           agent->once_header.command == header->command;
+/// What a request of this session is, by its number.
+typedef enum arrival {
+    ARRIVAL_NEW,
+    ARRIVAL_REPEATED, // the last *once* request again: its response is kept
+    ARRIVAL_LATE      // a copy of something from before it
+} arrival_t;
+
+static arrival_t classify(shunt_agent_t *agent, const shunt_link_header_t *header, bool once) {
+    if (!agent->once_valid) {
+        return ARRIVAL_NEW;
+    }
+    const uint16_t ahead = (uint16_t)(header->sequence - agent->once_header.sequence);
+    if (ahead >= 0x8000u) {
+        return ARRIVAL_LATE;
+    }
+    if (ahead >= 0x4000u) { // before wrapping makes new numbers look old
+        agent->once_valid = false;
+    }
+    return ahead == 0 && once ? ARRIVAL_REPEATED : ARRIVAL_NEW;
 }
 
 static void remember(shunt_agent_t *agent, const shunt_link_header_t *header) {
@@ -134,16 +149,9 @@ static void reboot(const shunt_agent_t *agent) {
     shunt_port_reset();
 }
 
-static void answer(shunt_agent_t *agent, const shunt_link_header_t *request,
-                   const uint8_t *payload) {
-    const command_t *command = find_command(request->command);
-    const bool once = command != NULL && command->once;
-    const bool known = in_session(agent, request);
-    if (known && once && is_repeated(agent, request)) {
-        agent->repeated++;
-        send_response(agent, &agent->once_header, agent->once_payload);
-        return;
-    }
+/// Executes a request and answers it.
+static void answer(shunt_agent_t *agent, const shunt_link_header_t *request, const uint8_t *payload,
+                   const command_t *command, bool known) {
     agent->response_bytes = 0;
     const shunt_link_status_t status =
         known ? execute(agent, command, request, payload) : SHUNT_LINK_ERR_SESSION;
@@ -155,12 +163,27 @@ static void answer(shunt_agent_t *agent, const shunt_link_header_t *request,
         .status = (int16_t)status,
         .payload_bytes = agent->response_bytes,
     };
-    if (known && once) {
+    if (known && command != NULL && command->once) {
         remember(agent, &header);
     }
     send_response(agent, &header, agent->response);
     if (agent->reboot_asked) {
         reboot(agent);
+    }
+}
+
+static void take_request(shunt_agent_t *agent, const shunt_link_header_t *request,
+                         const uint8_t *payload) {
+    const command_t *command = find_command(request->command);
+    const bool known = in_session(agent, request);
+    const arrival_t arrival = known && request->command != SHUNT_CMD_HELLO
+                                  ? classify(agent, request, command != NULL && command->once)
+                                  : ARRIVAL_NEW;
+    if (arrival == ARRIVAL_REPEATED) {
+        agent->repeated++;
+        send_response(agent, &agent->once_header, agent->once_payload);
+    } else if (arrival == ARRIVAL_NEW) {
+        answer(agent, request, payload, command, known);
     }
 }
 
@@ -176,7 +199,7 @@ void shunt_agent_poll(shunt_agent_t *agent) {
         const uint8_t *payload;
         if (shunt_link_receive(&agent->receiver, bytes[i], &header, &payload) &&
             header.type == SHUNT_LINK_REQUEST) {
-            answer(agent, &header, payload);
+            take_request(agent, &header, payload);
         }
     }
 }
