@@ -61,6 +61,14 @@ final class RequestExchange {
       request: request, response: response)
   }
 
+  /// Makes a request with the next sequence number.
+  func frame(_ command: LinkCommand, _ payload: [UInt8]) -> Frame {
+    defer { nextSequence &+= 1 }
+    return Frame(
+      type: .request, command: command.rawValue, sequence: nextSequence, session: session,
+      payload: payload)
+  }
+
   /// When to repeat, and when to give up before the deadline.
   private struct Pacing {
     let quiet: Duration
@@ -139,10 +147,7 @@ final class RequestExchange {
   private func send(
     _ request: Request, index: Int, deadline: Deadline
   ) throws(DeviceLinkError) -> Outstanding {
-    let frame = Frame(
-      type: .request, command: request.command.rawValue, sequence: nextSequence, session: session,
-      payload: request.payload)
-    nextSequence &+= 1
+    let frame = frame(request.command, request.payload)
     try transmit(frame, deadline: deadline)
     return Outstanding(
       index: index, frame: frame, firstSent: clock.now, order: transmissions,
