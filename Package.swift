@@ -92,11 +92,15 @@ let package = Package(
     .testTarget(name: "BoardSupportTests", dependencies: ["BoardSupport", "TestSupport"]),
     .testTarget(
       name: "CostModelTests", dependencies: ["CostModel", "BoardSupport", "TestSupport"]),
+    .target(
+      name: "LinkFixtures", dependencies: ["DeviceLink", "CShuntRuntime"],
+      path: "Tests/LinkFixtures"),
     .testTarget(
-      name: "DeviceLinkTests", dependencies: ["DeviceLink", "CShuntLink", "TestSupport"]),
+      name: "DeviceLinkTests",
+      dependencies: ["DeviceLink", "CShuntLink", "LinkFixtures", "TestSupport"]),
     .testTarget(
       name: "FlashingTests",
-      dependencies: ["Flashing", "BoardSupport", "DeviceLink", "TestSupport"]),
+      dependencies: ["Flashing", "BoardSupport", "DeviceLink", "LinkFixtures", "TestSupport"]),
     .testTarget(
       name: "PowerMetersTests", dependencies: ["PowerMeters", "DeviceLink", "TestSupport"]),
     .testTarget(

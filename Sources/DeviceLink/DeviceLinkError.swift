@@ -16,6 +16,8 @@ public enum DeviceLinkError: Error, Equatable, Sendable {
   case writeStalled(port: String, written: Int, total: Int)
   /// No answer came in time, however often the request was repeated.
   case noAnswer(port: String, during: String, seconds: Double, attempts: Int)
+  /// Answers came, but a transfer was not done in time.
+  case tooSlow(port: String, during: String, seconds: Double, answered: Int, total: Int)
   /// Host and board speak no common version of the protocol.
   case noCommonVersion(board: ClosedRange<Int>, host: ClosedRange<Int>)
   /// The board lost its state between HELLO and now.
@@ -61,6 +63,9 @@ extension DeviceLinkError: CustomStringConvertible {
     case .noAnswer(let port, let during, let seconds, let attempts):
       "\(port): no answer while \(during) within \(Self.format(seconds)) s (sent \(attempts) times); "
         + "is the agent running there, at this speed?"
+    case .tooSlow(let port, let during, let seconds, let answered, let total):
+      "\(port): \(during) was not done after \(Self.format(seconds)) s (\(answered) of \(total) pieces); "
+        + "the line loses too much: look at the cable, or choose a lower speed"
     case .noCommonVersion(let board, let host):
       "the board speaks link protocol \(Self.format(board)), this program \(Self.format(host)); "
         + "flash the agent that belongs to this program"

@@ -9,6 +9,13 @@ public struct ModelRefusal: Equatable, Sendable, CustomStringConvertible {
   /// Bytes of arena that the blob needs; 0 if it could not be read that far.
   public let arenaBytesNeeded: Int
 
+  /// Creates a refusal from what the agent reports.
+  public init(runtimeStatus: Int32, stepOrKernel: Int, arenaBytesNeeded: Int) {
+    self.runtimeStatus = runtimeStatus
+    self.stepOrKernel = stepOrKernel
+    self.arenaBytesNeeded = arenaBytesNeeded
+  }
+
   /// The refusal in words, with what to do.
   public var description: String {
     switch runtimeStatus {

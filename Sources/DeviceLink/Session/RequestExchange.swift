@@ -61,6 +61,14 @@ final class RequestExchange {
       request: request, response: response)
   }
 
+  /// Makes a request with the next sequence number.
+  func frame(_ command: LinkCommand, _ payload: [UInt8]) -> Frame {
+    defer { nextSequence &+= 1 }
+    return Frame(
+      type: .request, command: command.rawValue, sequence: nextSequence, session: session,
+      payload: payload)
+  }
+
   /// When to repeat, and when to give up before the deadline.
   private struct Pacing {
     let quiet: Duration
@@ -89,6 +97,7 @@ final class RequestExchange {
     var next = 0
     var burst = 1
     let started = clock.now
+    if count > 1 { estimator.beginTransfer() }
     var lastHeard = started
     var retryAt = started
     func rearm() { retryAt = clock.now + (pacing.interval ?? estimator.retryInterval) }
@@ -106,10 +115,11 @@ final class RequestExchange {
       let frames = try channel.receive(deadline: Deadline(min(deadline.instant, retryAt), on: clock))
       for frame in frames {
         guard let answered = match(frame, in: &outstanding) else { continue }
+        let silentSince = max(lastHeard, answered.firstSent)
         lastHeard = clock.now
         estimator.heard()
         if answered.attempts == 1 {
-          estimator.observe(lastHeard - answered.firstSent)
+          estimator.observe(lastHeard - silentSince)
           burst = 1
         }
         if frame.status == LinkStatus.wrongSession.rawValue {
@@ -121,6 +131,11 @@ final class RequestExchange {
       }
       guard !outstanding.isEmpty else { continue }
       let now = clock.now
+      if now >= deadline.instant && lastHeard > started {
+        throw .tooSlow(
+          port: channel.transport.description, during: activity,
+          seconds: (now - started).inSeconds, answered: next - outstanding.count, total: count)
+      }
       if now >= deadline.instant || pacing.silence.map({ now - lastHeard >= $0 }) ?? false {
         throw .noAnswer(
           port: channel.transport.description, during: activity,
@@ -139,10 +154,7 @@ final class RequestExchange {
   private func send(
     _ request: Request, index: Int, deadline: Deadline
   ) throws(DeviceLinkError) -> Outstanding {
-    let frame = Frame(
-      type: .request, command: request.command.rawValue, sequence: nextSequence, session: session,
-      payload: request.payload)
-    nextSequence &+= 1
+    let frame = frame(request.command, request.payload)
     try transmit(frame, deadline: deadline)
     return Outstanding(
       index: index, frame: frame, firstSent: clock.now, order: transmissions,
