@@ -17,10 +17,10 @@ struct Inspect: ParsableCommand {
     if Blob.isBlob(bytes) {
       let disassembly = BlobDisassembly(try Blob.parse(bytes))
       if format.json { return try Console.json(disassembly) }
-      return print(disassembly.text)
+      return print(disassembly.text(), terminator: "")
     }
     let inspection = GraphInspection(try ModelReader.readGraph(contentsOf: file))
     if format.json { return try Console.json(inspection) }
-    print(inspection.text)
+    print(inspection.text(), terminator: "")
   }
 }

@@ -109,8 +109,7 @@ extension OperandReader {
     for channel in 0..<channels {
       let scale = try multiplier(
         Self.effectiveScale(
-          node.kind, input: from.scale, filter: scales[scales.count == 1 ? 0 : channel],
-          output: to.scale, isPerTensor: scales.count == 1))
+          input: from.scale, filter: scales[scales.count == 1 ? 0 : channel], output: to.scale))
       let folded = Int64(bias[channel]) - Int64(from.zeroPoint) * Int64(sums[channel])
       constants.append(
         shunt_channel_t(
@@ -133,16 +132,10 @@ extension OperandReader {
     }
   }
 
-  /// Input scale times filter scale over output scale, with the precision that TFLite gives each
-  /// step: all double, except that a fully connected layer with one filter scale multiplies the two
-  /// scales in single precision.
-  private static func effectiveScale(
-    _ kind: OperatorKind, input: Float, filter: Float, output: Float, isPerTensor: Bool
-  ) -> Double {
-    if case .fullyConnected = kind, isPerTensor {
-      return Double(input * filter) / Double(output)
-    }
-    return Double(input) * Double(filter) / Double(output)
+  /// Input scale times filter scale over output scale, in double precision throughout, as TFLite
+  /// Micro computes it.
+  private static func effectiveScale(input: Float, filter: Float, output: Float) -> Double {
+    Double(input) * Double(filter) / Double(output)
   }
 
   /// A real as the multiplier of a requantization.
