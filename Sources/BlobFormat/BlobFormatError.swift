@@ -4,7 +4,7 @@
 public enum BlobFormatError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A request to the planner that makes no sense.
   case illegalPlanRequest(String)
-  /// The graph as a whole cannot be packed.
+  /// The graph as a whole cannot be packed. The remedy is empty where the reason has it already.
   case illegalGraph(reason: String, remedy: String)
   /// An operator that no kernel runs as it stands. `position` is its place in the model file.
   case unsupportedOperator(
@@ -30,7 +30,7 @@ public enum BlobFormatError: Error, Equatable, Sendable, CustomStringConvertible
     case .illegalPlanRequest(let reason):
       "The memory plan's request is not legal: \(reason)."
     case .illegalGraph(let reason, let remedy):
-      "The model cannot be packed: \(reason). \(remedy)"
+      "The model cannot be packed: \(reason)." + (remedy.isEmpty ? "" : " \(remedy)")
     case .unsupportedOperator(let kind, let name, let position, let reason, let remedy):
       "Operator \(position.map { "\($0) " } ?? "")\(kind) '\(name)': \(reason). \(remedy)"
     case .unsupportedOption(let name, let value, let remedy):

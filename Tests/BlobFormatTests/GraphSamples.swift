@@ -48,7 +48,8 @@ struct GraphSample {
     add(
       Tensor(
         name: "b\(tensors.count)", shape: Shape([values.count]), elementType: .int32,
-        constant: values.flatMap { value in withUnsafeBytes(of: value.littleEndian) { Array($0) } }))
+        constant: values.flatMap { value in withUnsafeBytes(of: value.littleEndian) { Array($0) } })
+    )
   }
 
   mutating func apply(

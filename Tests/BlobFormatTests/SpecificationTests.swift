@@ -15,7 +15,8 @@ struct SpecificationTests {
     var bytes: [UInt8] = []
     for line in section.split(separator: "\n") {
       let parts = line.split(separator: ":", maxSplits: 1)
-      guard parts.count == 2, let offset = Int(parts[0].trimmingCharacters(in: .whitespaces), radix: 16)
+      guard parts.count == 2,
+        let offset = Int(parts[0].trimmingCharacters(in: .whitespaces), radix: 16)
       else { continue }
       #expect(offset == bytes.count, "the vector's line \(line)")
       bytes += parts[1].split(separator: " ").compactMap { UInt8($0, radix: 16) }

@@ -44,8 +44,8 @@ private struct ArenaDrawing {
 
   var lines: [String] {
     var lines = [
-      "arena map: \(map.arenaBytes.grouped) bytes; a row is a range of addresses, "
-        + (stepsPerColumn == 1 ? "a column is a step" : "a column is \(stepsPerColumn) steps")
+      "arena map, \(map.arenaBytes.grouped) bytes: a row is a range, "
+        + (stepsPerColumn == 1 ? "a column a step" : "a column \(stepsPerColumn) steps")
     ]
     lines.append(
       TextTable.pad("from", to: 10, .right) + TextTable.pad("bytes", to: 11, .right) + " |"

@@ -8,7 +8,7 @@ enum GraphSanity {
     do throws(ModelGraphError) {
       try graph.verify()
     } catch {
-      throw .illegalGraph(reason: error.description, remedy: "Export the model again.")
+      throw .illegalGraph(reason: error.description, remedy: "")
     }
     for tensor in graph.tensors where tensor.isVariable {
       throw .illegalGraph(

@@ -18,12 +18,10 @@ struct AliasGroups {
     var forest = Forest(items)
     for alias in aliases where alias.kind == .view { forest.merge(alias.source, alias.target) }
     for alias in aliases where alias.kind == .inPlace {
-      let (source, target) = (forest.root(alias.source), forest.root(alias.target))
-      let isLegal =
-        source != target && items[alias.source].bytes == items[alias.target].bytes
-        && forest.bytes[source] == forest.bytes[target]
-        && forest.lastStep[source] == forest.firstStep[target]
-      if isLegal { forest.merge(source, target) }
+      let (source, target) = (items[alias.source], items[alias.target])
+      if source.bytes == target.bytes, source.lastStep == target.firstStep {
+        forest.mergeInPlace(alias.source, alias.target, joint: target.firstStep)
+      }
     }
     var groupOfRoot: [Int: Int] = [:]
     for item in items.indices {
@@ -46,12 +44,15 @@ struct AliasGroups {
     var bytes: [Int]
     var firstStep: [Int]
     var lastStep: [Int]
+    /// Steps at which members of a set already share bytes.
+    var joints: [Set<Int>]
 
     init(_ items: [ArenaItem]) {
       parent = Array(items.indices)
       bytes = items.map(\.bytes)
       firstStep = items.map(\.firstStep)
       lastStep = items.map(\.lastStep)
+      joints = items.map { _ in [] }
     }
 
     mutating func root(_ item: Int) -> Int {
@@ -63,6 +64,18 @@ struct AliasGroups {
       return root
     }
 
+    /// Merges if all of the source ends with the step `joint` in which all of the target begins, and if
+    /// it is the only one to do so: a sum may take the place of one of its operands, not of both.
+    mutating func mergeInPlace(_ source: Int, _ target: Int, joint: Int) {
+      let (source, target) = (root(source), root(target))
+      guard source != target, bytes[source] == bytes[target], lastStep[source] == joint,
+        firstStep[target] == joint, !joints[source].contains(joint),
+        !joints[target].contains(joint)
+      else { return }
+      merge(source, target)
+      joints[root(source)].insert(joint)
+    }
+
     mutating func merge(_ a: Int, _ b: Int) {
       let (a, b) = (root(a), root(b))
       guard a != b else { return }
@@ -70,6 +83,7 @@ struct AliasGroups {
       bytes[a] = max(bytes[a], bytes[b])
       firstStep[a] = min(firstStep[a], firstStep[b])
       lastStep[a] = max(lastStep[a], lastStep[b])
+      joints[a].formUnion(joints[b])
     }
   }
 }
