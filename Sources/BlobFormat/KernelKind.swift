@@ -3,14 +3,23 @@ internal import CShuntRuntime
 
 /// What a kernel computes, whatever set it belongs to.
 public enum KernelKind: String, Sendable, Codable, CaseIterable {
+  /// A convolution, in groups if asked for.
   case conv2D = "conv2d_s8"
+  /// A convolution of each channel for itself.
   case depthwiseConv2D = "depthwise_conv2d_s8"
+  /// A matrix times each row.
   case fullyConnected = "fully_connected_s8"
+  /// A sum, with broadcasting.
   case add = "add_s8"
+  /// The mean of a window.
   case averagePool2D = "average_pool2d_s8"
+  /// The largest element of a window.
   case maxPool2D = "max_pool2d_s8"
+  /// Softmax over the last dimension.
   case softmax = "softmax_s8"
+  /// The same reals with another scale and zero point.
   case requantize = "requantize_s8"
+  /// The same bytes elsewhere.
   case copy = "copy"
 
   /// The number that stands for it in a blob (`shunt_kernel_id_t`).

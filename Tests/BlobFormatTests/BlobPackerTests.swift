@@ -72,6 +72,18 @@ struct BlobPackerTests {
     #expect(TargetNeeds(document) == TargetNeeds(blob))
   }
 
+  @Test("whatever the graph, no step destroys what is still needed", arguments: 0..<150)
+  func randomGraphsAreLegal(seed: Int) throws {
+    let graph = RandomGraph.make(seed: UInt64(seed) + 1)
+    let blob = try BlobPacker.pack(
+      graph, options: PackOptions(planner: ArenaPlanner(effort: 50_000)))
+    // The reader refuses a blob in which a step writes over a tensor that is needed later.
+    let document = try Blob.parse(blob.bytes)
+    let sources = Set(document.steps.flatMap(\.sources))
+    let expected = graph.operators.indices.filter { graph.operators[$0].kind != .reshape }
+    #expect(sources.isSuperset(of: expected.filter { graph.operators[$0].kind != .quantize }))
+  }
+
   @Test("a residual block adds in place, and the arena reaches its lower bound")
   func residualAddsInPlace() throws {
     let blob = try BlobPacker.pack(GraphSample.residual)

@@ -58,7 +58,8 @@ struct BlobReaderTests {
   }
 
   @Test(
-    "a flipped bit anywhere is noticed by the CRC", arguments: Array(stride(from: 20, to: 2000, by: 13)))
+    "a flipped bit anywhere is noticed by the CRC",
+    arguments: Array(stride(from: 20, to: 2000, by: 13)))
   func flippedBitIsNoticed(position: Int) throws {
     var blob = Self.blob
     let index = position % blob.count

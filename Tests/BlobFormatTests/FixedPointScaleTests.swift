@@ -32,7 +32,9 @@ struct FixedPointScaleTests {
     #expect(try #require(FixedPointScale(0.5 + 0x1p-32)).mantissa == (1 << 30) + 1)
   }
 
-  @Test("zero, and what is below 2^-32, become zero", arguments: [0.0, 0x1p-33, 1e-300, Double.leastNonzeroMagnitude])
+  @Test(
+    "zero, and what is below 2^-32, become zero",
+    arguments: [0.0, 0x1p-33, 1e-300, Double.leastNonzeroMagnitude])
   func tinyBecomesZero(real: Double) throws {
     let scale = try #require(FixedPointScale(real))
     #expect(scale.mantissa == 0)

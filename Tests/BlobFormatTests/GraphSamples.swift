@@ -61,6 +61,10 @@ struct GraphSample {
         sourceIndices: [operators.count]))
   }
 
+  func scale(of tensor: TensorID) -> Float { tensors[tensor.index].quantization?.scale ?? 0 }
+
+  func zeroPoint(of tensor: TensorID) -> Int { tensors[tensor.index].quantization?.zeroPoint ?? 0 }
+
   /// A 1x1 convolution with weights of one, from one activation to a new one.
   mutating func pointwise(
     _ input: TensorID, channels: Int, activation: Activation = .none

@@ -49,7 +49,7 @@ private struct ArenaDrawing {
     ]
     lines.append(
       TextTable.pad("from", to: 10, .right) + TextTable.pad("bytes", to: 11, .right) + " |"
-        + columns.map { TextTable.pad(heading($0), to: cellWidth, .left) }.joined())
+        + headings)
     for (start, end) in rows {
       let cells = columns.map { column in
         String(repeating: symbol(in: start..<end, during: column), count: cellWidth)
@@ -77,10 +77,18 @@ private struct ArenaDrawing {
     min(4, max(1, (width - Self.labelWidth) / max(1, columns.count)))
   }
 
-  /// The first step of a column, where there is room for it.
-  private func heading(_ column: Range<Int>) -> String {
-    let text = column.lowerBound == map.stepCount ? "end" : String(column.lowerBound)
-    return text.count < cellWidth ? text : ""
+  /// The first steps of the columns, as many as there is room for.
+  private var headings: String {
+    var line = ""
+    for (index, column) in columns.enumerated() where line.isEmpty || line.count < index * cellWidth
+    {
+      let text = column.upperBound > map.stepCount ? "end" : String(column.lowerBound)
+      guard index * cellWidth + text.count <= columns.count * cellWidth || index == 0 else {
+        continue
+      }
+      line = TextTable.pad(line, to: index * cellWidth, .left) + text
+    }
+    return line
   }
 
   private var rows: [(Int, Int)] {
