@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "shunt_kernel.h"
+#include "test_port.h"
 
 enum { KERNEL_ID = 200 };
 
@@ -15,6 +16,7 @@ static shunt_status_t check(const shunt_call_t *call) {
 }
 
 static void run(const shunt_call_t *call) {
+    test_port.ticks += TEST_STEP_TICKS;
     volatile uint8_t deep[TEST_STACK_BYTES];
     deep[0] = 1;
     const uint32_t bytes = shunt_operand(call, 0)->bytes;

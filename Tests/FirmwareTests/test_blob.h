@@ -10,6 +10,7 @@ enum {
     TEST_ELEMENTS = 1500, ///< Of input and output: more than one frame carries.
     TEST_STEPS = 3,
     TEST_ARENA_BYTES = 2 * 1504,
+    TEST_STEP_TICKS = 700,   ///< What a step takes on the test port's clock.
     TEST_STACK_BYTES = 3000, ///< What a step puts onto the stack.
     TEST_BLOB_BYTES = 528
 };

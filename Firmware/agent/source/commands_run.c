@@ -142,7 +142,8 @@ static uint64_t time_steps(shunt_agent_t *agent, uint32_t steps) {
     return all;
 }
 
-/// Announces the steps and reads no clock: what lies between two marks is one step and nothing else.
+/// Announces the steps and reads no clock: what lies between two marks is one step and nothing
+/// else.
 static void announce_steps(shunt_agent_t *agent, uint32_t steps) {
     for (uint32_t i = 0; i < steps; i++) {
         shunt_trigger_step();
