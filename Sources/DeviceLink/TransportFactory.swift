@@ -22,13 +22,10 @@ public enum TransportFactory {
   public static func open(
     _ path: String, baud: Int = 115_200, cancellation: LinkCancellation = .shared
   ) throws(DeviceLinkError) -> any Transport {
-    switch try kind(of: path) {
-    case .pseudoTerminal:
+    guard try kind(of: path) == .serialPort, let device = serialDevice(path) else {
       return try PseudoTerminalTransport(path: path, cancellation: cancellation)
-    case .serialPort:
-      return try SerialPortTransport(
-        path: resolved(path) ?? path, baud: baud, cancellation: cancellation)
     }
+    return try SerialPortTransport(path: device, baud: baud, cancellation: cancellation)
   }
 
   /// Tells which transport the port at `path` needs.
@@ -37,21 +34,30 @@ public enum TransportFactory {
   ///   ``DeviceLinkError/cannotOpen(port:reason:)`` if it is not a device.
   public static func kind(of path: String) throws(DeviceLinkError) -> Kind {
     var status = stat()
-    guard stat(path, &status) == 0, let real = resolved(path) else {
-      throw .portNotFound(port: path)
-    }
+    guard stat(path, &status) == 0 else { throw .portNotFound(port: path) }
     guard status.st_mode & S_IFMT == S_IFCHR else {
       throw .cannotOpen(port: path, reason: "it is not a device")
     }
-    guard !real.hasPrefix("/dev/pts/"), let name = real.split(separator: "/").last,
-      access("/sys/class/tty/\(name)/device", F_OK) == 0
-    else { return .pseudoTerminal }
-    return .serialPort
+    return serialDevice(path) == nil ? .pseudoTerminal : .serialPort
   }
 
-  private static func resolved(_ path: String) -> String? {
-    guard let real = realpath(path, nil) else { return nil }
-    defer { free(real) }
-    return String(cString: real)
+  /// Follows links such as `/dev/serial/by-id/...` to the name under which the system knows a serial
+  /// port; nil if there is none.
+  private static func serialDevice(_ path: String) -> String? {
+    var path = path
+    for _ in 0..<8 {
+      guard let name = path.split(separator: "/").last else { return nil }
+      if access("/sys/class/tty/\(name)/device", F_OK) == 0 { return "/dev/\(name)" }
+      guard let target = linkTarget(path) else { return nil }
+      path = target
+    }
+    return nil
+  }
+
+  private static func linkTarget(_ path: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &bytes, bytes.count)
+    guard count > 0 else { return nil }
+    return String(decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 }

@@ -90,19 +90,6 @@ public final class FakeAgent {
     }
   }
 
-  /// Serves one end of a line until it is closed; run it on a thread of its own.
-  public func serve(_ transport: any Transport) {
-    do throws(DeviceLinkError) {
-      while true {
-        let bytes = try transport.read(upTo: 4096, deadline: .after(.seconds(1)))
-        let reply = receive(bytes)
-        if !reply.isEmpty { try transport.write(reply, deadline: .after(.seconds(5))) }
-      }
-    } catch {
-      transport.close()
-    }
-  }
-
   /// What the model computes in its `run`-th inference since the last reset.
   public func modelOutput(for input: [UInt8], run: Int) -> [UInt8] {
     input.map { $0 &* 3 &+ UInt8(truncatingIfNeeded: run) }
