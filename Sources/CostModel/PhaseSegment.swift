@@ -8,12 +8,10 @@ public struct PhaseSegment: Sendable, Equatable {
   public var counts: InstructionCounts
   /// Modelled cycles.
   public var cycles: Double
-  /// Modelled time on the chip's clock, in seconds; shortened where ``isShortened``.
+  /// Modelled time on the chip's clock, in seconds; for idle, what ``PhaseTimeline/idleSeconds`` says.
   public var seconds: Double
   /// Modelled current from the supply, in amperes; 0 if the chip states no power.
   public var amperes: Double
   /// Whether it ends because a step of the inference begins, so that the phase goes on.
   public var endsAtStep: Bool
-  /// Whether `seconds` was cut to the timeline's limit for idle time.
-  public var isShortened: Bool
 }

@@ -3,11 +3,11 @@
 /// Turns the records of the instruction counter into phases with a modelled duration and current:
 /// what a (virtual) shunt would see.
 public struct PhaseTimeline: Sendable {
-  /// Idle time longer than this is cut, in seconds.
+  /// What every idle time is taken to last, in seconds.
   ///
   /// Between windows a board waits for the host, and an emulated one executes as fast as the host
-  /// lets it: that time says nothing.
-  public let idleLimit: Double
+  /// lets it: that time says nothing, and would make no two recordings the same.
+  public let idleSeconds: Double
 
   private let model: ChipCostModel
   private var phase = TriggerMark.idle
@@ -15,10 +15,10 @@ public struct PhaseTimeline: Sendable {
 
   /// A timeline at the start of emulation, in phase ``TriggerMark/idle``.
   ///
-  /// - Parameter idleLimit: Longest idle time that a segment keeps, in seconds.
-  public init(model: ChipCostModel, idleLimit: Double = 0.1) {
+  /// - Parameter idleSeconds: What every idle time is taken to last, in seconds.
+  public init(model: ChipCostModel, idleSeconds: Double = 0.02) {
     self.model = model
-    self.idleLimit = idleLimit
+    self.idleSeconds = idleSeconds
   }
 
   /// Takes the next record.
@@ -32,11 +32,10 @@ public struct PhaseTimeline: Sendable {
     }
     guard let counts = record.counts.since(last), counts.total > 0 else { return nil }
     let cycles = model.cycleModel.cycles(of: counts)
-    let seconds = cycles / model.clockHz
-    let isShortened = phase == .idle && seconds > idleLimit
     return PhaseSegment(
-      phase: phase, counts: counts, cycles: cycles, seconds: isShortened ? idleLimit : seconds,
+      phase: phase, counts: counts, cycles: cycles,
+      seconds: phase == .idle ? idleSeconds : cycles / model.clockHz,
       amperes: model.energyModel?.amperes(in: phase) ?? 0,
-      endsAtStep: record.event == .mark(.step), isShortened: isShortened)
+      endsAtStep: record.event == .mark(.step))
   }
 }
