@@ -111,7 +111,8 @@ let package = Package(
       dependencies: ["ResultStore", "Benchmarking", "RecordFixtures", "TestSupport"]),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Benchmarking", "RecordFixtures", "TestSupport"]),
+      dependencies: ["Reporting", "Benchmarking", "RecordFixtures", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -5,7 +5,8 @@ public import Benchmarking
 public enum MarkdownReport {
   /// The result of `compare`.
   public static func comparison(_ comparison: Comparison) -> String {
-    ComparisonTable.make(comparison).markdown() + "\n" + ComparisonTable.legend
+    ComparisonTable.key(comparison).markdown() + "\n"
+      + ComparisonTable.make(comparison).markdown() + "\n" + ComparisonTable.legend
       .replacingOccurrences("*", "\\*").replacingOccurrences("~", "\\~")
   }
 

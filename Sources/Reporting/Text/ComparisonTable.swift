@@ -5,15 +5,29 @@ internal import Benchmarking
 enum ComparisonTable {
   /// What the marks behind differences mean.
   static let legend =
-    "* exceeds the noise (95 %), ~ within the noise, ? noise unknown; the first run is the baseline\n"
+    "* exceeds the noise (95 %), ~ within the noise, ? noise unknown; A is the baseline\n"
 
-  static func make(_ comparison: Comparison, format: FigureFormat = .text) -> TextTable {
-    var columns = [TextTable.Column("FIGURE"), .init("ORIGIN")]
+  /// Which run each letter stands for.
+  static func key(_ comparison: Comparison) -> ReportTable {
+    var table = ReportTable(columns: [
+      .init(""), .init("RUN"), .init("BOARD"), .init("MODEL"), .init("KERNELS"), .init("BLOB"),
+    ])
     for (index, run) in comparison.runs.enumerated() {
-      columns.append(.init("\(run.run) (\(run.board), \(run.kernelSet))", .right))
-      if index > 0 { columns.append(.init("DIFFERENCE", .right)) }
+      table.append([
+        letter(index), run.run, run.board, run.model, run.kernelSet, String(run.blobSHA256.prefix(8)),
+      ])
     }
-    var table = TextTable(columns: columns)
+    return table
+  }
+
+  /// The figures, a column per run.
+  static func make(_ comparison: Comparison, format: FigureFormat = .text) -> ReportTable {
+    var columns = [ReportTable.Column("FIGURE"), .init("ORIGIN")]
+    for index in comparison.runs.indices {
+      columns.append(.init(letter(index), .right))
+      if index > 0 { columns.append(.init("\(letter(index)) − A", .right)) }
+    }
+    var table = ReportTable(columns: columns)
     for figure in comparison.figures { table.append(row(figure, format)) }
     return table
   }
@@ -28,10 +42,15 @@ enum ComparisonTable {
     return cells
   }
 
+  /// A...Z, then numbers.
+  private static func letter(_ index: Int) -> String {
+    index < 26 ? String(UnicodeScalar(UInt8(65 + index))) : "#\(index + 1)"
+  }
+
   /// A value of a figure with interval and unit.
   static func value(_ figure: ComparedFigure, _ index: Int, _ format: FigureFormat) -> String {
     guard let value = figure.values[index] else { return FigureFormat.unknown }
-    if figure.key == "accuracy" { return format.percent(value) }
+    if figure.key == "accuracy" { return format.part(value) }
     let scale = figure.unit == "µs" ? RecordText.latencyUnit(value) : (figure.unit, 1)
     let text =
       figure.intervals[index].map {
@@ -43,13 +62,18 @@ enum ComparisonTable {
   /// A difference with its verdict.
   static func difference(_ difference: FigureDifference, _ format: FigureFormat) -> String {
     guard let absolute = difference.difference else { return FigureFormat.unknown }
-    let amount =
-      difference.relative.map { format.percent($0, signed: true) }
-      ?? format.number(absolute, significant: 4)
+    let amount = Self.amount(absolute, difference.relative, format)
     return switch difference.verdict {
+    case .withinNoise where absolute == 0: amount
     case .exceedsNoise: "\(amount) *"
     case .withinNoise: "\(amount) ~"
     case .unknown: "\(amount) ?"
     }
+  }
+
+  /// The size of a difference: relative where it can be.
+  static func amount(_ absolute: Double, _ relative: Double?, _ format: FigureFormat) -> String {
+    if absolute == 0 { return "equal" }
+    return relative.map(format.change) ?? format.number(absolute, significant: 4)
   }
 }

@@ -10,10 +10,11 @@ enum DisplayWidth {
   /// The text without anything that a terminal might execute: controls become U+FFFD.
   ///
   /// Also formatting characters that reorder or hide text, so that a name shows what it is.
-  static func printable(_ text: String) -> String {
+  static func printable(_ text: String, keepingNewlines: Bool = false) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      scalars.append(isUnprintable(scalar) ? "\u{FFFD}" : scalar)
+      let isKept = keepingNewlines && scalar == "\n"
+      scalars.append(isUnprintable(scalar) && !isKept ? "\u{FFFD}" : scalar)
     }
     return String(scalars)
   }

@@ -3,23 +3,23 @@ internal import Benchmarking
 internal import Foundation
 
 /// Numbers for people: as many digits as mean something, thousands apart.
-public struct FigureFormat: Equatable, Sendable {
+struct FigureFormat: Equatable, Sendable {
   /// What stands between groups of three digits.
-  public let groupSeparator: String
+  let groupSeparator: String
 
   /// For terminals and Markdown: 5,184,000.
-  public static let text = FigureFormat(groupSeparator: ",")
+  static let text = FigureFormat(groupSeparator: ",")
   /// For typeset pages: groups apart by a narrow no-break space.
-  public static let typeset = FigureFormat(groupSeparator: "\u{202F}")
+  static let typeset = FigureFormat(groupSeparator: "\u{202F}")
 
   /// What stands for a figure that is unknown.
-  public static let unknown = "–"
+  static let unknown = "–"
 
   /// A value with the half width of its interval: both end at the second significant digit of the
   /// half width, as in 123.4 ± 1.2.
   ///
   /// - Returns: The value alone, with six digits, if the half width is unknown or 0.
-  public func uncertain(_ value: Double, halfWidth: Double?) -> String {
+  func uncertain(_ value: Double, halfWidth: Double?) -> String {
     guard value.isFinite else { return Self.unknown }
     guard let halfWidth, halfWidth > 0, halfWidth.isFinite else {
       return number(value, significant: 6)
@@ -32,19 +32,23 @@ public struct FigureFormat: Equatable, Sendable {
   }
 
   /// A value with the given number of significant digits; digits before the point are never dropped.
-  public func number(_ value: Double, significant: Int = 4) -> String {
-    guard value.isFinite else { return Self.unknown }
-    guard value != 0 else { return "0" }
-    let magnitude = Int(log10(abs(value)).rounded(.down))
-    let decimals = min(12, max(0, significant - 1 - magnitude))
-    let text = fixed(value, decimals: decimals)
+  func number(_ value: Double, significant: Int = 4) -> String {
+    let text = digits(value, significant: significant)
     guard text.contains(".") else { return text }
     let trimmed = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
     return String(trimmed.reversed())
   }
 
+  /// The same with its trailing zeros, for columns of figures.
+  func digits(_ value: Double, significant: Int) -> String {
+    guard value.isFinite else { return Self.unknown }
+    guard value != 0 else { return "0" }
+    let magnitude = Int(log10(abs(value)).rounded(.down))
+    return fixed(value, decimals: min(12, max(0, significant - 1 - magnitude)))
+  }
+
   /// A value rounded to so many decimals; negative ones round to tens, hundreds and so on.
-  public func fixed(_ value: Double, decimals: Int) -> String {
+  func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return Self.unknown }
     let rounded = Self.rounded(value, decimals)
     guard abs(rounded) < 1e15 else { return String(format: "%.3e", rounded) }
@@ -53,17 +57,28 @@ public struct FigureFormat: Equatable, Sendable {
   }
 
   /// A whole number.
-  public func integer(_ value: Int) -> String { grouped(String(value)) }
+  func integer(_ value: Int) -> String { grouped(String(value)) }
 
   /// A whole number of bytes, or unknown.
-  public func bytes(_ value: Int?) -> String { value.map { "\(integer($0)) B" } ?? Self.unknown }
+  func bytes(_ value: Int?) -> String { value.map { "\(integer($0)) B" } ?? Self.unknown }
 
-  /// A share in percent, with a sign if it is a change: +1.24 %.
-  public func percent(_ share: Double?, signed: Bool = false, significant: Int = 3) -> String {
+  /// A stated share in percent, without zeros that nobody stated: 25 %.
+  func percent(_ share: Double?) -> String {
     guard let share, share.isFinite else { return Self.unknown }
-    let text = number(abs(share) * 100, significant: significant)
-    let sign = text == "0" ? (signed ? "±" : "") : share < 0 ? "−" : signed ? "+" : ""
-    return "\(sign)\(text) %"
+    return "\(number(share * 100, significant: 3)) %"
+  }
+
+  /// A part of a whole in percent, to one decimal: 5.8 %, or < 0.1 %.
+  func part(_ share: Double) -> String {
+    guard share.isFinite else { return Self.unknown }
+    return share > 0 && share < 0.0005 ? "< 0.1 %" : "\(fixed(share * 100, decimals: 1)) %"
+  }
+
+  /// A relative change in percent, with its sign: −2.03 %.
+  func change(_ share: Double) -> String {
+    guard share.isFinite else { return Self.unknown }
+    let text = digits(abs(share) * 100, significant: 3)
+    return "\(share < 0 ? "−" : "+")\(text) %"
   }
 
   private static func rounded(_ value: Double, _ decimals: Int) -> Double {

@@ -37,18 +37,23 @@ struct RecordText {
   /// RAM: arena, stack and static data; staging belongs to the bench, not to the product.
   var ram: String {
     let memory = record.memory
-    return format.bytes(memory.arena + (memory.stack ?? 0) + (memory.dataBSS ?? 0))
+    return sum([memory.arena, memory.stack, memory.dataBSS])
   }
 
   /// Flash: runtime and blob.
   var flash: String {
-    format.bytes(record.memory.blob + (record.memory.runtimeFlash ?? 0))
+    sum([record.memory.blob, record.memory.runtimeFlash])
+  }
+
+  private func sum(_ sizes: [Int?]) -> String {
+    // Sizes of a record from elsewhere may be absurd; in floating point their sum cannot trap.
+    "\(format.fixed(sizes.reduce(0) { $0 + Double($1 ?? 0) }, decimals: 0)) B"
   }
 
   /// Accuracy with the count behind it.
   var accuracy: String {
     record.accuracy.map {
-      "\(format.percent($0.fraction)) (\(format.integer($0.correct)) of \(format.integer($0.rows)))"
+      "\(format.part($0.fraction)) (\(format.integer($0.correct)) of \(format.integer($0.rows)))"
     } ?? FigureFormat.unknown
   }
 

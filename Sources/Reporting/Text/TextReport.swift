@@ -6,7 +6,7 @@ internal import Foundation
 public enum TextReport {
   /// The result of `bench`: a table with a line per run, then what a reader has to know.
   public static func bench(_ records: [BenchmarkRecord], style: TextStyle = .plain) -> String {
-    var table = TextTable(columns: [
+    var table = ReportTable(columns: [
       .init("RUN"), .init("BOARD"), .init("MODEL"), .init("KERNELS"), .init("LATENCY", .right),
       .init("INSTRUCTIONS", .right), .init("ENERGY, GROSS", .right), .init("NET", .right),
       .init("ARENA", .right), .init("FLASH", .right), .init("ACCURACY", .right),
@@ -17,7 +17,7 @@ public enum TextReport {
         record.run, record.conditions.board, record.provenance.modelName,
         record.conditions.kernelSet, text.latency, text.instructions, text.grossEnergy,
         text.netEnergy, FigureFormat.text.bytes(record.memory.arena), text.flash,
-        record.accuracy.map { FigureFormat.text.percent($0.fraction) } ?? FigureFormat.unknown,
+        record.accuracy.map { FigureFormat.text.part($0.fraction) } ?? FigureFormat.unknown,
       ])
     }
     return table.text(style: style) + style.faint(notes(records))
@@ -37,12 +37,13 @@ public enum TextReport {
 
   /// The result of `compare`: figures down, runs across.
   public static func comparison(_ comparison: Comparison, style: TextStyle = .plain) -> String {
-    ComparisonTable.make(comparison).text(style: style) + style.faint(ComparisonTable.legend)
+    ComparisonTable.key(comparison).text(style: style) + "\n"
+      + ComparisonTable.make(comparison).text(style: style) + style.faint(ComparisonTable.legend)
   }
 
   /// The result of `runs`: a line per run.
   public static func runs(_ runs: [RunSummary], style: TextStyle = .plain) -> String {
-    var table = TextTable(columns: [
+    var table = ReportTable(columns: [
       .init("RUN"), .init("TIME (UTC)"), .init("BOARD"), .init("MODEL"), .init("KERNELS"),
       .init("BLOB"), .init("LATENCY", .right), .init("ENERGY, GROSS", .right), .init("ORIGIN"),
     ])
@@ -61,10 +62,10 @@ public enum TextReport {
     return table.text(style: style)
   }
 
-  static func table(_ profile: OperatorProfile, clockHz: Double?) -> TextTable {
+  static func table(_ profile: OperatorProfile, clockHz: Double?) -> ReportTable {
     let format = FigureFormat.text
     let shares = OperatorShares(profile)
-    var table = TextTable(columns: [
+    var table = ReportTable(columns: [
       .init("STEP", .right), .init("OPERATOR"), .init("NAME"), .init("KERNEL"), .init("OUTPUT"),
       .init("MACS", .right), .init("INSTRUCTIONS", .right), .init("CYCLES", .right),
       .init("TIME", .right), .init("SHARE", .right), .init("ARENA", .right),
@@ -78,8 +79,8 @@ public enum TextReport {
         step.outputShape.map(String.init).joined(separator: "×"), format.integer(step.macs),
         step.instructions.map { format.fixed($0, decimals: 0) } ?? FigureFormat.unknown,
         step.cycles.map { format.fixed($0, decimals: 0) } ?? FigureFormat.unknown,
-        seconds.map { "\(format.number($0 * 1e6, significant: 4)) µs" } ?? FigureFormat.unknown,
-        format.percent(shares.share(of: step)), format.bytes(step.arenaBytes),
+        seconds.map { "\(format.fixed($0 * 1e6, decimals: 1)) µs" } ?? FigureFormat.unknown,
+        format.part(shares.share(of: step)), format.bytes(step.arenaBytes),
       ])
     }
     return table

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A table for a terminal: columns as wide as their widest cell, two spaces apart.
-public struct TextTable: Equatable, Sendable {
+/// A table for a terminal or for Markdown: columns as wide as their widest cell on the screen, two spaces
+/// apart; cells come from records and are made printable.
+struct ReportTable: Equatable, Sendable {
   /// Where the cells of a column stand.
-  public enum Alignment: Equatable, Sendable {
+  enum Alignment: Equatable, Sendable {
     /// Words.
     case left
     /// Figures.
@@ -11,39 +12,39 @@ public struct TextTable: Equatable, Sendable {
   }
 
   /// One column.
-  public struct Column: Equatable, Sendable {
+  struct Column: Equatable, Sendable {
     /// Its heading.
-    public let title: String
+    let title: String
     /// Where its cells stand.
-    public let alignment: Alignment
+    let alignment: Alignment
 
     /// Makes a column.
-    public init(_ title: String, _ alignment: Alignment = .left) {
+    init(_ title: String, _ alignment: Alignment = .left) {
       self.title = title
       self.alignment = alignment
     }
   }
 
   /// The columns.
-  public let columns: [Column]
+  let columns: [Column]
   /// The cells, row by row.
-  public private(set) var rows: [[String]] = []
+  private(set) var rows: [[String]] = []
 
   /// Makes an empty table.
-  public init(columns: [Column]) {
+  init(columns: [Column]) {
     self.columns = columns
   }
 
   /// Adds a row; missing cells are empty, surplus ones are dropped.
-  public mutating func append(_ cells: [String]) {
-    let padded = cells.prefix(columns.count).map(DisplayWidth.printable)
+  mutating func append(_ cells: [String]) {
+    let padded = cells.prefix(columns.count).map { DisplayWidth.printable($0) }
     rows.append(padded + Array(repeating: "", count: columns.count - padded.count))
   }
 
   /// The table as lines, each ended by a newline and none by spaces.
   ///
   /// - Parameter style: Headings are bold in `.ansi`.
-  public func text(style: TextStyle = .plain) -> String {
+  func text(style: TextStyle = .plain) -> String {
     let titles = columns.map { DisplayWidth.printable($0.title) }
     let widths = columns.indices.map { index in
       rows.reduce(DisplayWidth.of(titles[index])) { max($0, DisplayWidth.of($1[index])) }
@@ -57,7 +58,7 @@ public struct TextTable: Equatable, Sendable {
   }
 
   /// The table as GitHub-flavoured Markdown.
-  public func markdown() -> String {
+  func markdown() -> String {
     func cells(_ values: [String]) -> String {
       "| " + values.map(Self.markdownEscaped).joined(separator: " | ") + " |\n"
     }
