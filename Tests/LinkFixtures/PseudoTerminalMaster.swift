@@ -17,7 +17,8 @@ public final class PseudoTerminalMaster: Transport, @unchecked Sendable {
     guard master >= 0 else { return nil }
     var lock: Int32 = 0
     var number: UInt32 = 0
-    guard ioctl(master, unlockRequest, &lock) == 0, ioctl(master, numberRequest, &number) == 0 else {
+    guard ioctl(master, unlockRequest, &lock) == 0, ioctl(master, numberRequest, &number) == 0
+    else {
       _ = Glibc.close(master)
       return nil
     }
