@@ -84,7 +84,8 @@ final class DescriptorLine {
     let limit = min(deadline.remaining, Self.slice).roundedUpMilliseconds
     guard poll(&entry, 1, limit) > 0 else { return 0 }
     // A hang-up may leave bytes to read; only when there are none is the port gone.
-    if entry.revents & Int16(POLLIN) == 0, entry.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 {
+    if entry.revents & Int16(POLLIN) == 0, entry.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+    {
       throw .portVanished(port: port)
     }
     return entry.revents

@@ -22,16 +22,21 @@ public struct ModelRefusal: Equatable, Sendable, CustomStringConvertible {
     case -2: "the board refused the blob: it is not aligned in the model slot"
     case -3: "the board refused the blob: it is truncated; flash it again"
     case -4: "the board refused the blob: the slot holds no blob; flash one"
-    case -5: "the board refused the blob: its format version differs from the firmware's; "
-      + "compile it again, or flash the matching firmware"
+    case -5:
+      "the board refused the blob: its format version differs from the firmware's; "
+        + "compile it again, or flash the matching firmware"
     case -6: "the board refused the blob: it is damaged (CRC-32 differs); flash it again"
-    case -7: "the board refused the blob: an offset, size or shape in it is illegal; compile it again"
-    case -8: "the board refused the blob: the firmware lacks its kernel \(stepOrKernel); "
-      + "compile for a kernel set that the board has"
-    case -9: "the board refused the blob: a kernel refuses the parameters of step \(stepOrKernel); "
-      + "compile it again with the version that matches the firmware"
-    case -10: "the board refused the blob: it needs an arena of \(arenaBytesNeeded) bytes, "
-      + "more than the firmware reserves; choose a smaller model or a larger board"
+    case -7:
+      "the board refused the blob: an offset, size or shape in it is illegal; compile it again"
+    case -8:
+      "the board refused the blob: the firmware lacks its kernel \(stepOrKernel); "
+        + "compile for a kernel set that the board has"
+    case -9:
+      "the board refused the blob: a kernel refuses the parameters of step \(stepOrKernel); "
+        + "compile it again with the version that matches the firmware"
+    case -10:
+      "the board refused the blob: it needs an arena of \(arenaBytesNeeded) bytes, "
+        + "more than the firmware reserves; choose a smaller model or a larger board"
     default: "the board's runtime refused the blob with status \(runtimeStatus)"
     }
   }

@@ -32,7 +32,8 @@ public final class BoardConnection {
   ///   - plugin: The instruction counter, if instructions are to be counted.
   /// - Throws: `BoardSupportError` or `DeviceLinkError`; the emulator is gone then.
   public static func emulate(
-    _ board: Board, firmware: FirmwareImage, loads: [EmulatorLoad] = [], plugin: EmulatorPlugin? = nil
+    _ board: Board, firmware: FirmwareImage, loads: [EmulatorLoad] = [],
+    plugin: EmulatorPlugin? = nil
   ) throws -> BoardConnection {
     let emulator = try Emulator(board: board, firmware: firmware, loads: loads, plugin: plugin)
     do {
@@ -52,7 +53,8 @@ public final class BoardConnection {
   public static func connect(_ board: Board, port: String) throws -> BoardConnection {
     let transport = try TransportFactory.open(port, baud: board.link.baud ?? 115_200)
     return BoardConnection(
-      session: try AgentSession(over: transport), firmware: nil, transport: transport, emulator: nil)
+      session: try AgentSession(over: transport), firmware: nil, transport: transport, emulator: nil
+    )
   }
 
   /// Ends the session and, if it was started here, the board. May be called again.

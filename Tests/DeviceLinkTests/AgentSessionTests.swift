@@ -184,7 +184,8 @@ struct AgentSessionTests {
     #expect(outputs == expected)
   }
 
-  @Test("arguments that the protocol cannot carry are refused on the host", arguments: [-1, 1 << 40])
+  @Test(
+    "arguments that the protocol cannot carry are refused on the host", arguments: [-1, 1 << 40])
   func arguments(value: Int) throws {
     let session = try openModel(FakeLine())
     let deadline = session.deadline(after: .seconds(1))

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Frames")
 struct FrameTests {
-  private static func little(_ value: UInt16) -> [UInt8] { [UInt8(value & 255), UInt8(value >> 8)] }
+  private static func little(_ value: UInt16) -> [UInt8] {
+    [UInt8(value & 255), UInt8(value >> 8)]
+  }
 
   /// The frames that the specification gives in hexadecimal, in its order.
   private static let vectors: [Frame] = [

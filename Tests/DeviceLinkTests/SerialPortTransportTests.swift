@@ -57,6 +57,15 @@ struct SerialPortTransportTests {
     #expect(session.statistics.crcErrors + session.statistics.formatErrors == 0)
   }
 
+  @Test("the speed asked for is set", arguments: [9600, 115_200, 921_600, 3_686_400])
+  func speed(baud: Int) throws {
+    let master = try plugIn()
+    defer { master.close() }
+    let transport = try SerialPortTransport(path: Self.path, baud: baud)
+    defer { transport.close() }
+    #expect(master.speed == UInt32(baud))
+  }
+
   @Test("opening a port turns DTR and RTS on")
   func modemLines() throws {
     let master = try plugIn()

@@ -17,7 +17,8 @@ public final class PseudoTerminalMaster: Transport, @unchecked Sendable {
     guard master >= 0 else { return nil }
     var lock: Int32 = 0
     var number: UInt32 = 0
-    guard ioctl(master, unlockRequest, &lock) == 0, ioctl(master, numberRequest, &number) == 0 else {
+    guard ioctl(master, unlockRequest, &lock) == 0, ioctl(master, numberRequest, &number) == 0
+    else {
       _ = Glibc.close(master)
       return nil
     }
@@ -27,6 +28,13 @@ public final class PseudoTerminalMaster: Transport, @unchecked Sendable {
 
   /// The terminal's name.
   public var description: String { "master of \(path)" }
+
+  /// The speed that the host has set, in bits per second.
+  public var speed: UInt32? {
+    let settingsRequest: UInt = 0x802C_542A  // TCGETS2: unlike termios it tells any speed
+    var settings = [UInt32](repeating: 0, count: 11)
+    return ioctl(descriptor, settingsRequest, &settings) == 0 ? settings[10] : nil
+  }
 
   /// Writes all of `bytes`; the deadline does not matter to tests.
   public func write(_ bytes: [UInt8], deadline: Deadline) throws(DeviceLinkError) {

@@ -53,7 +53,9 @@ struct FaultyDirection {
     case .bytes(let count):
       return partial.count >= max(count, 1) ? max(count, 1) : nil
     case .frames:
-      guard let start = partial.firstIndex(of: 0) else { return partial.isEmpty ? nil : partial.count }
+      guard let start = partial.firstIndex(of: 0) else {
+        return partial.isEmpty ? nil : partial.count
+      }
       return partial[(start + 1)...].firstIndex(of: 0).map { $0 + 1 }
     }
   }

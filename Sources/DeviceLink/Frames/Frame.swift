@@ -40,7 +40,8 @@ public struct Frame: Equatable, Sendable {
   public func encoded() throws(DeviceLinkError) -> [UInt8] {
     guard payload.count <= Self.maximumPayloadBytes else {
       throw .invalidArgument(
-        "a frame carries at most \(Self.maximumPayloadBytes) bytes of payload, not \(payload.count)")
+        "a frame carries at most \(Self.maximumPayloadBytes) bytes of payload, not \(payload.count)"
+      )
     }
     var header = shunt_link_header_t(
       type: type.rawValue, command: command, sequence: sequence, session: session, status: status,

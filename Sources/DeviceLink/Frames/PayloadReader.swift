@@ -48,7 +48,8 @@ public struct PayloadReader {
   public mutating func take(count: Int) throws(DeviceLinkError) -> ArraySlice<UInt8> {
     guard count >= 0, count <= remaining else {
       throw .malformedResponse(
-        during: activity, detail: "it ends after \(bytes.count) bytes, \(count - remaining) too early")
+        during: activity,
+        detail: "it ends after \(bytes.count) bytes, \(count - remaining) too early")
     }
     defer { position += count }
     return bytes[position..<(position + count)]

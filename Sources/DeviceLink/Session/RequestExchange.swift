@@ -112,7 +112,8 @@ final class RequestExchange {
           retryAt += pacing.quiet
         }
       }
-      let frames = try channel.receive(deadline: Deadline(min(deadline.instant, retryAt), on: clock))
+      let frames = try channel.receive(
+        deadline: Deadline(min(deadline.instant, retryAt), on: clock))
       for frame in frames {
         guard let answered = match(frame, in: &outstanding) else { continue }
         let silentSince = max(lastHeard, answered.firstSent)
@@ -171,7 +172,8 @@ final class RequestExchange {
     let place = outstanding.firstIndex {
       $0.frame.sequence == frame.sequence && $0.frame.command == frame.command
     }
-    let isOurs = frame.session == session || frame.status == LinkStatus.wrongSession.rawValue
+    let isOurs =
+      frame.session == session || frame.status == LinkStatus.wrongSession.rawValue
       || frame.command == LinkCommand.hello.rawValue
     guard frame.type == .response, isOurs, let place else {
       channel.countStale()
