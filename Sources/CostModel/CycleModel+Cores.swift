@@ -8,17 +8,20 @@ extension CycleModel {
 
   static let cortexM0 = CycleModel(
     name: "m0-linear-1", core: "cortex-m0", relativeError: 0.25,
-    source: "Cortex-M0 TRM (DDI 0432), instruction timing, no wait states; not compared with silicon",
+    source:
+      "Cortex-M0 TRM (DDI 0432), instruction timing, no wait states; not compared with silicon",
     perClass: armv6m, perEvent: [.taken: 2, .multipleWords: 1])
 
   static let cortexM0Plus = CycleModel(
     name: "m0plus-linear-1", core: "cortex-m0plus", relativeError: 0.25,
-    source: "Cortex-M0+ TRM (DDI 0484), instruction timing, no wait states; not compared with silicon",
+    source:
+      "Cortex-M0+ TRM (DDI 0484), instruction timing, no wait states; not compared with silicon",
     perClass: armv6m, perEvent: [.taken: 1, .multipleWords: 1])
 
   static let cortexM3 = CycleModel(
     name: "m3-linear-1", core: "cortex-m3", relativeError: 0.20,
-    source: "Cortex-M3 TRM (DDI 0337), instruction timing, no wait states, middle of stated ranges; "
+    source:
+      "Cortex-M3 TRM (DDI 0337), instruction timing, no wait states, middle of stated ranges; "
       + "error as of the Cortex-M4 model, widened: not compared with silicon",
     perClass: armv7m.merging(
       [.multiplyAccumulate: 2, .multiplyLong: 4, .multiplyAccumulateLong: 5.5],

@@ -28,7 +28,7 @@ public struct PhaseTimeline: Sendable {
   public mutating func append(_ record: CounterRecord) -> PhaseSegment? {
     defer {
       last = record.counts
-      if case .mark(let mark) = record.event, mark != .step { phase = mark }
+      if case .mark(let mark) = record.event { enter(mark) }
     }
     guard let counts = record.counts.since(last), counts.total > 0 else { return nil }
     let cycles = model.cycleModel.cycles(of: counts)
@@ -37,5 +37,14 @@ public struct PhaseTimeline: Sendable {
       seconds: phase == .idle ? idleSeconds : cycles / model.clockHz,
       amperes: model.energyModel?.amperes(in: phase) ?? 0,
       endsAtStep: record.event == .mark(.step))
+  }
+
+  /// A step belongs to the inference that it is in; profiling announces steps alone.
+  private mutating func enter(_ mark: TriggerMark) {
+    if mark != .step {
+      phase = mark
+    } else if phase == .idle {
+      phase = .inference
+    }
   }
 }

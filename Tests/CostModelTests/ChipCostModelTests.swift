@@ -74,6 +74,16 @@ struct ChipCostModelTests {
     #expect(timeline.append(record(.ended, alu: 121_200_240)) == nil)
   }
 
+  @Test("steps that are announced alone are computing, not idle")
+  func countsProfiledSteps() throws {
+    var timeline = PhaseTimeline(model: try ChipCostModel(try chip()), idleSeconds: 0.5)
+    _ = timeline.append(record(.mark(.step), alu: 100))
+    let step = try segment(&timeline, record(.mark(.step), alu: 220))
+    #expect(step.phase == .inference)
+    #expect(step.counts.total == 120)
+    #expect(abs(step.seconds - 1e-6) < 1e-15)
+  }
+
   private func record(_ event: CounterRecord.Event, alu: UInt64) -> CounterRecord {
     var counts = InstructionCounts()
     counts[.alu] = alu

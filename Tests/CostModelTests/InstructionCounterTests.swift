@@ -10,7 +10,7 @@ struct InstructionCounterTests {
   func decodesTable() throws {
     let folder = try ScratchFolder()
     try CounterFixture.run(
-      "make", ["-s", "-C", CounterFixture.plugin.path, "OUT=\(folder.path)", "check"])
+      "make", ["-s", "-C", CounterFixture.plugin.path, "OUT=\(folder.path)", "test"])
   }
 
   @Test(

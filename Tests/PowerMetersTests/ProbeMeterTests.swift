@@ -73,7 +73,7 @@ struct ProbeMeterTests {
       VirtualProbeTests.Window(seconds: 1, inferences: 1).feed(to: probe)
       probe.finish()
       #expect(try meter.stop().problems.isEmpty == false)
-    } catch let error as PowerMetersError {
+    } catch {
       #expect(!error.description.isEmpty)
     }
   }

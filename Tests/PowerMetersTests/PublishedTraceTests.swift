@@ -8,7 +8,8 @@ import Testing
 @Suite("published power traces")
 struct PublishedTraceTests {
   @Test(
-    "the runner's recordings give the published energies", .enabled(if: SharedData.isAvailable, Comment(rawValue: SharedData.skipReason)),
+    "the runner's recordings give the published energies",
+    .enabled(if: SharedData.isAvailable, Comment(rawValue: SharedData.skipReason)),
     arguments: [
       "NUCLEO_L4R5ZI-P_ad", "NUCLEO_L4R5ZI-P_ic", "NUCLEO_L4R5ZI-P_kws", "NUCLEO_U575ZI_Q_ad",
       "NUCLEO_U575ZI_Q_ic", "NUCLEO_U575ZI_Q_kws",
@@ -35,7 +36,8 @@ struct PublishedTraceTests {
   }
 
   @Test(
-    "EnergyRunner's recordings give the published energies", .enabled(if: SharedData.isAvailable, Comment(rawValue: SharedData.skipReason)),
+    "EnergyRunner's recordings give the published energies",
+    .enabled(if: SharedData.isAvailable, Comment(rawValue: SharedData.skipReason)),
     arguments: [
       "0.5_reference_Nucleo-L4R5ZI_kws", "0.7_STMicroelectronics_NUCLEO-U575ZI-Q_ic",
       "0.7_hls4ml-finn_pynq-z2_ad_AD08", "1.0_OctoML_microtvm_cmsis_nn_NUCLEO_L4R5ZI_kws",

@@ -52,7 +52,9 @@ final class ScriptedProbe {
     var writer = PayloadWriter()
     let clock: UInt32 = nonsense == .zeroClock ? 0 : 1_000_000
     let shunt: UInt32 = nonsense == .zeroShunt ? 0 : 1_000_000
-    for field in [clock, 1, 1000, shunt, 1, 2, 3, 4, 5, 6, 7, 0] as [UInt32] { writer.append(field) }
+    for field in [clock, 1, 1000, shunt, 1, 2, 3, 4, 5, 6, 7, 0] as [UInt32] {
+      writer.append(field)
+    }
     for text in ["model", "serial", "1", "a test"] { writer.append(text: text) }
     if nonsense == .badText { writer.append(bytes: []) }
     let bytes = writer.bytes

@@ -137,7 +137,8 @@ struct VirtualProbeTests {
     #expect(try meter.stop().problems.contains(.overrange(samples: 400)))
   }
 
-  @Test("the sample rate is the nearest that the probe has", arguments: [(1000.0, 1000.0), (1e6, 1e4)])
+  @Test(
+    "the sample rate is the nearest that the probe has", arguments: [(1000.0, 1000.0), (1e6, 1e4)])
   func choosesRate(wanted: Double, given: Double) throws {
     let probe = try VirtualProbe(supplyVolts: 1.8, seed: 3)
     defer { probe.close() }
@@ -148,7 +149,8 @@ struct VirtualProbeTests {
     #expect(meter.identity.contains("virtual probe"))
   }
 
-  @Test("illegal circuits are refused", arguments: [(0.0, 1.0), (48.0, 1.0), (1.8, 0.0), (.nan, 1.0)])
+  @Test(
+    "illegal circuits are refused", arguments: [(0.0, 1.0), (48.0, 1.0), (1.8, 0.0), (.nan, 1.0)])
   func refusesIllegalCircuits(volts: Double, ohms: Double) {
     #expect(throws: PowerMetersError.self) {
       try VirtualProbe(supplyVolts: volts, shuntOhms: ohms, seed: 1)

@@ -3,7 +3,9 @@
 // AArch64, by the main groups of its encoding only: enough to tell arithmetic from memory.
 #include "decode.h"
 
-static bool has(uint32_t word, uint32_t mask, uint32_t value) { return (word & mask) == value; }
+static bool has(uint32_t word, uint32_t mask, uint32_t value) {
+    return (word & mask) == value;
+}
 
 static shunt_counter_t memory_class(uint32_t word) {
     const bool vector = (word & 1u << 26) != 0;
@@ -60,7 +62,7 @@ static shunt_counter_t vector_class(uint32_t word) {
         return SHUNT_FP_DIVIDE;
     }
     return has(word, 0x5e000000u, 0x1e000000u) && (word & 1u << 31) == 0 ? SHUNT_FP
-                                                                        : SHUNT_VECTOR_ALU;
+                                                                         : SHUNT_VECTOR_ALU;
 }
 
 shunt_instruction_t shunt_decode_a64(uint32_t word) {

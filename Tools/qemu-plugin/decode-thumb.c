@@ -7,7 +7,9 @@ static uint32_t bits(uint32_t value, unsigned high, unsigned low) {
     return (value >> low) & ((1u << (high - low + 1u)) - 1u);
 }
 
-static uint16_t reg(uint32_t number) { return (uint16_t)(1u << (number & 15u)); }
+static uint16_t reg(uint32_t number) {
+    return (uint16_t)(1u << (number & 15u));
+}
 
 static uint8_t count_ones(uint32_t mask) {
     uint8_t ones = 0;
@@ -35,9 +37,8 @@ static shunt_instruction_t load(uint32_t target, uint32_t address) {
 }
 
 static shunt_instruction_t store(shunt_counter_t counter, uint32_t values, uint32_t address) {
-    return (shunt_instruction_t){.counter = counter,
-                                 .reads = (uint16_t)(values | address),
-                                 .address = (uint16_t)address};
+    return (shunt_instruction_t){
+        .counter = counter, .reads = (uint16_t)(values | address), .address = (uint16_t)address};
 }
 
 static shunt_instruction_t load_multiple(uint32_t mask, uint32_t base) {
@@ -61,7 +62,8 @@ static shunt_instruction_t decode_register_16(uint32_t op) {
         if (code == 9u || code == 15u) { // RSBS and MVNS do not read their destination
             return simple(SHUNT_ALU, reg(bits(op, 5, 3)));
         }
-        return simple(code == 13u ? SHUNT_MUL : SHUNT_ALU, reg(bits(op, 2, 0)) | reg(bits(op, 5, 3)));
+        return simple(code == 13u ? SHUNT_MUL : SHUNT_ALU,
+                      reg(bits(op, 2, 0)) | reg(bits(op, 5, 3)));
     }
     const uint32_t source = bits(op, 6, 3);
     if (op >= 0x4700u) {
@@ -103,7 +105,8 @@ static shunt_instruction_t decode_miscellaneous_16(uint32_t op) {
     case 0x5:
         return store_multiple(bits(op, 7, 0) | bits(op, 8, 8) << 14, reg(13)); // PUSH
     case 0xa:
-        return bits(op, 7, 6) == 2u ? simple(SHUNT_OTHER, 0) : simple(SHUNT_ALU, reg(bits(op, 5, 3)));
+        return bits(op, 7, 6) == 2u ? simple(SHUNT_OTHER, 0)
+                                    : simple(SHUNT_ALU, reg(bits(op, 5, 3)));
     case 0xc:
     case 0xd:
         return load_multiple(bits(op, 7, 0) | bits(op, 8, 8) << 15, reg(13)); // POP
@@ -164,8 +167,7 @@ static shunt_instruction_t decode_exclusive(uint32_t op, uint32_t op2) {
     if (loads && bits(op2, 7, 5) == 0) {
         return jump(base | reg(bits(op2, 3, 0))); // TBB, TBH
     }
-    return loads ? load(bits(op2, 15, 12), base)
-                 : store(SHUNT_STORE, reg(bits(op2, 15, 12)), base);
+    return loads ? load(bits(op2, 15, 12), base) : store(SHUNT_STORE, reg(bits(op2, 15, 12)), base);
 }
 
 /// 0xe800 ... 0xe9ff: multiple, double, exclusive.
@@ -312,8 +314,7 @@ static shunt_instruction_t decode_fp_memory(uint32_t op, uint32_t op2) {
     if (bits(op, 8, 8) != 0 && bits(op, 5, 5) == 0) { // VLDR, VSTR
         return store(loads ? SHUNT_LOAD_FIRST : SHUNT_STORE, 0, base);
     }
-    shunt_instruction_t many =
-        store(loads ? SHUNT_LOAD_MULTIPLE : SHUNT_STORE_MULTIPLE, 0, base);
+    shunt_instruction_t many = store(loads ? SHUNT_LOAD_MULTIPLE : SHUNT_STORE_MULTIPLE, 0, base);
     many.words = (uint8_t)bits(op2, 7, 0);
     return many;
 }
@@ -335,7 +336,8 @@ static shunt_instruction_t decode_fp(uint32_t op, uint32_t op2) {
     case 4:
         return simple(SHUNT_FP_DIVIDE, 0);
     case 7:
-        return simple(bits(op, 3, 0) == 1u && bits(op2, 7, 6) == 3u ? SHUNT_FP_DIVIDE : SHUNT_FP, 0);
+        return simple(bits(op, 3, 0) == 1u && bits(op2, 7, 6) == 3u ? SHUNT_FP_DIVIDE : SHUNT_FP,
+                      0);
     default:
         return simple(SHUNT_FP, 0);
     }
@@ -367,9 +369,9 @@ static bool multiplies_across(uint32_t op, uint32_t op2) {
     if (bits(op2, 11, 8) == 14u) {
         return true;
     }
-    const bool sum = bits(op, 0, 0) != 0;           // VADDV, VADDLV
-    const bool extreme = bits(op, 6, 4) == 6u;      // VMINV, VMAXV
-    const bool difference = bits(op2, 0, 0) != 0;   // VABAV
+    const bool sum = bits(op, 0, 0) != 0;         // VADDV, VADDLV
+    const bool extreme = bits(op, 6, 4) == 6u;    // VMINV, VMAXV
+    const bool difference = bits(op2, 0, 0) != 0; // VABAV
     return !sum && !extreme && !difference;
 }
 
@@ -378,11 +380,12 @@ static bool multiplies_scalar(uint32_t op, uint32_t op2) {
     const bool widest = bits(op, 5, 4) == 3u;
     const bool by_scalar = bits(op2, 6, 6) != 0;
     if (bits(op2, 11, 8) == 15u) { // VQDMULL among VADD, VADC, VCMP, VPSEL
-        return widest && bits(op, 0, 0) == 0 && bits(op2, by_scalar ? 5 : 0, by_scalar ? 5 : 0) != 0;
+        return widest && bits(op, 0, 0) == 0 &&
+               bits(op2, by_scalar ? 5 : 0, by_scalar ? 5 : 0) != 0;
     }
     if (by_scalar) { // VMUL, VMLA, VQDMULH among VSHL and VBRSR
-        const bool shifts = bits(op2, 12, 12) != 0 && bits(op2, 5, 5) != 0 &&
-                            (widest || bits(op, 12, 12) != 0);
+        const bool shifts =
+            bits(op2, 12, 12) != 0 && bits(op2, 5, 5) != 0 && (widest || bits(op, 12, 12) != 0);
         return !shifts;
     }
     return !(widest && bits(op, 0, 0) != 0 && bits(op2, 0, 0) != 0); // else VMOVN, VMAXA, VCVT
@@ -441,8 +444,8 @@ shunt_instruction_t shunt_decode_thumb(uint16_t first, uint16_t second) {
 shunt_counter_t shunt_pair(const shunt_instruction_t *now, const shunt_instruction_t *before,
                            bool *uses_load) {
     *uses_load = before != NULL && (now->reads & before->loads) != 0;
-    if (now->counter != SHUNT_LOAD_FIRST || before == NULL ||
-        before->counter != SHUNT_LOAD_FIRST || (now->address & before->loads) != 0) {
+    if (now->counter != SHUNT_LOAD_FIRST || before == NULL || before->counter != SHUNT_LOAD_FIRST ||
+        (now->address & before->loads) != 0) {
         return now->counter;
     }
     return SHUNT_LOAD_PAIRED;

@@ -13,47 +13,48 @@
 /// Every executed instruction adds one to exactly one of the classes before SHUNT_CLASS_COUNT, so
 /// their sum is the number of executed instructions. The events behind them come on top.
 typedef enum shunt_counter {
-    SHUNT_ALU,            ///< Moves, arithmetic, logic, shifts, bit fields, IT, NOP.
-    SHUNT_MUL,            ///< 32 x 32 -> 32 bits.
-    SHUNT_MAC,            ///< MLA, MLS.
-    SHUNT_MUL_LONG,       ///< 32 x 32 -> 64 bits.
-    SHUNT_MAC_LONG,       ///< SMLAL, UMLAL, UMAAL.
-    SHUNT_DSP_MAC,        ///< Multiplies of the DSP extension: SMLAD, SMLABB, SMMUL, SMLALD, ...
-    SHUNT_DSP,            ///< Its other instructions: SXTB16, PKHBT, QADD, SADD8, SEL, and SSAT, USAT.
-    SHUNT_DIVIDE,         ///< SDIV, UDIV.
-    SHUNT_LOAD_FIRST,     ///< A load of one register that cannot overlap the instruction before it.
-    SHUNT_LOAD_PAIRED,    ///< A load right after a load whose result is not part of its address.
-    SHUNT_LOAD_DOUBLE,    ///< LDRD.
+    SHUNT_ALU,         ///< Moves, arithmetic, logic, shifts, bit fields, IT, NOP.
+    SHUNT_MUL,         ///< 32 x 32 -> 32 bits.
+    SHUNT_MAC,         ///< MLA, MLS.
+    SHUNT_MUL_LONG,    ///< 32 x 32 -> 64 bits.
+    SHUNT_MAC_LONG,    ///< SMLAL, UMLAL, UMAAL.
+    SHUNT_DSP_MAC,     ///< Multiplies of the DSP extension: SMLAD, SMLABB, SMMUL, SMLALD, ...
+    SHUNT_DSP,         ///< Its other instructions: SXTB16, PKHBT, QADD, SADD8, SEL, and SSAT, USAT.
+    SHUNT_DIVIDE,      ///< SDIV, UDIV.
+    SHUNT_LOAD_FIRST,  ///< A load of one register that cannot overlap the instruction before it.
+    SHUNT_LOAD_PAIRED, ///< A load right after a load whose result is not part of its address.
+    SHUNT_LOAD_DOUBLE, ///< LDRD.
     SHUNT_LOAD_MULTIPLE,  ///< LDM, POP, VLDM. SHUNT_EVENT_WORDS counts what they move.
     SHUNT_STORE,          ///< A store of one register.
     SHUNT_STORE_DOUBLE,   ///< STRD.
     SHUNT_STORE_MULTIPLE, ///< STM, PUSH, VSTM.
-    SHUNT_BRANCH,         ///< Taken or not; loads of PC are loads. SHUNT_EVENT_TAKEN has the jumps of both.
-    SHUNT_LOOP_END,       ///< LE, LETP: jumps of low-overhead loops cost next to nothing.
-    SHUNT_FP,             ///< Scalar floating point, moves and conversions included.
-    SHUNT_FP_MAC,         ///< VMLA, VFMA and their kin.
-    SHUNT_FP_DIVIDE,      ///< VDIV, VSQRT.
-    SHUNT_VECTOR_LOAD,    ///< MVE loads (on AArch64: Advanced SIMD).
-    SHUNT_VECTOR_STORE,   ///< MVE stores.
-    SHUNT_VECTOR_ALU,     ///< MVE arithmetic, moves, predicates.
-    SHUNT_VECTOR_MAC,     ///< MVE multiplies, with or without accumulation.
-    SHUNT_OTHER,          ///< System: barriers, MSR, MRS, CPS, SVC, hints other than NOP.
-    SHUNT_UNKNOWN,        ///< What the decoder does not know.
+    SHUNT_BRANCH, ///< Taken or not; loads of PC are loads. SHUNT_EVENT_TAKEN has the jumps of both.
+    SHUNT_LOOP_END,     ///< LE, LETP: jumps of low-overhead loops cost next to nothing.
+    SHUNT_FP,           ///< Scalar floating point, moves and conversions included.
+    SHUNT_FP_MAC,       ///< VMLA, VFMA and their kin.
+    SHUNT_FP_DIVIDE,    ///< VDIV, VSQRT.
+    SHUNT_VECTOR_LOAD,  ///< MVE loads (on AArch64: Advanced SIMD).
+    SHUNT_VECTOR_STORE, ///< MVE stores.
+    SHUNT_VECTOR_ALU,   ///< MVE arithmetic, moves, predicates.
+    SHUNT_VECTOR_MAC,   ///< MVE multiplies, with or without accumulation.
+    SHUNT_OTHER,        ///< System: barriers, MSR, MRS, CPS, SVC, hints other than NOP.
+    SHUNT_UNKNOWN,      ///< What the decoder does not know.
     SHUNT_CLASS_COUNT,
     SHUNT_EVENT_TAKEN = SHUNT_CLASS_COUNT, ///< Jumps: taken branches and loads of PC.
-    SHUNT_EVENT_LOAD_USE,                  ///< Instructions that read what the one before them loaded.
-    SHUNT_EVENT_WORDS,                     ///< Words moved by LOAD_MULTIPLE and STORE_MULTIPLE.
+    SHUNT_EVENT_LOAD_USE, ///< Instructions that read what the one before them loaded.
+    SHUNT_EVENT_WORDS,    ///< Words moved by LOAD_MULTIPLE and STORE_MULTIPLE.
     SHUNT_COUNTER_COUNT
 } shunt_counter_t;
 
 /// One decoded instruction. Register sets are bit masks of r0 (bit 0) ... r15 (bit 15).
 typedef struct shunt_instruction {
-    shunt_counter_t counter; ///< Its class; loads are SHUNT_LOAD_FIRST until their neighbour is known.
-    uint16_t reads;          ///< Core registers read, those of the address included.
-    uint16_t address;        ///< Core registers that form the address of a load or store.
-    uint16_t loads;          ///< Core registers written from memory by a load of one register.
-    uint8_t words;           ///< Words moved by a load or store multiple, else 0.
-    bool jumps;              ///< May continue elsewhere than behind itself.
+    shunt_counter_t
+        counter;      ///< Its class; loads are SHUNT_LOAD_FIRST until their neighbour is known.
+    uint16_t reads;   ///< Core registers read, those of the address included.
+    uint16_t address; ///< Core registers that form the address of a load or store.
+    uint16_t loads;   ///< Core registers written from memory by a load of one register.
+    uint8_t words;    ///< Words moved by a load or store multiple, else 0.
+    bool jumps;       ///< May continue elsewhere than behind itself.
 } shunt_instruction_t;
 
 /// Decodes a Thumb instruction of Armv6-M to Armv8.1-M, with DSP, FPv5 and MVE.

@@ -13,16 +13,18 @@
 //
 // A record, all fields little-endian (those of the host, which must be):
 //
-//   u32 tag        0x53480000 ("SH") | event: N of the mark, 0xfffe when the plugin starts (all counts
+//   u32 tag        0x53480000 ("SH") | event: N of the mark, 0xfffe when the plugin starts (all
+//   counts
 //                  0), 0xffff when QEMU ends.
 //   u32 counters   how many follow
 //   u64 counter[]  since the start, in the order of shunt_counter_t (decode.h)
 //
 // The counts of a mark are those of the instructions executed before its function's first one. Each
 // record is one write(2), at once. Sum of the classes = executed instructions, exactly: every
-// instruction bumps a counter of its own, also under IT where its condition fails, and an access to a
-// device that QEMU executes again after cutting its block is counted once. The events depend on the
-// order of blocks: an interrupt between a conditional branch and its successor counts as a jump.
+// instruction bumps a counter of its own, also under IT where its condition fails, and an access to
+// a device that QEMU executes again after cutting its block is counted once. The events depend on
+// the order of blocks: an interrupt between a conditional branch and its successor counts as a
+// jump.
 #include "decode.h"
 
 #include <errno.h>
@@ -138,8 +140,8 @@ static shunt_instruction_t decode(const struct qemu_plugin_insn *insn) {
 }
 
 static void add(struct qemu_plugin_insn *insn, int counter, uint64_t amount) {
-    qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
-                                               &counters[counter], amount);
+    qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64, &counters[counter],
+                                               amount);
 }
 
 static void instrument_marks(struct qemu_plugin_insn *insn, uint64_t address) {
@@ -212,7 +214,8 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, 
         if (strncmp(argv[i], "out=", 4) == 0) {
             path = argv[i] + 4;
         } else if (strncmp(argv[i], "mark", 4) != 0 || !parse_mark(argv[i] + 4)) {
-            fprintf(stderr, "shunt-count: bad argument %s: expected out=PATH or markN=ADDR, N < %d\n",
+            fprintf(stderr,
+                    "shunt-count: bad argument %s: expected out=PATH or markN=ADDR, N < %d\n",
                     argv[i], MARKS);
             return -1;
         }

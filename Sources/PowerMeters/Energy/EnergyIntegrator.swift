@@ -32,7 +32,8 @@ public struct EnergyIntegrator: Sendable {
     var problems = trace.problems
     var windows: [EnergyWindow] = []
     for range in Self.windowRanges(in: intervals) {
-      let isFinished = range.upperBound < intervals.count || trace.edges.last?.phase.isOutside == true
+      let isFinished =
+        range.upperBound < intervals.count || trace.edges.last?.phase.isOutside == true
       guard isFinished else {
         problems.append(.unfinishedWindow)
         continue
@@ -76,7 +77,8 @@ public struct EnergyIntegrator: Sendable {
     let samples = inferences.reduce(0) { $0 + intervals[$1].end - intervals[$1].start }
     let lostHere = inferences.reduce(0) { $0 + lost[$1] }
     let before = range.lowerBound > 0 ? baseline(intervals[range.lowerBound - 1], watts) : nil
-    let after = range.upperBound < intervals.count ? baseline(intervals[range.upperBound], watts) : nil
+    let after =
+      range.upperBound < intervals.count ? baseline(intervals[range.upperBound], watts) : nil
     let counted = inferences.count
     var window = EnergyWindow(
       inferences: expected?.inferences ?? (counted > 1 ? counted : nil),

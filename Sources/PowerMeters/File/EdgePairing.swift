@@ -23,7 +23,9 @@ struct EdgePairing {
       Interval(start: start, end: end, watts: Self.mean(watts, from: start, to: end, rate: rate))
     }
     let stated = published.windows.compactMap { window in
-      intervals.first { abs($0.start - window.start) < 0.02 && abs($0.seconds - window.seconds) < 0.03 }
+      intervals.first {
+        abs($0.start - window.start) < 0.02 && abs($0.seconds - window.seconds) < 0.03
+      }
     }
     windows = Self.windowsByPower(intervals) ?? Self.windowsByPosition(intervals)
     if !stated.isEmpty, stated.count == published.windows.count {

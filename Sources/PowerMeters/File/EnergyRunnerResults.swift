@@ -28,7 +28,8 @@ struct EnergyRunnerResults: Equatable {
     var current: Int?
     for line in text.split(whereSeparator: \.isNewline) {
       let words = line.split(separator: " ")
-      if let match = line.firstMatch(of: #/Energy data for window (\d+) at time ([\d.]+) for ([\d.]+) sec/#),
+      if let match = line.firstMatch(
+        of: #/Energy data for window (\d+) at time ([\d.]+) for ([\d.]+) sec/#),
         let number = Int(match.1), let start = Double(match.2), let seconds = Double(match.3)
       {
         current = number

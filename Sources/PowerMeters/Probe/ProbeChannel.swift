@@ -54,10 +54,13 @@ final class ProbeChannel: @unchecked Sendable {
       payload: payload)
     let end = Deadline.after(Self.limit)
     for _ in 0..<Self.attempts {
-      try link { () throws(DeviceLinkError) in try channel.send(request, deadline: .after(Self.patience)) }
+      try link { () throws(DeviceLinkError) in
+        try channel.send(request, deadline: .after(Self.patience))
+      }
       var silence = Deadline.after(Self.patience)
       while !silence.hasPassed, !end.hasPassed {
-        let frames = try link { () throws(DeviceLinkError) in try channel.receive(deadline: silence) }
+        let frames = try link { () throws(DeviceLinkError) in try channel.receive(deadline: silence)
+        }
         var response: Frame?
         // All of what was read: events may follow the response.
         for frame in frames where frame.session == session {

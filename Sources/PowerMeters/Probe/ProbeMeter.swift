@@ -83,7 +83,8 @@ public final class ProbeMeter: PowerMeter {
   public func start() throws(PowerMetersError) {
     guard recorder == nil else { throw .wrongState(meter: name, problem: "it records already") }
     var recording = ProbeRecording(meter: name, information: information, scale: scale)
-    _ = try channel.request(.start, during: "starting the probe") { frame throws(PowerMetersError) in
+    _ = try channel.request(.start, during: "starting the probe") {
+      frame throws(PowerMetersError) in
       try recording.append(frame)
     }
     recorder = ProbeRecorder(channel: channel, recording: recording)
@@ -94,7 +95,8 @@ public final class ProbeMeter: PowerMeter {
     guard let recorder else { throw .wrongState(meter: name, problem: "it does not record") }
     self.recorder = nil
     var recording = try recorder.finish()
-    let answer = try channel.request(.stop, during: "stopping the probe") { frame throws(PowerMetersError) in
+    let answer = try channel.request(.stop, during: "stopping the probe") {
+      frame throws(PowerMetersError) in
       try recording.append(frame)
     }
     var reader = PayloadReader(answer, during: "stopping the probe")

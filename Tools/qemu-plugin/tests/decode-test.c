@@ -40,9 +40,9 @@ static void check_line(const char *line) {
 
 static void check_pair(const char *what, uint32_t before, uint32_t now, shunt_counter_t counter,
                        bool uses_load) {
-    const shunt_instruction_t a = before > 0xffffu
-                                      ? shunt_decode_thumb((uint16_t)(before >> 16), (uint16_t)before)
-                                      : shunt_decode_thumb((uint16_t)before, 0);
+    const shunt_instruction_t a =
+        before > 0xffffu ? shunt_decode_thumb((uint16_t)(before >> 16), (uint16_t)before)
+                         : shunt_decode_thumb((uint16_t)before, 0);
     const shunt_instruction_t b = now > 0xffffu
                                       ? shunt_decode_thumb((uint16_t)(now >> 16), (uint16_t)now)
                                       : shunt_decode_thumb((uint16_t)now, 0);
