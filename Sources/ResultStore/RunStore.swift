@@ -7,9 +7,9 @@ internal import GRDB
 /// Benchmark runs in an SQLite file, each an immutable record with its raw series.
 ///
 /// Any number of processes may use one file: readers see whole runs only, writers wait for each
-/// other. A run is written in one transaction that is on the disk when `save` returns; a crash, a full
-/// disk or a power cut leaves the store as it was before. Names of runs are unique across hosts, so
-/// stores can be merged.
+/// other. A run is written in one transaction that is on the disk when `save` returns; a crash, a
+/// full disk or a power cut leaves the store as it was before. Names of runs are unique across
+/// hosts, so stores can be merged.
 public final class RunStore: Sendable {
   /// The file.
   public let path: String
@@ -27,8 +27,8 @@ public final class RunStore: Sendable {
       path: path, busySeconds: busySeconds, schema: StoreSchema.current, pageLimit: nil)
   }
 
-  /// The same with what only tests need: an older schema, and a limit of 4096-byte pages that stands
-  /// for a full disk.
+  /// The same with what only tests need: an older schema, and a limit of 4096-byte pages that
+  /// stands for a full disk.
   init(
     path: String, busySeconds: Int, schema: Int, pageLimit: Int?
   ) throws(ResultStoreError) {
@@ -54,8 +54,8 @@ public final class RunStore: Sendable {
   ///   - record: The record; its name is the run's.
   ///   - series: The series that the record's `series` describes; `nil` if it describes none.
   /// - Returns: The run's name.
-  /// - Throws: ResultStoreError/differentRunOfSameName(run:),
-  ///   ResultStoreError/seriesMismatch(run:), and what the file may refuse.
+  /// - Throws: ``ResultStoreError/differentRunOfSameName(run:)``,
+  ///   ``ResultStoreError/seriesMismatch(run:)``, and what the file may refuse.
   @discardableResult
   public func save(
     _ record: BenchmarkRecord, series: RawSeries? = nil
@@ -83,15 +83,15 @@ public final class RunStore: Sendable {
   /// Finds the one run that a selector means.
   ///
   /// - Returns: Its whole name.
-  /// - Throws: ResultStoreError/noSuchRun(selector:),
-  ///   ResultStoreError/ambiguousRun(prefix:candidates:).
+  /// - Throws: ``ResultStoreError/noSuchRun(selector:)``,
+  ///   ``ResultStoreError/ambiguousRun(prefix:candidates:)``.
   public func resolve(_ selector: RunSelector) throws(ResultStoreError) -> String {
     try read { database in try RunQuery.name(of: selector, in: database) }
   }
 
   /// Loads a record.
   ///
-  /// - Throws: What `resolve` throws; ResultStoreError/damagedRun(run:detail:).
+  /// - Throws: What `resolve` throws; ``ResultStoreError/damagedRun(run:detail:)``.
   public func load(_ selector: RunSelector) throws(ResultStoreError) -> BenchmarkRecord {
     let row = try read { database in
       try RunQuery.row(try RunQuery.name(of: selector, in: database), in: database)
@@ -106,8 +106,8 @@ public final class RunStore: Sendable {
 
   /// Loads a record with its raw series.
   ///
-  /// - Throws: What `load` throws; ResultStoreError/damagedRun(run:detail:) if the series is not
-  ///   the one that was stored.
+  /// - Throws: What `load` throws; ``ResultStoreError/damagedRun(run:detail:)`` if the series is
+  ///   not the one that was stored.
   public func loadWithSeries(_ selector: RunSelector) throws(ResultStoreError) -> StoredRun {
     let row = try read { database in
       try RunQuery.row(
@@ -121,7 +121,7 @@ public final class RunStore: Sendable {
   /// Records are copied byte for byte, so that keys of later versions survive.
   ///
   /// - Returns: The names of the runs that were added.
-  /// - Throws: ResultStoreError/differentRunOfSameName(run:); then nothing was added.
+  /// - Throws: ``ResultStoreError/differentRunOfSameName(run:)``; then nothing was added.
   @discardableResult
   public func merge(_ other: RunStore) throws(ResultStoreError) -> [String] {
     guard other.path != path else { return [] }

@@ -3,10 +3,10 @@ internal import GRDB
 
 /// The tables, and how older files become newer ones.
 ///
-/// SQLite's `application_id` says that a file is a store, `user_version` which schema it has. Each step
-/// runs in the one immediate transaction that also raises the version, so that of several processes
-/// that open a new or an old store at the same time exactly one migrates it, and a crash leaves the
-/// old schema.
+/// SQLite's `application_id` says that a file is a store, `user_version` which schema it has. Each
+/// step runs in the one immediate transaction that also raises the version, so that of several
+/// processes that open a new or an old store at the same time exactly one migrates it, and a crash
+/// leaves the old schema.
 enum StoreSchema {
   /// "SHNT"
   static let applicationID = 0x5348_4E54

@@ -71,7 +71,9 @@ import Testing
     }
   }
 
-  @Test("what is no record is refused, and the key is named", arguments: ["", "[]", "{}", "{\"run\": 3}"])
+  @Test(
+    "what is no record is refused, and the key is named",
+    arguments: ["", "[]", "{}", "{\"run\": 3}"])
   func malformed(text: String) {
     #expect(throws: BenchmarkingError.self) { try BenchmarkRecord(json: Data(text.utf8)) }
   }

@@ -27,9 +27,10 @@ import Testing
     // u_c² = 0.71712 + 0.08333 + 0.33333 + 0.03 = 1.16379; ν = 1.16379²/(0.71712²/4) = 10.534.
     let gross = analysis.figures.gross
     #expect(gross.median == 500)
-    #expect(gross.budget.map(\.name) == [
-      "repeatability over windows", "shunt tolerance", "current gain", "current offset",
-    ])
+    #expect(
+      gross.budget.map(\.name) == [
+        "repeatability over windows", "shunt tolerance", "current gain", "current offset",
+      ])
     let budget = UncertaintyBudget(gross.budget)
     #expect(abs(budget.combinedStandardUncertainty - 1.07879) < 1e-4)
     #expect(abs(budget.effectiveDegreesOfFreedom - 10.534) < 5e-3)
@@ -64,9 +65,10 @@ import Testing
     #expect(scatter.name == "repeatability over power cycles")
     #expect(abs(scatter.standardUncertainty - 10 / 3.0.squareRoot() * 1.1602) < 1e-9)
     #expect(scatter.degreesOfFreedom == 2)
-    #expect(analysis.problems == [
-      "no idle baseline was recorded in every window: net energy is unknown"
-    ])
+    #expect(
+      analysis.problems == [
+        "no idle baseline was recorded in every window: net energy is unknown"
+      ])
     #expect(analysis.figures.net == nil)
   }
 
@@ -104,7 +106,8 @@ import Testing
     }
     // √2 · 0.1 ms / 10 s · 300 µJ
     #expect(abs(try term(few, "edge jitter") - 2.0.squareRoot() * 1e-5 * 300) < 1e-9)
-    #expect(abs(try term(many, "edge jitter") / term(few, "edge jitter") - 1000.0.squareRoot()) < 1e-9)
+    #expect(
+      abs(try term(many, "edge jitter") / term(few, "edge jitter") - 1000.0.squareRoot()) < 1e-9)
     // 30 mW at 3 V are 10 mA; 1 Ω · (10 mA)² · 10 ms = 1 µJ at most.
     #expect(abs(try term(few, "burden voltage") - 1 / 3.0.squareRoot()) < 1e-9)
   }

@@ -27,7 +27,8 @@ import Testing
   }
 
   /// Medians of simulated normal samples, with a generator of fixed seed.
-  @Test("the stated scatter of a median is that of simulated medians", arguments: [3, 5, 10, 15, 24])
+  @Test(
+    "the stated scatter of a median is that of simulated medians", arguments: [3, 5, 10, 15, 24])
   func medianScatter(count: Int) throws {
     var generator = SplitMix64(state: 7)
     var squares = 0.0

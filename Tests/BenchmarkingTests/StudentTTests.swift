@@ -24,7 +24,8 @@ import Testing
     #expect(StudentT.quantile(1 - probability, degreesOfFreedom: degrees) < 0)
   }
 
-  @Test("the tail of a quantile is the probability it was made from", arguments: [1, 2.7, 12, 800, 2e4])
+  @Test(
+    "the tail of a quantile is the probability it was made from", arguments: [1, 2.7, 12, 800, 2e4])
   func roundTrip(degrees: Double) {
     for tail in [1e-6, 0.001, 0.05, 0.3, 0.8] {
       let t = StudentT.quantile(1 - tail / 2, degreesOfFreedom: degrees)

@@ -50,7 +50,8 @@ import Testing
     #expect(abs(limit.component(of: 200).standardUncertainty - 0.2 / 3.0.squareRoot()) < 1e-15)
     let expanded = SystematicTerm(name: "model", relative: 0.5, meaning: .expanded95)
     #expect(abs(expanded.relativeStandardUncertainty * 1.9599639845400542 - 0.5) < 1e-12)
-    #expect(SystematicTerm(name: "rms", relative: 0.1, meaning: .standard)
-      .component(of: -10).standardUncertainty == 1)
+    #expect(
+      SystematicTerm(name: "rms", relative: 0.1, meaning: .standard)
+        .component(of: -10).standardUncertainty == 1)
   }
 }

@@ -10,7 +10,7 @@ public struct ExampleRun: Sendable {
   public let series: RawSeries
 }
 
-/// Knobs of ExampleRun/make(_:): a keyword spotter on an emulated Cortex-M4.
+/// Knobs of ``ExampleRun/make(_:)``: a keyword spotter on an emulated Cortex-M4.
 public struct ExampleOptions: Sendable {
   /// The run's name.
   public var run = "261122-k7f3q9x2"
@@ -49,7 +49,8 @@ public struct ExampleOptions: Sendable {
 
 extension ExampleRun {
   /// Makes a plausible run: the same options always give the same run.
-  public static func make(_ change: (inout ExampleOptions) -> Void = { _ in }) throws -> ExampleRun {
+  public static func make(_ change: (inout ExampleOptions) -> Void = { _ in }) throws -> ExampleRun
+  {
     var options = ExampleOptions()
     change(&options)
     let latencyS = options.cycles / 120e6

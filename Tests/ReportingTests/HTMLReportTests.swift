@@ -8,7 +8,8 @@ import Testing
 
 @Suite struct HTMLReportTests {
   private func page(_ examples: [ExampleRun]) throws -> String {
-    try HTMLReport(runs: examples.map { ReportedRun(record: $0.record, series: $0.series) }).render()
+    try HTMLReport(runs: examples.map { ReportedRun(record: $0.record, series: $0.series) })
+      .render()
   }
 
   private func several() throws -> [ExampleRun] {
@@ -114,7 +115,8 @@ private final class Outline: NSObject, XMLParserDelegate {
     let isWellFormed = parser.parse()
     try #require(
       isWellFormed,
-      "line \(parser.lineNumber), column \(parser.columnNumber): \(String(describing: parser.parserError))")
+      "line \(parser.lineNumber), column \(parser.columnNumber): \(String(describing: parser.parserError))"
+    )
   }
 
   func count(_ element: String) -> Int { counts[element] ?? 0 }

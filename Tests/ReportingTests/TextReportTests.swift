@@ -53,7 +53,8 @@ import Testing
     #expect(((bench as? [String: Any])?["runs"] as? [Any])?.count == 2)
     let profile = try #require(records[0].profile)
     let document =
-      try JSONSerialization.jsonObject(with: Data(JSONReport.profile(profile).utf8)) as? [String: Any]
+      try JSONSerialization.jsonObject(with: Data(JSONReport.profile(profile).utf8))
+      as? [String: Any]
     let step = try #require((document?["operators"] as? [[String: Any]])?.first)
     for key in [
       "index", "kind", "name", "source_operators", "kernel", "output_shape", "macs", "instructions",
@@ -69,7 +70,9 @@ import Testing
     #expect(lines.count == 3)
     #expect(lines[1].contains("\"a,\"\"b\"\"\nc\""))
     let plain = CSVReport.runs(try pair()).components(separatedBy: "\r\n")
-    #expect(Set(plain.dropLast().map { $0.split(separator: ",", omittingEmptySubsequences: false).count }).count == 1)
+    #expect(
+      Set(plain.dropLast().map { $0.split(separator: ",", omittingEmptySubsequences: false).count })
+        .count == 1)
     let profile = try #require(record.profile)
     #expect(CSVReport.profile(profile).components(separatedBy: "\r\n").count == 13)
     let comparison = CSVReport.comparison(try Comparison(pair()))

@@ -16,7 +16,8 @@ final class OtherProcess {
   /// Deletes everything in a transaction that it never commits; returns when it has.
   convenience init(deletingRunsIn path: String) throws {
     try self.init(
-      path, "db.execute('BEGIN IMMEDIATE'); db.execute('DELETE FROM series');"
+      path,
+      "db.execute('BEGIN IMMEDIATE'); db.execute('DELETE FROM series');"
         + " db.execute('DELETE FROM runs')", 60)
   }
 

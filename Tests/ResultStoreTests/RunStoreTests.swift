@@ -67,8 +67,11 @@ import Testing
     #expect(try store.resolve(.name("abc")) == "261122-abcd")
     #expect(try store.resolve(.name("261122-abx")) == "261122-abxy")
     #expect(try store.resolve(.name("261121-zz")) == "261121-zz")
-    #expect(throws: ResultStoreError.ambiguousRun(
-      prefix: "261122-ab", candidates: ["261122-abcd", "261122-abxy"]).self) {
+    #expect(
+      throws: ResultStoreError.ambiguousRun(
+        prefix: "261122-ab", candidates: ["261122-abcd", "261122-abxy"]
+      ).self
+    ) {
       try store.resolve(.name("261122-ab"))
     }
     for hostile in ["", "%", "_", "' OR 1=1 --", "261122-abcd'"] {

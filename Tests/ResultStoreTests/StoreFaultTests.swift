@@ -107,8 +107,10 @@ import Testing
     let position = try #require(data.range(of: Data("cortex-m4/1 (stm32l4r5)".utf8)))
     try patch(place.path, at: position.lowerBound, with: Array("Cortex".utf8))
     let store = try RunStore(path: place.path)
-    #expect(throws: ResultStoreError.damagedRun(
-      run: "261122-aaaa", detail: "its record is not what was stored")) {
+    #expect(
+      throws: ResultStoreError.damagedRun(
+        run: "261122-aaaa", detail: "its record is not what was stored")
+    ) {
       try store.load("261122-aaaa")
     }
   }
@@ -193,7 +195,8 @@ import Testing
     try store.save(run.record, series: run.series)
   }
 
-  @Test("a process that is killed while it writes leaves whole runs only",
+  @Test(
+    "a process that is killed while it writes leaves whole runs only",
     .enabled(if: OtherProcess.isAvailable))
   func killedWriter() throws {
     let place = try TemporaryStore()

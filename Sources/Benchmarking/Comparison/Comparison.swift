@@ -3,7 +3,8 @@ public import Foundation
 
 /// Two runs or more, side by side: a pure function of their records.
 ///
-/// The first run is the baseline. `Docs/energy-statistics.md` says when a difference exceeds the noise.
+/// The first run is the baseline. `Docs/energy-statistics.md` says when a difference exceeds the
+/// noise.
 public struct Comparison: Codable, Equatable, Sendable {
   /// One column of the comparison.
   public struct Column: Codable, Equatable, Sendable {
@@ -40,8 +41,8 @@ public struct Comparison: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - records: Two or more.
   ///   - allowingDifferentGraphs: Whether runs of different networks may be compared.
-  /// - Throws: BenchmarkingError/tooFewRuns(count:),
-  ///   BenchmarkingError/differentGraphs(first:firstGraph:second:secondGraph:).
+  /// - Throws: ``BenchmarkingError/tooFewRuns(count:)``,
+  ///   ``BenchmarkingError/differentGraphs(first:firstGraph:second:secondGraph:)``.
   public init(
     _ records: [BenchmarkRecord], allowingDifferentGraphs: Bool = false
   ) throws(BenchmarkingError) {
@@ -66,7 +67,7 @@ public struct Comparison: Codable, Equatable, Sendable {
 
   /// The comparison as UTF-8 JSON, keys sorted.
   ///
-  /// - Throws: BenchmarkingError/badRecord(detail:) if a figure is not finite.
+  /// - Throws: ``BenchmarkingError/badRecord(detail:)`` if a figure is not finite.
   public func jsonData() throws(BenchmarkingError) -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

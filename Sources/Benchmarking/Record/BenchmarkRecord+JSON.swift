@@ -2,7 +2,8 @@
 public import Foundation
 
 extension BenchmarkRecord: Codable {
-  /// Reads the JSON object. Unknown keys are ignored; keys that `bench` does not promise may be missing.
+  /// Reads the JSON object. Unknown keys are ignored; keys that `bench` does not promise may be
+  /// missing.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     schemaVersion = try values.decodeIfPresent(Int.self, forKey: .schemaVersion) ?? 1
@@ -61,7 +62,7 @@ extension BenchmarkRecord: Codable {
 
   /// The record as UTF-8 JSON with sorted keys: the same record always gives the same bytes.
   ///
-  /// - Throws: BenchmarkingError/badRecord(detail:) if a figure is not finite.
+  /// - Throws: ``BenchmarkingError/badRecord(detail:)`` if a figure is not finite.
   public func jsonData() throws(BenchmarkingError) -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -72,9 +73,10 @@ extension BenchmarkRecord: Codable {
     }
   }
 
-  /// Reads what jsonData() wrote.
+  /// Reads what ``jsonData()`` wrote.
   ///
-  /// - Throws: BenchmarkingError/badRecord(detail:), BenchmarkingError/newerRecord(schemaVersion:supported:).
+  /// - Throws: ``BenchmarkingError/badRecord(detail:)``,
+  ///   ``BenchmarkingError/newerRecord(schemaVersion:supported:)``.
   public init(json: Data) throws(BenchmarkingError) {
     do {
       self = try JSONDecoder().decode(Self.self, from: json)

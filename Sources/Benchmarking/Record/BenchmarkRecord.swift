@@ -3,16 +3,16 @@ public import Foundation
 
 /// One benchmark run of one network on one board: an immutable record with its provenance.
 ///
-/// In JSON it is one object of `bench --json`'s `runs`, with more keys than that promises. Keys that
-/// a later version adds are ignored when reading. Reports, comparisons and gates are pure functions
-/// of records.
+/// In JSON it is one object of `bench --json`'s `runs`, with more keys than that promises. Keys
+/// that a later version adds are ignored when reading. Reports, comparisons and gates are pure
+/// functions of records.
 public struct BenchmarkRecord: Equatable, Sendable {
   /// The version of this JSON object; it rises when a key changes its meaning.
   public static let currentSchemaVersion = 1
 
   /// The version under which the record was written.
   public let schemaVersion: Int
-  /// The run's name, unique across hosts (see RunIdentifier).
+  /// The run's name, unique across hosts (see ``RunIdentifier``).
   public let run: String
   /// When it was made, to the second.
   public let time: Date

@@ -30,7 +30,8 @@ public struct LatencySummary: Codable, Equatable, Sendable {
   ///     finite and not negative.
   ///   - origin: Where they come from.
   ///   - systematic: The timer's or the cycle model's error.
-  /// - Throws: BenchmarkingError/noSamples(of:), BenchmarkingError/badSample(of:index:value:allowed:).
+  /// - Throws: ``BenchmarkingError/noSamples(of:)``,
+  ///   ``BenchmarkingError/badSample(of:index:value:allowed:)``.
   public init(
     samplesUS: [Double], origin: Origin, systematic: [SystematicTerm] = []
   ) throws(BenchmarkingError) {

@@ -10,7 +10,8 @@ extension RawSeries {
   /// The series as bytes, 4 to 12 a sample.
   public func encoded() -> [UInt8] {
     var bytes = Self.magic
-    bytes.reserveCapacity(48 + 4 * (currentA.count + powerW.count + voltageV.count) + 16 * edges.count)
+    bytes.reserveCapacity(
+      48 + 4 * (currentA.count + powerW.count + voltageV.count) + 16 * edges.count)
     Self.append(Self.version, to: &bytes)
     Self.append(timeBaseHz.bitPattern, to: &bytes)
     for count in [currentA.count, powerW.count, voltageV.count, edges.count] {
@@ -26,12 +27,14 @@ extension RawSeries {
     return bytes
   }
 
-  /// Reads what encoded() wrote.
+  /// Reads what ``encoded()`` wrote.
   ///
-  /// - Throws: BenchmarkingError/badSeries(detail:) for anything else.
+  /// - Throws: ``BenchmarkingError/badSeries(detail:)`` for anything else.
   public init(decoding bytes: [UInt8]) throws(BenchmarkingError) {
     var reader = SeriesReader(bytes: bytes)
-    guard try reader.take(4) == Self.magic[...] else { throw .badSeries(detail: "no series begins so") }
+    guard try reader.take(4) == Self.magic[...] else {
+      throw .badSeries(detail: "no series begins so")
+    }
     let version = try reader.integer(UInt32.self)
     guard version == Self.version else {
       throw .badSeries(detail: "its format is version \(version), this shunt reads \(Self.version)")

@@ -41,8 +41,8 @@ public struct RawSeries: Equatable, Sendable {
 
   /// Keeps samples.
   ///
-  /// - Throws: BenchmarkingError/badSeries(detail:) if the arrays' lengths disagree or the rate is
-  ///   not a positive number.
+  /// - Throws: ``BenchmarkingError/badSeries(detail:)`` if the arrays' lengths disagree or the
+  ///   rate is not a positive number.
   public init(
     timeBaseHz: Double, currentA: [Float], powerW: [Float] = [], voltageV: [Float] = [],
     edges: [Edge] = []

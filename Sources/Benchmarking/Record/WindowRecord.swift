@@ -8,7 +8,8 @@ public struct WindowRecord: Codable, Equatable, Sendable {
   public let durationS: Double
   /// Energy of one inference, in µJ.
   public let grossUJ: Double
-  /// The same less what the board draws awake and idle in that time, in µJ; `nil` without a baseline.
+  /// The same less what the board draws awake and idle in that time, in µJ; `nil` without a
+  /// baseline.
   public let netUJ: Double?
   /// Mean power during inferences, in mW.
   public let meanPowerMW: Double
@@ -25,7 +26,7 @@ public struct WindowRecord: Codable, Equatable, Sendable {
   ///   - energyJ: ∫ v·i dt over that time, in J.
   ///   - baselinePowerW: Mean idle power of the baseline before and after, in W.
   ///   - powerCycle: Which power cycle of the board, from 0.
-  /// - Throws: BenchmarkingError/badSample(of:index:value:allowed:).
+  /// - Throws: ``BenchmarkingError/badSample(of:index:value:allowed:)``.
   public init(
     inferences: Int, durationS: Double, energyJ: Double, baselinePowerW: Double? = nil,
     powerCycle: Int = 0

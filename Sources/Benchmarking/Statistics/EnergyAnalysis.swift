@@ -3,7 +3,8 @@
 /// Energy per inference with its uncertainty, from the windows of a run.
 ///
 /// The stated value is the median over windows, or, if the board was power cycled, the median over
-/// cycles of each cycle's median. `Docs/energy-statistics.md` gives the formulas and a worked example.
+/// cycles of each cycle's median. `Docs/energy-statistics.md` gives the formulas and a worked
+/// example.
 public struct EnergyAnalysis: Equatable, Sendable {
   /// The figures of the record.
   public let figures: EnergyFigures
@@ -16,11 +17,13 @@ public struct EnergyAnalysis: Equatable, Sendable {
   ///   - windows: At least one, in the order of measurement.
   ///   - meterName: As the user names it.
   ///   - meter: Its systematic errors.
-  ///   - calibration: Which calibration of it was in force; runs under the same one share its error.
+  ///   - calibration: Which calibration of it was in force; runs under the same one share its
+  ///     error.
   ///   - supplyV: The board's supply, in V.
   ///   - edgePairs: Pairs of trigger edges per window: 1, or its inferences if each has its own.
   ///   - model: The cost model's error, if the power is modelled. Then the origin is `modelled`.
-  /// - Throws: BenchmarkingError/noSamples(of:), BenchmarkingError/badSample(of:index:value:allowed:).
+  /// - Throws: ``BenchmarkingError/noSamples(of:)``,
+  ///   ``BenchmarkingError/badSample(of:index:value:allowed:)``.
   public init(
     windows: [WindowRecord], meterName: String, meter: MeterUncertainty, calibration: String = "",
     supplyV: Double, edgePairs: Int = 1, model: SystematicTerm? = nil

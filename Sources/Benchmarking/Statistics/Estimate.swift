@@ -27,8 +27,8 @@ public struct Estimate: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - median: The stated value.
-  ///   - scatter: Its repeatability; `nil` if there was nothing to take it from. Then no interval is
-  ///     stated at all: one without repeatability would promise too much.
+  ///   - scatter: Its repeatability; `nil` if there was nothing to take it from. Then no interval
+  ///     is stated at all: one without repeatability would promise too much.
   ///   - knowledge: The other components.
   public init(
     median: Double, scatter: UncertaintyComponent?, knowledge: [UncertaintyComponent]
@@ -46,7 +46,8 @@ public struct Estimate: Equatable, Sendable {
     }
   }
 
-  /// Half the width of `ci95` as a share of the value; `nil` if either is unknown or the value is 0.
+  /// Half the width of `ci95` as a share of the value; `nil` if either is unknown or the value is
+  /// 0.
   public var relativeUncertainty: Double? {
     guard let ci95, median != 0 else { return nil }
     return ci95.halfWidth / abs(median)

@@ -8,7 +8,8 @@ public struct MeterUncertainty: Codable, Equatable, Sendable {
   public var shuntTolerance: Double
   /// Gain error of the current channel (or of the energy output), relative.
   public var currentGain: Double
-  /// Gain error of the voltage channel, or tolerance of the set point if voltage is not measured, relative.
+  /// Gain error of the voltage channel, or tolerance of the set point if voltage is not measured,
+  /// relative.
   public var voltageGain: Double
   /// Offset of the current channel, in A.
   public var currentOffsetA: Double
@@ -62,7 +63,8 @@ public struct MeterUncertainty: Codable, Equatable, Sendable {
   ///   - window: Typical window.
   ///   - supplyV: The board's supply, in V.
   ///   - source: Names meter and calibration.
-  /// - Returns: Lines for gross, and lines for net, where an offset is subtracted with the baseline.
+  /// - Returns: Lines for gross, and lines for net, where an offset is subtracted with the
+  ///   baseline.
   func additiveComponents(
     window: WindowRecord, supplyV: Double, source: String
   ) -> (gross: [UncertaintyComponent], net: [UncertaintyComponent]) {

@@ -11,11 +11,13 @@ public struct SampleStatistics: Equatable, Sendable {
   /// - Parameters:
   ///   - samples: At least one, all finite.
   ///   - quantity: What they are, for messages, such as `latency`.
-  /// - Throws: BenchmarkingError/noSamples(of:), BenchmarkingError/badSample(of:index:value:allowed:).
+  /// - Throws: ``BenchmarkingError/noSamples(of:)``,
+  ///   ``BenchmarkingError/badSample(of:index:value:allowed:)``.
   public init(_ samples: [Double], of quantity: String) throws(BenchmarkingError) {
     guard !samples.isEmpty else { throw .noSamples(of: quantity) }
     if let index = samples.firstIndex(where: { !$0.isFinite }) {
-      throw .badSample(of: quantity, index: index, value: samples[index], allowed: "a finite number")
+      throw .badSample(
+        of: quantity, index: index, value: samples[index], allowed: "a finite number")
     }
     sorted = samples.sorted()
   }
@@ -48,7 +50,8 @@ public struct SampleStatistics: Equatable, Sendable {
     return (squares / Double(count - 1)).squareRoot()
   }
 
-  /// The smallest sample that at least the given share of all samples does not exceed (nearest rank).
+  /// The smallest sample that at least the given share of all samples does not exceed (nearest
+  /// rank).
   ///
   /// - Parameter share: 0...1, for example 0.95. Always one of the samples, never interpolated.
   public func nearestRank(_ share: Double) -> Double {
@@ -56,7 +59,7 @@ public struct SampleStatistics: Equatable, Sendable {
     return sorted[Swift.min(count - 1, Swift.max(0, Int(rank) - 1))]
   }
 
-  /// The standard uncertainty of median as an estimate, by the scatter of the samples.
+  /// The standard uncertainty of ``median`` as an estimate, by the scatter of the samples.
   ///
   /// s/√n times the ratio in which a median of n normal samples scatters more than their mean.
   /// `nil` for a single sample, whose scatter is unknown.

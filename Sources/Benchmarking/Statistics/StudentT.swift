@@ -111,7 +111,7 @@ extension StudentT {
     return z + (g1 + (g2 + (g3 + g4 / nu) / nu) / nu) / nu
   }
 
-  /// The normal value with the same tail: the inverse of cornishFisher, by Newton.
+  /// The normal value with the same tail: the inverse of `cornishFisher`, by Newton.
   private static func equivalentNormal(_ t: Double, _ nu: Double) -> Double {
     if nu == .infinity || t == .infinity { return t }
     var z = t

@@ -20,7 +20,7 @@ public struct SystematicTerm: Codable, Equatable, Sendable {
   public let meaning: Meaning
   /// Degrees of freedom of the statement; `nil`: it is taken as exact.
   public let degreesOfFreedom: Double?
-  /// Which instrument or model errs (see UncertaintyComponent/source).
+  /// Which instrument or model errs (see ``UncertaintyComponent/source``).
   public let source: String?
 
   /// Makes a term.

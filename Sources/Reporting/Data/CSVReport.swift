@@ -2,12 +2,14 @@
 public import Benchmarking
 internal import Foundation
 
-/// Comma-separated values (RFC 4180): a header, then lines ended by CR LF; unknown figures are empty.
+/// Comma-separated values (RFC 4180): a header, then lines ended by CR LF; unknown figures are
+/// empty.
 public enum CSVReport {
   /// A line per run.
   public static func runs(_ records: [BenchmarkRecord]) -> String {
     let columns = runColumns
-    return line(columns.map(\.0)) + records.map { record in line(columns.map { $0.1(record) }) }.joined()
+    return line(columns.map(\.0))
+      + records.map { record in line(columns.map { $0.1(record) }) }.joined()
   }
 
   /// A line per executed step.

@@ -6,7 +6,8 @@ public enum MarkdownReport {
   /// The result of `compare`.
   public static func comparison(_ comparison: Comparison) -> String {
     ComparisonTable.key(comparison).markdown() + "\n"
-      + ComparisonTable.make(comparison).markdown() + "\n" + ComparisonTable.legend
+      + ComparisonTable.make(comparison).markdown() + "\n"
+      + ComparisonTable.legend
       .replacingOccurrences("*", "\\*").replacingOccurrences("~", "\\~")
   }
 

@@ -28,7 +28,8 @@ struct RunsChart {
       let y = Self.top + Self.rowHeight * Double(row)
       drawing.text(shortened(record.conditions.board), x: 8, y: y + 20, style: "strong")
       drawing.text(
-        shortened("\(record.provenance.modelName), \(record.conditions.kernelSet)"), x: 8, y: y + 36,
+        shortened("\(record.provenance.modelName), \(record.conditions.kernelSet)"), x: 8,
+        y: y + 36,
         style: "faint")
     }
     latency(&drawing, bottom)
@@ -44,7 +45,9 @@ extension RunsChart {
     let unit = RecordText.latencyUnit(records.map(\.latency.median).max() ?? 0)
     let axis = LinearAxis(
       low: 0, high: highest * unit.perMicrosecond, start: 190, end: 410)
-    frame(&drawing, axis, bottom, title: "Latency in \(unit.name), \(origins(records.map(\.latency.origin)))")
+    frame(
+      &drawing, axis, bottom,
+      title: "Latency in \(unit.name), \(origins(records.map(\.latency.origin)))")
     for (row, record) in records.enumerated() {
       bar(
         &drawing, row, axis, record.latency.estimate.inUnits(unit.perMicrosecond), style: "c0")
@@ -55,7 +58,9 @@ extension RunsChart {
     let estimates = records.map { $0.energy?.gross }
     let highest = estimates.compactMap { $0.map { max($0.median, $0.ci95?.high ?? 0) } }.max() ?? 0
     let axis = LinearAxis(low: 0, high: highest, start: 450, end: 670)
-    frame(&drawing, axis, bottom, title: "Gross energy in µJ, \(origins(records.compactMap(\.energy?.origin)))")
+    frame(
+      &drawing, axis, bottom,
+      title: "Gross energy in µJ, \(origins(records.compactMap(\.energy?.origin)))")
     for (row, estimate) in estimates.enumerated() {
       if let estimate {
         bar(&drawing, row, axis, estimate, style: "c1")

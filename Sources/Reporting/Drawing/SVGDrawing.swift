@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
 
-/// An SVG picture that is written element by element; colours are classes of the page's style sheet.
+/// An SVG picture that is written element by element; colours are classes of the page's style
+/// sheet.
 struct SVGDrawing {
   /// Where a text is anchored.
   enum Anchor: String {

@@ -2,7 +2,8 @@
 
 /// The smallest and the largest sample in each of a number of equal spans of time.
 ///
-/// A picture of a million samples needs no more than this: nothing that a screen could show is lost.
+/// A picture of a million samples needs no more than this: nothing that a screen could show is
+/// lost.
 struct TraceEnvelope {
   /// One span that holds samples.
   struct Span: Equatable {

@@ -20,7 +20,7 @@ public struct HTMLReport: Sendable {
   ///
   /// The same runs always give the same page: it does not say when it was made.
   ///
-  /// - Throws: ReportingError/noRuns; ReportingError/template(detail:) for a fault of this
+  /// - Throws: ``ReportingError/noRuns``; ``ReportingError/template(detail:)`` for a fault of this
   ///   program.
   public func render() throws(ReportingError) -> String {
     guard !runs.isEmpty else { throw .noRuns }

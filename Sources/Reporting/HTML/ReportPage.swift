@@ -38,7 +38,9 @@ struct ReportPage {
   private static func lead(_ records: [BenchmarkRecord]) -> String {
     let count = records.count
     let dates = records.map { TextReport.time($0.time).prefix(10) }.sorted()
-    let range = dates.first == dates.last ? "\(dates.first ?? "")"
+    let range =
+      dates.first == dates.last
+      ? "\(dates.first ?? "")"
       : "\(dates.first ?? "") to \(dates.last ?? "")"
     let versions = records.map(\.provenance.toolVersion).uniqued().joined(separator: ", ")
     return "\(count) benchmark \(count == 1 ? "run" : "runs"), \(range) UTC, shunt \(versions)"

@@ -12,7 +12,9 @@ struct RunCards {
 
   /// The cards, in the order of the page.
   var cards: [RunSection.Card] {
-    [latency, energy("Energy, gross", record.energy?.gross), energy("Energy, net", record.energy?.net),
+    [
+      latency, energy("Energy, gross", record.energy?.gross),
+      energy("Energy, net", record.energy?.net),
       instructions, ram, flash, accuracy,
     ].compactMap { $0 }
   }
@@ -24,10 +26,12 @@ struct RunCards {
       format.number(microseconds * unit.perMicrosecond, significant: 5)
     }
     var notes = [
-      "min \(scaled(record.latency.min)), p95 \(scaled(record.latency.p95)), max \(scaled(record.latency.max))"
+      "min \(scaled(record.latency.min)), p95 \(scaled(record.latency.p95)),"
+        + " max \(scaled(record.latency.max))"
     ]
     if let cycles = record.cycles {
-      notes.append("\(format.fixed(cycles.perInference, decimals: 0)) cycles, \(cycles.origin.rawValue)")
+      notes.append(
+        "\(format.fixed(cycles.perInference, decimals: 0)) cycles, \(cycles.origin.rawValue)")
     }
     notes += modelNote(record.latency.origin, record.costModel?.relativeErrorCycles)
     return RunSection.Card(

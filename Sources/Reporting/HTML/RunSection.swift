@@ -58,7 +58,8 @@ struct RunSection {
     let record = reported.record
     anchor = "run\(index + 1)"
     heading =
-      isOnly ? "Results" : "Run \(index + 1): \(record.provenance.modelName) on \(record.conditions.board)"
+      isOnly
+      ? "Results" : "Run \(index + 1): \(record.provenance.modelName) on \(record.conditions.board)"
     subtitle = Self.subtitle(record)
     cards = RunCards(record).cards
     problems = record.problems
@@ -73,7 +74,9 @@ struct RunSection {
     var text = "\(conditions.board), \(conditions.status)"
     if let models = conditions.models { text += ", standing for \(models)" }
     text += ": \(conditions.core)"
-    if conditions.executedOn != conditions.core { text += " (executed on \(conditions.executedOn))" }
+    if conditions.executedOn != conditions.core {
+      text += " (executed on \(conditions.executedOn))"
+    }
     if let clock = conditions.clockHz {
       text += " at \(FigureFormat.typeset.number(clock / 1e6, significant: 5)) MHz"
     }

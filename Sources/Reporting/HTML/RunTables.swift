@@ -68,7 +68,8 @@ enum RunTables {
     ])
     return RunSection.Table(
       label: numbering.table(),
-      caption: "Uncertainty budget of gross energy per inference (GUM): standard uncertainties in µJ;"
+      caption:
+        "Uncertainty budget of gross energy per inference (GUM): standard uncertainties in µJ;"
         + " type A from scatter, B from knowledge.",
       badge: energy.origin.rawValue,
       columns: [

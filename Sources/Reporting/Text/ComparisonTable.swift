@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Benchmarking
 
-/// A comparison as a table: a line per figure, the baseline first, then each run and its difference.
+/// A comparison as a table: a line per figure, the baseline first, then each run and its
+/// difference.
 enum ComparisonTable {
   /// What the marks behind differences mean.
   static let legend =
@@ -14,7 +15,8 @@ enum ComparisonTable {
     ])
     for (index, run) in comparison.runs.enumerated() {
       table.append([
-        letter(index), run.run, run.board, run.model, run.kernelSet, String(run.blobSHA256.prefix(8)),
+        letter(index), run.run, run.board, run.model, run.kernelSet,
+        String(run.blobSHA256.prefix(8)),
       ])
     }
     return table

@@ -31,7 +31,8 @@ struct FigureFormat: Equatable, Sendable {
     return "\(fixed(value, decimals: decimals)) ± \(fixed(halfWidth, decimals: decimals))"
   }
 
-  /// A value with the given number of significant digits; digits before the point are never dropped.
+  /// A value with the given number of significant digits; digits before the point are never
+  /// dropped.
   func number(_ value: Double, significant: Int = 4) -> String {
     let text = digits(value, significant: significant)
     guard text.contains(".") else { return text }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A table for a terminal or for Markdown: columns as wide as their widest cell on the screen, two spaces
-/// apart; cells come from records and are made printable.
+/// A table for a terminal or for Markdown: columns as wide as their widest cell on the screen, two
+/// spaces apart; cells come from records and are made printable.
 struct ReportTable: Equatable, Sendable {
   /// Where the cells of a column stand.
   enum Alignment: Equatable, Sendable {
