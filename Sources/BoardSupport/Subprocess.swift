@@ -63,12 +63,23 @@ public enum Subprocess {
     process.standardOutput = standardOutput
     process.standardError = standardError
     do {
-      try process.run()
+      try withAllSignalsUnblocked { try process.run() }
     } catch {
       throw .toolMissing(tool: program, package: package)
     }
     running.add(process)
     return process
+  }
+
+  /// A child inherits the signal mask of the thread that starts it. Threads of a pool block all signals,
+  /// and a build tool that is never told of its own children's end waits for ever.
+  private static func withAllSignalsUnblocked(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var previous = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &previous)
+    defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+    try body()
   }
 
   /// Ends a program and waits for its end.

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
+internal import Reporting
 
 /// What the command says: results on standard output, everything else on standard error.
 enum Console {
   /// Whether standard error is a terminal, so that progress may overwrite its line.
   static let isInteractive = isatty(STDERR_FILENO) == 1
-  /// Whether standard output is a terminal on which colours are wanted.
-  static let usesColour =
+  /// Colours on a terminal, unless `NO_COLOR` is set; none elsewhere.
+  static let style: TextStyle =
     isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    ? .ansi : .plain
   nonisolated(unsafe) private static var progressIsShown = false
   private static let lock = NSLock()
 

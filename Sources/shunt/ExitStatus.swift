@@ -7,6 +7,9 @@ internal import DeviceLink
 internal import HostRuntime
 internal import ModelGraph
 internal import ModelImport
+internal import PowerMeters
+internal import Reporting
+internal import ResultStore
 internal import TensorFiles
 
 /// The command's exit status, as the help text lists them.
@@ -21,10 +24,13 @@ enum ExitStatus: Int32 {
   init?(failure error: any Error) {
     switch error {
     case DeviceLinkError.interrupted: self = .interrupted
-    case BoardSupportError.emulatorFailed, is DeviceLinkError: self = .deviceFailure
+    case PowerMetersError.link(.interrupted): self = .interrupted
+    case BoardSupportError.emulatorFailed, is DeviceLinkError, is PowerMetersError,
+      BenchmarkingError.wrongResults, BenchmarkingError.marksMissing:
+      self = .deviceFailure
     case is BoardSupportError, is Failure, is ModelImportError, is ModelGraphError,
       is BlobFormatError, is TensorFilesError, is HostRuntimeError, is BenchmarkingError,
-      is CostModelError:
+      is CostModelError, is ResultStoreError, is ReportingError:
       self = .badInput
     default: return nil
     }

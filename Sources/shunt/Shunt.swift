@@ -17,5 +17,8 @@ struct Shunt: ParsableCommand {
       3 device or link failure; 130 interrupted.
       """,
     version: version,
-    subcommands: [Inspect.self, Check.self, Compile.self, Run.self, Verify.self, Boards.self])
+    subcommands: [
+      Inspect.self, Check.self, Compile.self, Run.self, Verify.self, Boards.self, Flash.self,
+      Bench.self, Profile.self, Runs.self, Compare.self, Report.self, Doctor.self,
+    ])
 }

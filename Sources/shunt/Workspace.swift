@@ -36,6 +36,29 @@ struct Workspace {
       .agent(for: board, soc: catalog.soc(of: board)) { Console.message($0) }
   }
 
+  /// A benchmark of a model on an emulated board, started.
+  ///
+  /// - Parameters:
+  ///   - standIn: The board or chip that it stands for; the board's own choice if `nil`.
+  ///   - rows: Inputs that are put into its memory.
+  func benchmark(
+    _ model: Deployable, on board: Board, as standIn: String?, hasMeter: Bool, rows: [[UInt8]]
+  ) throws -> EmulatedBenchmark {
+    let soc = catalog.soc(of: board)
+    let builder = FirmwareBuilder(resources: resources)
+    let firmware = try firmware(for: board)
+    let footprint = try builder.runtimeFlashBytes(
+      for: board, soc: soc, kernels: model.document.kernels.map(\.name)
+    ) { Console.message($0) }
+    return try EmulatedBenchmark(
+      EmulatedBenchmark.Setup(
+        model: model, board: board, soc: soc,
+        chip: try catalog.modelledChip(of: board, as: standIn), firmware: firmware,
+        pluginPath: try CounterPlugin(resources: resources).path(), runtimeFlashBytes: footprint,
+        folder: try Scratch.folder(), hasMeter: hasMeter, toolVersion: Shunt.version),
+      rows: rows)
+  }
+
   /// What runs a model on a board.
   func engine(for model: Deployable, on board: Board) throws -> any InferenceEngine {
     switch board.link.transport {

@@ -5,7 +5,7 @@ public import BoardSupport
 internal import CostModel
 internal import DeviceLink
 internal import Flashing
-public import Foundation
+internal import Foundation
 internal import HostRuntime
 internal import PowerMeters
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Benchmarking
+internal import BoardSupport
+internal import DeviceLink
+internal import Flashing
+
+/// `shunt flash`
+struct Flash: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Put the agent and a blob onto a board, and read the blob back.",
+    discussion: """
+      An emulated board is started for this command and forgets everything when it ends: there, flash \
+      shows that firmware, link and model slots work.
+      """)
+
+  @Argument(help: "A blob or a model; without one, only the agent is checked.", completion: .modelsAndBlobs)
+  var blob: String?
+  @Option(help: "The board.", completion: .boards) var board: String
+  @Option(help: "The port of a board whose agent is running.") var port: String?
+  @OptionGroup var format: OutputOptions
+
+  private struct Summary: Encodable {
+    var board, agent: String
+    var firmware_sha256: String?
+    var blob_bytes: Int?
+    var arena_bytes: Int?
+    var seconds: Double?
+    var bytes_per_second: Double?
+  }
+
+  func run() throws {
+    let workspace = try Workspace()
+    let board = try workspace.catalog.board(self.board)
+    let model = try blob.map { try workspace.load($0, for: board) }
+    let connection = try connect(to: board, in: workspace)
+    defer { connection.close() }
+    let session = connection.session
+    var summary = Summary(
+      board: session.board.boardID, agent: session.board.buildID,
+      firmware_sha256: connection.firmware?.sha256)
+    guard summary.board == board.id else {
+      throw Failure.usage(
+        "the agent behind the port is that of \(summary.board), not of \(board.id)")
+    }
+    if let model {
+      let start = ContinuousClock.now
+      let fit = FitCheck(model, board: board, soc: workspace.catalog.soc(of: board))
+      _ = try session.writeBlob(model.blob, singleSlot: fit.slotMode == .singleSlot) {
+        Console.progress("writing to \(board.id)", done: $0, total: $1)
+      }
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      let readBack = try session.readBlob(count: model.blob.count) {
+        Console.progress("reading back", done: $0, total: $1)
+      }
+      guard readBack == model.blob else {
+        throw DeviceLinkError.verificationFailed(during: "reading back", expected: 0, found: 0)
+      }
+      let info = try session.openModel()
+      summary.blob_bytes = model.blob.count
+      summary.arena_bytes = info.arenaBytes
+      summary.seconds = seconds
+      summary.bytes_per_second = Double(model.blob.count) / seconds
+    }
+    if format.json { return try Console.json(summary) }
+    print(text(of: summary, model: model?.name))
+  }
+
+  private func connect(to board: Board, in workspace: Workspace) throws -> BoardConnection {
+    if let port { return try BoardConnection.connect(board, port: port) }
+    guard board.emulator != nil else {
+      throw BoardSupportError.notSupported(
+        board: board.id, action: "be flashed without a port", remedy: "Say --port PORT")
+    }
+    return try BoardConnection.emulate(board, firmware: try workspace.firmware(for: board))
+  }
+
+  private func text(of summary: Summary, model: String?) -> String {
+    guard let model, let bytes = summary.blob_bytes, let rate = summary.bytes_per_second else {
+      return "\(summary.board): agent \(summary.agent) answers"
+    }
+    return "\(summary.board): \(model) written and read back, \(bytes) bytes at "
+      + "\(Int(rate / 100) * 100) bytes/s; the model opens, arena \(summary.arena_bytes ?? 0) bytes"
+  }
+}
