@@ -11,11 +11,17 @@ step() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
 step "instruction counter"
 make -s -C Tools/qemu-plugin test
 
-step "C code under AddressSanitizer and UndefinedBehaviorSanitizer"
+step "blobs, fuzzed under AddressSanitizer and UndefinedBehaviorSanitizer"
 Tools/fuzz/run.sh short
+
+step "slots, frames and agent, tested and fuzzed under the same sanitizers"
+Tools/test-firmware.sh
 
 step "Swift build"
 swift build --build-tests
+
+step "C sources: CMake lists what SwiftPM compiles"
+Tools/check-sources.sh
 
 step "serial port under umockdev"
 Tools/umockdev/run-serialport-tests.sh

@@ -18,6 +18,10 @@ struct Flash: ParsableCommand {
   var blob: String?
   @Option(help: "The board.", completion: .boards) var board: String
   @Option(help: "The port of a board whose agent is running.") var port: String?
+  @Flag(
+    name: .customLong("measure-link"),
+    help: "Also measure what the line carries, and how much of it a transfer reaches.")
+  var measureLink = false
   @OptionGroup var format: OutputOptions
 
   private struct Summary: Encodable {
@@ -27,6 +31,8 @@ struct Flash: ParsableCommand {
     var arena_bytes: Int?
     var seconds: Double?
     var bytes_per_second: Double?
+    var line_bytes_per_second: Double?
+    var transfer_efficiency: Double?
   }
 
   func run() throws {
@@ -62,6 +68,11 @@ struct Flash: ParsableCommand {
       summary.seconds = seconds
       summary.bytes_per_second = Double(model.blob.count) / seconds
     }
+    if measureLink {
+      let link = try LinkBenchmark.measure(session)
+      summary.line_bytes_per_second = link.rawBytesPerSecond
+      summary.transfer_efficiency = link.efficiency
+    }
     if format.json { return try Console.json(summary) }
     print(text(of: summary, model: model?.name))
   }
@@ -79,7 +90,13 @@ struct Flash: ParsableCommand {
     guard let model, let bytes = summary.blob_bytes, let rate = summary.bytes_per_second else {
       return "\(summary.board): agent \(summary.agent) answers"
     }
-    return "\(summary.board): \(model) written and read back, \(bytes) bytes at "
+    var text =
+      "\(summary.board): \(model) written and read back, \(bytes) bytes at "
       + "\(Int(rate / 100) * 100) bytes/s; the model opens, arena \(summary.arena_bytes ?? 0) bytes"
+    if let line = summary.line_bytes_per_second, let efficiency = summary.transfer_efficiency {
+      text += "; the line carries \(Int(line / 100) * 100) bytes/s, a transfer reaches "
+        + "\(Int((100 * efficiency).rounded())) % of it"
+    }
+    return text
   }
 }

@@ -206,6 +206,8 @@ public final class EmulatedBenchmark {
     var recorded = Recorded()
     let meter = try probe.map { try ProbeMeter(port: $0.ptyPath, name: "virtual") }
     defer { meter?.close() }
+    // A phase reaches the probe when it ends: tell it that the board has been idle since the profile.
+    probe?.finish()
     try meter?.start()
     for window in 0..<schedule.windows {
       _ = try listener.take()
