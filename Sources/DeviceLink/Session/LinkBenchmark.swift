@@ -5,7 +5,7 @@ public struct LinkBenchmark: Equatable, Sendable {
   /// Bytes per second, delimiters included, that the line carried when frames were poured into it
   /// without waiting for answers.
   public let rawBytesPerSecond: Double
-  /// Bytes of blob per second that the transfer carried, from the first piece to the last answer.
+  /// Bytes of blob per second that the transfer carried, from its first piece to the last answer.
   public let transferBytesPerSecond: Double
   /// Round trip of a request without payload, in seconds.
   public let roundTripSeconds: Double
@@ -18,20 +18,31 @@ public struct LinkBenchmark: Equatable, Sendable {
   /// Measures a link.
   ///
   /// The raw figure is a flood of SINK frames, counted by the board. The transfer is a blob of
-  /// `bytes` pseudo-random bytes that is written but not committed: the board's newest blob stays.
+  /// pseudo-random bytes that is written but not committed: the board's newest blob stays. Both take
+  /// turns, and the best turn of each counts: what else the machine does can only slow it down.
   ///
   /// - Parameters:
   ///   - session: An open session. A transfer that is open on the board is lost.
-  ///   - bytes: Bytes to send each way of sending; 64 KiB take some 10 s on an emulated UART.
+  ///   - bytes: Bytes to send in all turns together, each way; 128 KiB take some 10 s on an emulated
+  ///     UART.
+  ///   - turns: How often each is measured.
   public static func measure(
-    _ session: AgentSession, bytes: Int = 65_536
+    _ session: AgentSession, bytes: Int = 131_072, turns: Int = 8
   ) throws(DeviceLinkError) -> LinkBenchmark {
     let roundTrip = try session.roundTrip(samples: 8)
-    let flood = try session.flood(bytes: bytes)
-    let seconds = try session.timedTransfer(bytes: bytes)
+    let bytesPerTurn = max(bytes / max(turns, 1), 1)
+    var raw = 0.0
+    var transfer = 0.0
+    var lostFrames = 0
+    for _ in 0..<max(turns, 1) {
+      let flood = try session.flood(bytes: bytesPerTurn)
+      raw = max(raw, Double(flood.bytes) / flood.seconds)
+      lostFrames += flood.lostFrames
+      transfer = max(
+        transfer, Double(bytesPerTurn) / (try session.timedTransfer(bytes: bytesPerTurn)))
+    }
     return LinkBenchmark(
-      rawBytesPerSecond: Double(flood.bytes) / flood.seconds,
-      transferBytesPerSecond: Double(bytes) / seconds, roundTripSeconds: roundTrip,
-      lostFrames: flood.lostFrames)
+      rawBytesPerSecond: raw, transferBytesPerSecond: transfer, roundTripSeconds: roundTrip,
+      lostFrames: lostFrames)
   }
 }
