@@ -146,7 +146,7 @@ static void any_request(script_t *script) {
     const uint8_t *tail = take_many(script, &more);
     memcpy(payload + count, tail, more);
     count += more;
-    sequence = (uint16_t)(sequence + (shape & 1));
+    sequence = (uint16_t)(sequence + (shape & 1) - (shape == 2 ? 3 : 0)); // and late copies
     request((shunt_link_command_t)code, payload, count);
 }
 
