@@ -122,7 +122,7 @@ static void any_request(script_t *script) {
     size_t count = shape % 8 * 4;
     for (size_t i = 0; i + 4 <= count; i += 4) {
         const uint8_t low = take(script);
-        uint32_t value = low;
+        uint32_t value = low < 0x80 ? low % 4 : low;
         if (low >= 0xC0) { // large, or near the sizes that there are
             const uint32_t near[] = {TEST_ELEMENTS,    TEST_BLOB_BYTES, TEST_SLOT_BYTES,
                                      TEST_BATCH_BYTES, UINT32_MAX,      0x80000000u};
@@ -133,11 +133,20 @@ static void any_request(script_t *script) {
         }
         put(payload + i, value);
     }
+    if (code == SHUNT_CMD_BATCH_RUN && shape < 0x80) { // rows of the right size, or none ever runs
+        put(payload + 8, TEST_ELEMENTS);
+        put(payload + 12, TEST_ELEMENTS);
+        put(payload + 20, shape >> 3 & 7);
+        count = 24;
+    }
     size_t more = shape >= 0xC0 ? 600 : shape / 8 % 8;
+    if (code == SHUNT_CMD_BATCH_RUN || shape % 4 == 0) {
+        more = 0; // commands of fixed size take no more
+    }
     const uint8_t *tail = take_many(script, &more);
     memcpy(payload + count, tail, more);
     count += more;
-    sequence = (uint16_t)(sequence + (shape & 1));
+    sequence = (uint16_t)(sequence + (shape & 1) - (shape == 2 ? 3 : 0)); // and late copies
     request((shunt_link_command_t)code, payload, count);
 }
 
