@@ -81,6 +81,7 @@ final class RequestExchange {
   private struct Outstanding {
     let index: Int
     let frame: Frame
+    let isOnce: Bool
     let firstSent: ContinuousClock.Instant
     /// Number of its first transmission: an answer proves no more than that this one arrived.
     let order: Int
@@ -89,67 +90,117 @@ final class RequestExchange {
     var attempts = 1
   }
 
+  /// How far a number of requests has come.
+  private struct Progress {
+    let count: Int
+    let window: Int
+    let activity: String
+    let deadline: Deadline
+    let pacing: Pacing
+    let started: ContinuousClock.Instant
+    /// In the order of their first transmission.
+    var outstanding: [Outstanding] = []
+    /// The first request that was not sent yet.
+    var next = 0
+    /// Requests to repeat at the next silence.
+    var burst = 1
+    var lastHeard: ContinuousClock.Instant
+    var retryAt: ContinuousClock.Instant
+
+    var isDone: Bool { next == count && outstanding.isEmpty }
+  }
+
   private func performAll(
     count: Int, window: Int, activity: String, deadline: Deadline, pacing: Pacing,
     request: (Int) -> Request, response: (Int, Frame) throws(DeviceLinkError) -> Void
   ) throws(DeviceLinkError) {
-    var outstanding: [Outstanding] = []
-    var next = 0
-    var burst = 1
-    let started = clock.now
+    let now = clock.now
+    var progress = Progress(
+      count: count, window: max(window, 1), activity: activity, deadline: deadline, pacing: pacing,
+      started: now, lastHeard: now, retryAt: now)
     if count > 1 { estimator.beginTransfer() }
-    var lastHeard = started
-    var retryAt = started
-    func rearm() { retryAt = clock.now + (pacing.interval ?? estimator.retryInterval) }
-
-    while next < count || !outstanding.isEmpty {
-      while next < count && outstanding.count < max(window, 1) {
-        let wasIdle = outstanding.isEmpty
-        outstanding.append(try send(request(next), index: next, deadline: deadline))
-        next += 1
-        if wasIdle {
-          rearm()
-          retryAt += pacing.quiet
-        }
+    while !progress.isDone {
+      try fill(&progress, request)
+      let wakeUp = min(deadline.instant, progress.retryAt)
+      for frame in try channel.receive(deadline: Deadline(wakeUp, on: clock)) {
+        try take(frame, &progress, response)
       }
-      let frames = try channel.receive(
-        deadline: Deadline(min(deadline.instant, retryAt), on: clock))
-      for frame in frames {
-        guard let answered = match(frame, in: &outstanding) else { continue }
-        let silentSince = max(lastHeard, answered.firstSent)
-        lastHeard = clock.now
-        estimator.heard()
-        if answered.attempts == 1 {
-          estimator.observe(lastHeard - silentSince)
-          burst = 1
-        }
-        if frame.status == LinkStatus.wrongSession.rawValue {
-          throw .boardWasReset(during: activity)
-        }
-        try response(answered.index, frame)
-        try repeatLost(before: answered.order, in: &outstanding, deadline: deadline)
-        rearm()
-      }
-      guard !outstanding.isEmpty else { continue }
-      let now = clock.now
-      if now >= deadline.instant && lastHeard > started {
-        throw .tooSlow(
-          port: channel.transport.description, during: activity,
-          seconds: (now - started).inSeconds, answered: next - outstanding.count, total: count)
-      }
-      if now >= deadline.instant || pacing.silence.map({ now - lastHeard >= $0 }) ?? false {
-        throw .noAnswer(
-          port: channel.transport.description, during: activity,
-          seconds: (now - lastHeard).inSeconds, attempts: outstanding[0].attempts)
-      }
-      if now >= retryAt {
-        channel.countTimeout()
-        estimator.timedOut()
-        try repeatOldest(burst, in: &outstanding, deadline: deadline)
-        burst = min(burst * 2, max(window, 1))
-        rearm()
+      guard !progress.isDone else { return }
+      try giveUpIfLate(progress)
+      if !progress.outstanding.isEmpty, clock.now >= progress.retryAt {
+        try repeatAfterSilence(&progress)
       }
     }
+  }
+
+  /// Sends new requests until the window is full.
+  private func fill(
+    _ progress: inout Progress, _ request: (Int) -> Request
+  ) throws(DeviceLinkError) {
+    while progress.next < progress.count && progress.outstanding.count < progress.window {
+      let wasIdle = progress.outstanding.isEmpty
+      progress.outstanding.append(
+        try send(request(progress.next), index: progress.next, deadline: progress.deadline))
+      progress.next += 1
+      if wasIdle { progress.retryAt = nextRetry(progress) + progress.pacing.quiet }
+    }
+  }
+
+  /// Handles a frame: its response if it is one, and the losses that it proves.
+  private func take(
+    _ frame: Frame, _ progress: inout Progress,
+    _ response: (Int, Frame) throws(DeviceLinkError) -> Void
+  ) throws(DeviceLinkError) {
+    guard let answered = match(frame, in: &progress.outstanding) else { return }
+    let silentSince = max(progress.lastHeard, answered.firstSent)
+    progress.lastHeard = clock.now
+    estimator.heard()
+    if answered.attempts == 1 {
+      // How long inferences or erasing take says nothing about the line.
+      if !answered.isOnce { estimator.observe(progress.lastHeard - silentSince) }
+      progress.burst = 1
+    }
+    if frame.status == LinkStatus.wrongSession.rawValue {
+      throw .boardWasReset(during: progress.activity)
+    }
+    try response(answered.index, frame)
+    for place in progress.outstanding.indices
+    where progress.outstanding[place].lastOrder < answered.order {
+      try again(&progress.outstanding[place], deadline: progress.deadline)
+    }
+    progress.retryAt = nextRetry(progress)
+  }
+
+  private func giveUpIfLate(_ progress: Progress) throws(DeviceLinkError) {
+    let now = clock.now
+    let silence = now - progress.lastHeard
+    let isLate = now >= progress.deadline.instant
+    if isLate && progress.lastHeard > progress.started {
+      throw .tooSlow(
+        port: channel.transport.description, during: progress.activity,
+        seconds: (now - progress.started).inSeconds,
+        answered: progress.next - progress.outstanding.count, total: progress.count)
+    }
+    if isLate || progress.pacing.silence.map({ silence >= $0 }) ?? false {
+      throw .noAnswer(
+        port: channel.transport.description, during: progress.activity,
+        seconds: silence.inSeconds, attempts: progress.outstanding.first?.attempts ?? 0)
+    }
+  }
+
+  /// Repeats the oldest request, and twice as many each time that this does not help.
+  private func repeatAfterSilence(_ progress: inout Progress) throws(DeviceLinkError) {
+    channel.countTimeout()
+    estimator.timedOut()
+    for place in progress.outstanding.indices.prefix(progress.burst) {
+      try again(&progress.outstanding[place], deadline: progress.deadline)
+    }
+    progress.burst = min(progress.burst * 2, progress.window)
+    progress.retryAt = nextRetry(progress)
+  }
+
+  private func nextRetry(_ progress: Progress) -> ContinuousClock.Instant {
+    clock.now + (progress.pacing.interval ?? estimator.retryInterval)
   }
 
   private func send(
@@ -158,7 +209,8 @@ final class RequestExchange {
     let frame = frame(request.command, request.payload)
     try transmit(frame, deadline: deadline)
     return Outstanding(
-      index: index, frame: frame, firstSent: clock.now, order: transmissions,
+      index: index, frame: frame, isOnce: request.command.isOnce, firstSent: clock.now,
+      order: transmissions,
       lastOrder: transmissions)
   }
 
@@ -180,22 +232,6 @@ final class RequestExchange {
       return nil
     }
     return outstanding.remove(at: place)
-  }
-
-  private func repeatLost(
-    before order: Int, in outstanding: inout [Outstanding], deadline: Deadline
-  ) throws(DeviceLinkError) {
-    for place in outstanding.indices where outstanding[place].lastOrder < order {
-      try again(&outstanding[place], deadline: deadline)
-    }
-  }
-
-  private func repeatOldest(
-    _ count: Int, in outstanding: inout [Outstanding], deadline: Deadline
-  ) throws(DeviceLinkError) {
-    for place in outstanding.indices.prefix(count) {
-      try again(&outstanding[place], deadline: deadline)
-    }
   }
 
   private func again(_ entry: inout Outstanding, deadline: Deadline) throws(DeviceLinkError) {
