@@ -7,6 +7,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=${1:-$root/.build/firmware-tests}
+mkdir -p "$build"
 cmake -S "$root/Tests/FirmwareTests" -B "$build" -G Ninja \
   -DSHUNT_FUZZ_SECONDS="${SHUNT_FUZZ_SECONDS:-4}" > "$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }
 cmake --build "$build" > "$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }

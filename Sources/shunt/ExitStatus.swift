@@ -4,6 +4,7 @@ internal import BlobFormat
 internal import BoardSupport
 internal import CostModel
 internal import DeviceLink
+internal import Flashing
 internal import HostRuntime
 internal import ModelGraph
 internal import ModelImport
@@ -25,12 +26,15 @@ enum ExitStatus: Int32 {
     switch error {
     case DeviceLinkError.interrupted: self = .interrupted
     case PowerMetersError.link(.interrupted): self = .interrupted
-    case BoardSupportError.emulatorFailed, is DeviceLinkError, is PowerMetersError,
+    case FlashingError.link(.interrupted): self = .interrupted
+    case FlashingError.link, FlashingError.readsBackDifferently, BoardSupportError.emulatorFailed,
+      is DeviceLinkError, is PowerMetersError,
       BenchmarkingError.wrongResults, BenchmarkingError.marksMissing:
       self = .deviceFailure
     case is BoardSupportError, is Failure, is ModelImportError, is ModelGraphError,
       is BlobFormatError, is TensorFilesError, is HostRuntimeError, is BenchmarkingError,
-      is CostModelError, is ResultStoreError, is ReportingError:
+      is CostModelError, is ResultStoreError, is ReportingError, is FlashingError,
+      is DeploymentError:
       self = .badInput
     default: return nil
     }

@@ -30,7 +30,7 @@ struct Flash: ParsableCommand {
     var blob_bytes: Int?
     var arena_bytes: Int?
     var seconds: Double?
-    var bytes_per_second: Double?
+    var replaced_in_place: Bool?
     var line_bytes_per_second: Double?
     var transfer_efficiency: Double?
   }
@@ -50,23 +50,14 @@ struct Flash: ParsableCommand {
         "the agent behind the port is that of \(summary.board), not of \(board.id)")
     }
     if let model {
-      let start = ContinuousClock.now
-      let fit = FitCheck(model, board: board, soc: workspace.catalog.soc(of: board))
-      _ = try session.writeBlob(model.blob, singleSlot: fit.slotMode == .singleSlot) {
-        Console.progress("writing to \(board.id)", done: $0, total: $1)
-      }
-      let seconds = (ContinuousClock.now - start) / .seconds(1)
-      let readBack = try session.readBlob(count: model.blob.count) {
-        Console.progress("reading back", done: $0, total: $1)
-      }
-      guard readBack == model.blob else {
-        throw DeviceLinkError.verificationFailed(during: "reading back", expected: 0, found: 0)
+      let report = try AgentBlobFlasher(session: session).flash(model.blob) {
+        Console.progress("writing to \(board.id) and reading back", done: $0, total: $1)
       }
       let info = try session.openModel()
-      summary.blob_bytes = model.blob.count
+      summary.blob_bytes = report.bytes
       summary.arena_bytes = info.arenaBytes
-      summary.seconds = seconds
-      summary.bytes_per_second = Double(model.blob.count) / seconds
+      summary.seconds = report.duration / .seconds(1)
+      summary.replaced_in_place = report.replacedInPlace
     }
     if measureLink {
       let link = try LinkBenchmark.measure(session)
@@ -87,12 +78,12 @@ struct Flash: ParsableCommand {
   }
 
   private func text(of summary: Summary, model: String?) -> String {
-    guard let model, let bytes = summary.blob_bytes, let rate = summary.bytes_per_second else {
+    guard let model, let bytes = summary.blob_bytes, let seconds = summary.seconds else {
       return "\(summary.board): agent \(summary.agent) answers"
     }
     var text =
-      "\(summary.board): \(model) written and read back, \(bytes) bytes at "
-      + "\(Int(rate / 100) * 100) bytes/s; the model opens, arena \(summary.arena_bytes ?? 0) bytes"
+      "\(summary.board): \(model) written and read back, \(bytes) bytes in "
+      + "\((seconds * 10).rounded() / 10) s; the model opens, arena \(summary.arena_bytes ?? 0) bytes"
     if let line = summary.line_bytes_per_second, let efficiency = summary.transfer_efficiency {
       text += "; the line carries \(Int(line / 100) * 100) bytes/s, a transfer reaches "
         + "\(Int((100 * efficiency).rounded())) % of it"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
+internal import Benchmarking
 internal import BlobFormat
 internal import ModelImport
 internal import TensorFiles
@@ -15,7 +16,9 @@ struct Inspect: ParsableCommand {
   func run() throws {
     let bytes = try FileBytes.read(file)
     if Blob.isBlob(bytes) {
-      let disassembly = BlobDisassembly(try Blob.parse(bytes))
+      let disassembly = try DeploymentError.naming(file) { () throws(BlobFormatError) in
+        BlobDisassembly(try Blob.parse(bytes))
+      }
       if format.json { return try Console.json(disassembly) }
       return print(disassembly.text(), terminator: "")
     }

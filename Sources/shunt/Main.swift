@@ -10,6 +10,7 @@ enum Main {
     do {
       var command = try Shunt.parseAsRoot()
       try command.run()
+      Scratch.removeAll()
     } catch {
       finish(with: error)
     }
@@ -17,6 +18,7 @@ enum Main {
 
   private static func finish(with error: any Error) -> Never {
     Console.endProgress()
+    Scratch.removeAll()
     if let code = error as? ExitCode { exit(code.rawValue) }
     if let status = ExitStatus(failure: error) {
       Console.message("error: \(error)")

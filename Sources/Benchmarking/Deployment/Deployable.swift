@@ -24,13 +24,15 @@ public struct Deployable: Sendable {
   /// - Parameters:
   ///   - path: A `.shunt` file, or a model.
   ///   - options: How to pack a model; its provenance is filled in here.
-  /// - Throws: `ModelImportError`, `BlobFormatError` or `TensorFilesError`.
+  /// - Throws: `ModelImportError`, `TensorFilesError`, or ``DeploymentError`` that names the file.
   public static func load(_ path: String, options: PackOptions) throws -> Deployable {
     let bytes = try FileBytes.read(path)
     let url = URL(fileURLWithPath: path)
     let name = url.deletingPathExtension().lastPathComponent
     if Blob.isBlob(bytes) {
-      let document = try Blob.parse(bytes)
+      let document = try DeploymentError.naming(path) { () throws(BlobFormatError) in
+        try Blob.parse(bytes)
+      }
       return Deployable(
         name: name, blob: bytes, document: document, modelSHA256: document.metadata.modelSHA256)
     }
@@ -38,8 +40,11 @@ public struct Deployable: Sendable {
     var options = options
     options.provenance.modelFile = url.lastPathComponent
     options.provenance.modelSHA256 = digest
-    let packed = try BlobPacker.pack(try ModelReader.readGraph(contentsOf: path), options: options)
-    return Deployable(
-      name: name, blob: packed.bytes, document: try Blob.parse(packed.bytes), modelSHA256: digest)
+    let graph = try ModelReader.readGraph(contentsOf: path)
+    return try DeploymentError.naming(path) { () throws(BlobFormatError) in
+      let packed = try BlobPacker.pack(graph, options: options)
+      return Deployable(
+        name: name, blob: packed.bytes, document: try Blob.parse(packed.bytes), modelSHA256: digest)
+    }
   }
 }

@@ -198,7 +198,7 @@ struct Lowering {
           + (external.elementType == .int8
             ? "without a scale" : "and no QUANTIZE stands beside it"),
         remedy:
-          "Quantize the whole model to int8, or calibrate it with `shunt compile --calibrate`.")
+          "Quantize the whole model to int8 before it is packed.")
     }
     return LoweredGraph.Port(
       tensor: tensor, name: external.name, externalType: .int8, operation: .none)

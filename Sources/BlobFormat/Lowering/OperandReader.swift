@@ -132,7 +132,7 @@ struct OperandReader {
       ? "int8 without a scale" : "\(tensor.elementType.rawValue), not quantized int8"
     return unsupported(
       "tensor '\(NameShortener.shorten(tensor.name))' is \(what)",
-      remedy: "Quantize the whole model to int8, or calibrate it with `shunt compile --calibrate`.")
+      remedy: "Quantize the whole model to int8 before it is packed.")
   }
 
   /// A number as a 16-bit field of a window.
