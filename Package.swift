@@ -37,7 +37,8 @@ let package = Package(
     .target(name: "TensorFiles"),
     .target(name: "ModelGraph", dependencies: ["Digests"]),
     .target(name: "ModelImport", dependencies: ["ModelGraph", "TensorFiles"]),
-    .target(name: "BlobFormat", dependencies: ["ModelGraph", "Digests", "TextTables", "CShuntRuntime"]),
+    .target(
+      name: "BlobFormat", dependencies: ["ModelGraph", "Digests", "TextTables", "CShuntRuntime"]),
     .target(
       name: "HostRuntime", dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable"]),
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
@@ -63,7 +64,8 @@ let package = Package(
     .executableTarget(
       name: "shunt",
       dependencies: [
-        "Digests", "TextTables", "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime",
+        "Digests", "TextTables", "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat",
+        "HostRuntime",
         "BoardSupport", "CostModel", "DeviceLink", "Flashing", "PowerMeters", "Benchmarking",
         "ResultStore", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -12,12 +12,16 @@ enum SourceDigest {
     }
     var names: [String] = []
     while let name = walker.nextObject() as? String {
-      let isSource = [".c", ".h", ".in", ".cmake", ".txt", ".S", "Makefile"].contains { name.hasSuffix($0) }
+      let isSource = [".c", ".h", ".in", ".cmake", ".txt", ".S", "Makefile"].contains {
+        name.hasSuffix($0)
+      }
       if isSource { names.append(name) }
     }
     var input = Array(salt.utf8)
     for name in names.sorted() {
-      guard let contents = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
+      guard let contents = FileManager.default.contents(atPath: folder + "/" + name) else {
+        continue
+      }
       input += Array((name + "\0").utf8) + SHA256Digest(hashing: contents).bytes
     }
     return SHA256Digest(hashing: input).hex

@@ -18,7 +18,8 @@ struct Bench: ParsableCommand {
       for; nothing there is called measured.
       """)
 
-  @Argument(help: "A blob, or a model, which is packed for each board.", completion: .modelsAndBlobs)
+  @Argument(
+    help: "A blob, or a model, which is packed for each board.", completion: .modelsAndBlobs)
   var model: String
   @Option(help: "The board; may be repeated.", completion: .boards) var board: [String]
   @Option(

@@ -14,8 +14,8 @@ struct Boards: ParsableCommand {
   private struct Row: Encodable {
     var id, vendor, name, core, status: String
     var models: String?
-    var clock_hz: Int
-    var kernel_sets: [String]
+    var clockHz: Int
+    var kernelSets: [String]
   }
 
   /// `shunt boards list`
@@ -36,12 +36,13 @@ struct Boards: ParsableCommand {
         let chip = try catalog.modelledChip(of: board)
         return Row(
           id: board.id, vendor: board.vendor, name: board.name, core: soc.core,
-          status: board.status.rawValue, models: board.models, clock_hz: chip.clockHz,
-          kernel_sets: soc.kernelSets)
+          status: board.status.rawValue, models: board.models, clockHz: chip.clockHz,
+          kernelSets: soc.kernelSets)
       }
       if output.json { return try Console.json(rows) }
       var table = TextTable([
-        ("board", .left), ("core", .left), ("status", .left), ("stands for", .left), ("name", .left),
+        ("board", .left), ("core", .left), ("status", .left), ("stands for", .left),
+        ("name", .left),
       ])
       for row in rows { table.add(row.id, row.core, row.status, row.models ?? "itself", row.name) }
       print(table.text)
@@ -56,8 +57,10 @@ struct Boards: ParsableCommand {
     private func listConnected(_ catalog: BoardCatalog) throws {
       let ports = try SerialPortInfo.connected().map { port in
         Port(
-          port: port.path, description: port.description, usb: port.usbID, serial: port.serialNumber,
-          boards: catalog.boards.filter { $0.link.usb != nil && $0.link.usb == port.usbID }.map(\.id))
+          port: port.path, description: port.description, usb: port.usbID,
+          serial: port.serialNumber,
+          boards: catalog.boards.filter { $0.link.usb != nil && $0.link.usb == port.usbID }.map(
+            \.id))
       }
       if output.json { return try Console.json(ports) }
       guard !ports.isEmpty else {

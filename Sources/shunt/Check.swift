@@ -22,7 +22,7 @@ struct Check: ParsableCommand {
     }
     var board, model: String
     var fits = false
-    var unsupported_operators: [Item]
+    var unsupportedOperators: [Item]
     var problems: [String]
   }
 
@@ -50,7 +50,7 @@ struct Check: ParsableCommand {
       return try Console.json(
         Unsupported(
           board: board, model: model,
-          unsupported_operators: operators.map {
+          unsupportedOperators: operators.map {
             .init(index: $0.index, kind: $0.kind, name: $0.name, remedy: $0.remedy)
           },
           problems: operators.map { "\($0)" }))
@@ -78,7 +78,8 @@ struct Check: ParsableCommand {
           + "over the old one, and a power cut while it is written leaves no model.")
     }
     lines += fit.problems
-    lines.append(fit.fits ? "\(fit.model) fits \(fit.board)." : "\(fit.model) does not fit \(fit.board).")
+    lines.append(
+      fit.fits ? "\(fit.model) fits \(fit.board)." : "\(fit.model) does not fit \(fit.board).")
     return lines.joined(separator: "\n")
   }
 }

@@ -42,8 +42,8 @@ struct Compile: ParsableCommand {
   }
 
   private struct Summary: Encodable {
-    var output, graph_sha256, blob_sha256, kernel_set: String
-    var blob_bytes, arena_bytes, weights_bytes, staging_bytes: Int
+    var output, graphSha256, blobSha256, kernelSet: String
+    var blobBytes, arenaBytes, weightsBytes, stagingBytes: Int
   }
 
   func run() throws {
@@ -61,10 +61,10 @@ struct Compile: ParsableCommand {
     }
     try AtomicFile.write(packed.blob, to: output)
     let summary = Summary(
-      output: output, graph_sha256: header.graphSHA256.hex, blob_sha256: packed.blobSHA256,
-      kernel_set: header.kernelSet.rawValue, blob_bytes: header.totalBytes,
-      arena_bytes: header.arenaBytes, weights_bytes: header.weightsBytes,
-      staging_bytes: packed.document.stagingBytes)
+      output: output, graphSha256: header.graphSHA256.hex, blobSha256: packed.blobSHA256,
+      kernelSet: header.kernelSet.rawValue, blobBytes: header.totalBytes,
+      arenaBytes: header.arenaBytes, weightsBytes: header.weightsBytes,
+      stagingBytes: packed.document.stagingBytes)
     if format.json { return try Console.json(summary) }
     print(
       "\(output): \(header.totalBytes) bytes (\(header.weightsBytes) of weights), arena "

@@ -14,7 +14,8 @@ struct Flash: ParsableCommand {
       shows that firmware, link and model slots work.
       """)
 
-  @Argument(help: "A blob or a model; without one, only the agent is checked.", completion: .modelsAndBlobs)
+  @Argument(
+    help: "A blob or a model; without one, only the agent is checked.", completion: .modelsAndBlobs)
   var blob: String?
   @Option(help: "The board.", completion: .boards) var board: String
   @Option(help: "The port of a board whose agent is running.") var port: String?
@@ -26,13 +27,13 @@ struct Flash: ParsableCommand {
 
   private struct Summary: Encodable {
     var board, agent: String
-    var firmware_sha256: String?
-    var blob_bytes: Int?
-    var arena_bytes: Int?
+    var firmwareSha256: String?
+    var blobBytes: Int?
+    var arenaBytes: Int?
     var seconds: Double?
-    var replaced_in_place: Bool?
-    var line_bytes_per_second: Double?
-    var transfer_efficiency: Double?
+    var replacedInPlace: Bool?
+    var lineBytesPerSecond: Double?
+    var transferEfficiency: Double?
   }
 
   func run() throws {
@@ -44,7 +45,7 @@ struct Flash: ParsableCommand {
     let session = connection.session
     var summary = Summary(
       board: session.board.boardID, agent: session.board.buildID,
-      firmware_sha256: connection.firmware?.sha256)
+      firmwareSha256: connection.firmware?.sha256)
     guard summary.board == board.id else {
       throw Failure.usage(
         "the agent behind the port is that of \(summary.board), not of \(board.id)")
@@ -54,15 +55,15 @@ struct Flash: ParsableCommand {
         Console.progress("writing to \(board.id) and reading back", done: $0, total: $1)
       }
       let info = try session.openModel()
-      summary.blob_bytes = report.bytes
-      summary.arena_bytes = info.arenaBytes
+      summary.blobBytes = report.bytes
+      summary.arenaBytes = info.arenaBytes
       summary.seconds = report.duration / .seconds(1)
-      summary.replaced_in_place = report.replacedInPlace
+      summary.replacedInPlace = report.replacedInPlace
     }
     if measureLink {
       let link = try LinkBenchmark.measure(session)
-      summary.line_bytes_per_second = link.rawBytesPerSecond
-      summary.transfer_efficiency = link.efficiency
+      summary.lineBytesPerSecond = link.rawBytesPerSecond
+      summary.transferEfficiency = link.efficiency
     }
     if format.json { return try Console.json(summary) }
     print(text(of: summary, model: model?.name))
@@ -78,14 +79,15 @@ struct Flash: ParsableCommand {
   }
 
   private func text(of summary: Summary, model: String?) -> String {
-    guard let model, let bytes = summary.blob_bytes, let seconds = summary.seconds else {
+    guard let model, let bytes = summary.blobBytes, let seconds = summary.seconds else {
       return "\(summary.board): agent \(summary.agent) answers"
     }
     var text =
       "\(summary.board): \(model) written and read back, \(bytes) bytes in "
-      + "\((seconds * 10).rounded() / 10) s; the model opens, arena \(summary.arena_bytes ?? 0) bytes"
-    if let line = summary.line_bytes_per_second, let efficiency = summary.transfer_efficiency {
-      text += "; the line carries \(Int(line / 100) * 100) bytes/s, a transfer reaches "
+      + "\((seconds * 10).rounded() / 10) s; the model opens, arena \(summary.arenaBytes ?? 0) bytes"
+    if let line = summary.lineBytesPerSecond, let efficiency = summary.transferEfficiency {
+      text +=
+        "; the line carries \(Int(line / 100) * 100) bytes/s, a transfer reaches "
         + "\(Int((100 * efficiency).rounded())) % of it"
     }
     return text

@@ -10,7 +10,8 @@ struct Report: ParsableCommand {
     abstract: "Write runs as one self-contained HTML page with pictures.")
 
   @Argument(help: "Ids of runs, or their beginnings.") var runs: [String]
-  @Option(name: .shortAndLong, help: "Where the page goes.", completion: .file(extensions: ["html"]))
+  @Option(
+    name: .shortAndLong, help: "Where the page goes.", completion: .file(extensions: ["html"]))
   var output: String
 
   func run() throws {

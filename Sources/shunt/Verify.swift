@@ -17,7 +17,8 @@ struct Verify: ParsableCommand {
   @Argument(help: "A blob or a model.", completion: .modelsAndBlobs) var blob: String
   @Option(help: "Inputs [N, ...]: .npy, or a folder with inputs.npy.", completion: .arrays)
   var inputs: String
-  @Option(help: "Outputs [N, ...] that they should give.", completion: .arrays) var expected: String?
+  @Option(help: "Outputs [N, ...] that they should give.", completion: .arrays) var expected:
+    String?
   @Option(help: "Classes: a .csv with row,name,label[,split].") var labels: String?
   @Option(help: "The rows to take, where labels have splits.") var split: Split?
   @Option(help: "The board.", completion: .boards) var board = "host"

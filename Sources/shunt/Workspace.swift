@@ -66,7 +66,8 @@ struct Workspace {
       return HostEngine(try HostModel(blob: model.blob))
     case .pty:
       return try EmulatedEngine(
-        board: board, firmware: try firmware(for: board), model: model, folder: try Scratch.folder())
+        board: board, firmware: try firmware(for: board), model: model, folder: try Scratch.folder()
+      )
     case .uart:
       throw BoardSupportError.notSupported(
         board: board.id, action: "run without a port", remedy: "Say --port PORT")

@@ -43,19 +43,32 @@ import Testing
   }
 
   static let damages = [
-    Damage(file: "b.yaml", find: "vendor: V", replace: "vendro: V", complaint: "unknown key 'vendro'"),
+    Damage(
+      file: "b.yaml", find: "vendor: V", replace: "vendro: V", complaint: "unknown key 'vendro'"),
     Damage(file: "b.yaml", find: "vendor: V\n", replace: "", complaint: "'vendor' is missing"),
     Damage(file: "b.yaml", find: "id: b", replace: "id: c", complaint: "file is called 'b'"),
     Damage(file: "b.yaml", find: "schema: 1", replace: "schema: 2", complaint: "schema is 2"),
     Damage(file: "b.yaml", find: "soc: s", replace: "soc: t", complaint: "'t' has no file"),
-    Damage(file: "b.yaml", find: "status: emulated", replace: "status: builds", complaint: "emulated"),
-    Damage(file: "b.yaml", find: "ram: { origin: 0x2000", replace: "ram: { origin: 0x1000", complaint: "overlap"),
-    Damage(file: "b.yaml", find: "code: { origin: 0x0", replace: "code: { origin: 0x9000", complaint: "does not lie inside"),
-    Damage(file: "b.yaml", find: "arena_bytes: 0x1000", replace: "arena_bytes: 0x8000", complaint: "must fit into ram"),
-    Damage(file: "b.yaml", find: "link: {", replace: "link: { speed: 3,", complaint: "unknown key 'link.speed'"),
+    Damage(
+      file: "b.yaml", find: "status: emulated", replace: "status: builds", complaint: "emulated"),
+    Damage(
+      file: "b.yaml", find: "ram: { origin: 0x2000", replace: "ram: { origin: 0x1000",
+      complaint: "overlap"),
+    Damage(
+      file: "b.yaml", find: "code: { origin: 0x0", replace: "code: { origin: 0x9000",
+      complaint: "does not lie inside"),
+    Damage(
+      file: "b.yaml", find: "arena_bytes: 0x1000", replace: "arena_bytes: 0x8000",
+      complaint: "must fit into ram"),
+    Damage(
+      file: "b.yaml", find: "link: {", replace: "link: { speed: 3,",
+      complaint: "unknown key 'link.speed'"),
     Damage(file: "b.yaml", find: "link:", replace: "link: [", complaint: "line 7"),
-    Damage(file: "soc/s.yaml", find: "core: cortex-m4", replace: "core: z80", complaint: "core 'z80' is unknown"),
-    Damage(file: "soc/s.yaml", find: "bytes: 0x8000", replace: "bytes: -1", complaint: "address space"),
+    Damage(
+      file: "soc/s.yaml", find: "core: cortex-m4", replace: "core: z80",
+      complaint: "core 'z80' is unknown"),
+    Damage(
+      file: "soc/s.yaml", find: "bytes: 0x8000", replace: "bytes: -1", complaint: "address space"),
     Damage(file: "soc/s.yaml", find: "clock_hz: 1", replace: "clock_hz: x", complaint: "clock_hz"),
   ]
 

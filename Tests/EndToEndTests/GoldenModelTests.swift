@@ -58,7 +58,9 @@ import Testing
     for row in 0..<inputs.rowCount {
       let taps = try engine.taps(row: Array(inputs.row(row)))
       for (step, tap) in zip(model.document.steps, taps) {
-        guard let key = step.sources.last.flatMap({ keys[$0] }), let layer = layers[key] else { continue }
+        guard let key = step.sources.last.flatMap({ keys[$0] }), let layer = layers[key] else {
+          continue
+        }
         #expect(tap == Array(layer.row(row)), "row \(row), operator \(step.sources), \(step.name)")
         compared += 1
       }
@@ -68,7 +70,8 @@ import Testing
 
   private static func keysByOperator(_ path: String) throws -> [Int: String] {
     var keys: [Int: String] = [:]
-    for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").dropFirst() {
+    for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").dropFirst()
+    {
       let fields = line.split(separator: ",")
       if let index = Int(fields[0]) { keys[index] = String(fields[1]) }
     }

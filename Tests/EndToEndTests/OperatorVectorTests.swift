@@ -14,7 +14,9 @@ import Testing
     #expect(OperatorVectors.computing.count >= 250)
   }
 
-  @Test("packed and run on the host, an operator gives the reference's bits", arguments: OperatorVectors.computing)
+  @Test(
+    "packed and run on the host, an operator gives the reference's bits",
+    arguments: OperatorVectors.computing)
   func givesReferenceBits(_ vector: OperatorVectors.Case) throws {
     let graph = try ModelReader.readGraph(contentsOf: OperatorVectors.path(vector.model))
     let packed = try BlobPacker.pack(graph)
@@ -28,7 +30,8 @@ import Testing
       }
       let found = try model.run(inputs: bytes)
       for (index, output) in outputs.enumerated() {
-        let actual = try Self.external(found[index], port: document.outputs[index], document: document)
+        let actual = try Self.external(
+          found[index], port: document.outputs[index], document: document)
         #expect(actual == Array(output.row(row)), "row \(row), output \(index)")
       }
     }

@@ -56,7 +56,8 @@ public struct ModelData {
         remedy: "report this as a defect")
     }
     guard dequantize || port.operation == .dequantize else { return array }
-    guard let quantization = Self.quantization(of: tensor), let reals = quantization.reals(of: array)
+    guard let quantization = Self.quantization(of: tensor),
+      let reals = quantization.reals(of: array)
     else {
       throw .unsuitable(
         path: "output", reason: "the output is \(kind.rawValue) and has no scale",

@@ -98,7 +98,8 @@ public struct Verifier {
     let actual = try data.array(of: outputs, dequantize: expected?.elementKind == .float32)
     let wanted: NumpyArray
     if let expected {
-      wanted = try Self.checked(expected, against: actual, rows: rows.map(\.row), path: expectedPath)
+      wanted = try Self.checked(
+        expected, against: actual, rows: rows.map(\.row), path: expectedPath)
     } else {
       let referenceOutputs = try reference.run(rows: inputs, resetEach: resetEach) { _, _ in }
       wanted = try data.array(of: referenceOutputs, dequantize: false)
@@ -128,7 +129,8 @@ public struct Verifier {
     let wanted = try reference.taps(row: bytes)
     let first = zip(actual, wanted).enumerated().first { $1.0 != $1.1 }?.offset
     let step = document.steps[first ?? (document.steps.count - 1)]
-    return Verification.Divergence(sourceOperator: step.sources.first ?? 0, name: step.name, row: row)
+    return Verification.Divergence(
+      sourceOperator: step.sources.first ?? 0, name: step.name, row: row)
   }
 
   /// `expected` may hold the compared rows only, or all rows of the data set.

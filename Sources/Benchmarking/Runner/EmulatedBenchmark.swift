@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import BlobFormat
-internal import Digests
 public import BoardSupport
 internal import CostModel
 internal import DeviceLink
+internal import Digests
 internal import Flashing
 internal import Foundation
 internal import HostRuntime
@@ -114,7 +114,8 @@ public final class EmulatedBenchmark {
   /// Runs every row once.
   ///
   /// - Returns: For each row, its outputs and the instructions that it took.
-  func count(progress: (Int, Int) -> Void) throws -> [(output: [UInt8], counts: InstructionCounts)] {
+  func count(progress: (Int, Int) -> Void) throws -> [(output: [UInt8], counts: InstructionCounts)]
+  {
     _ = try listener.take()
     let runner = BatchRunner(session: connection.session, document: setup.model.document)
     let outputs = try runner.run(rowCount: rows.count, resetEach: false, options: .trigger) {
@@ -313,7 +314,9 @@ private final class ProbeFeed: Sendable {
   init(_ probe: VirtualProbe?) { self.probe = probe }
 
   func feed(_ segment: PhaseSegment) {
-    guard let probe, let phase = TriggerPhase(rawValue: UInt8(segment.phase.rawValue)) else { return }
+    guard let probe, let phase = TriggerPhase(rawValue: UInt8(segment.phase.rawValue)) else {
+      return
+    }
     probe.feed(PowerEvent(phase: phase, seconds: segment.seconds, amperes: segment.amperes))
   }
 }
