@@ -119,7 +119,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "TensorFiles", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "BoardSupport",
-        "DeviceLink", "Flashing", "Benchmarking", "TestSupport",
+        "DeviceLink", "Flashing", "Benchmarking", "TestSupport", "shunt",
       ]),
   ],
   swiftLanguageModes: [.v6],

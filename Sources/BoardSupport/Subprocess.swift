@@ -17,8 +17,11 @@ public enum Subprocess {
 
   private static let running = RunningProcesses()
 
-  /// Full path of a program, searched in `PATH`; `nil` if it is not installed.
+  /// Full path of a program, searched in `PATH` unless it is a path; `nil` if it is not installed.
   public static func find(_ program: String) -> String? {
+    if program.contains("/") {
+      return FileManager.default.isExecutableFile(atPath: program) ? program : nil
+    }
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(
       separator: ":")
     return folders.lazy.map { "\($0)/\(program)" }

@@ -11,6 +11,10 @@ enum Interruption {
 
   /// Watches for SIGINT, SIGTERM and SIGHUP from now on.
   static func install() {
+    // Whoever started us may have had signals blocked, and we inherited that.
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
     let queue = DispatchQueue(label: "shunt.interruption", qos: .userInteractive)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number, SIG_IGN)
