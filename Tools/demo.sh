@@ -30,6 +30,6 @@ say "5. Does the board compute what the host computes, and is it right?"
 run verify "$out/fashion.shunt" --board qemu-m4 --inputs "$data" --labels "$data/labels.csv"
 
 say "6. What does one inference cost?"
-run bench "$out/fashion.shunt" --board qemu-m4 --board qemu-m7 --inputs "$data" --report "$out/report.html"
+run bench "$out/fashion.shunt" --board qemu-m4 --board qemu-m7 --inputs "$data" --rows 32 --report "$out/report.html"
 
 say "The report: $out/report.html"

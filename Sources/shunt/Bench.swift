@@ -31,6 +31,7 @@ struct Bench: ParsableCommand {
   var inputs: String?
   @Option(help: "Classes, to report accuracy: a .csv with row,name,label[,split].")
   var labels: String?
+  @Option(help: "Count instructions over at most so many rows of the inputs.") var rows = 256
   @Option(help: "Windows of inferences.") var windows = 5
   @Option(
     name: .customLong("window-seconds"), help: "Shortest window, in seconds of the board's time.")
@@ -46,6 +47,7 @@ struct Bench: ParsableCommand {
   func validate() throws {
     guard !board.isEmpty else { throw ValidationError("say --board BOARD") }
     guard (1...1000).contains(windows) else { throw ValidationError("--windows takes 1 to 1000") }
+    guard rows > 0 else { throw ValidationError("--rows takes 1 or more") }
     guard windowSeconds > 0, windowSeconds <= 3600 else {
       throw ValidationError("--window-seconds takes more than 0, at most 3600")
     }
@@ -79,7 +81,7 @@ struct Bench: ParsableCommand {
     _ model: Deployable, on board: Board, in workspace: Workspace
   ) throws -> BenchmarkOutcome {
     let plan = BenchmarkPlan(windows: windows, windowSeconds: windowSeconds)
-    let input = try input(for: model, limit: plan.countedRows)
+    let input = try input(for: model, limit: rows(of: model, fitting: board))
     func progress(_ what: String, _ done: Int, _ total: Int) {
       Console.progress("\(board.id): \(what)", done: done, total: total)
     }
@@ -96,6 +98,13 @@ struct Bench: ParsableCommand {
     return try benchmark.run(input, plan: plan, progress: progress)
   }
 
+  /// As many rows as asked for, unless the board's batch region holds fewer.
+  private func rows(of model: Deployable, fitting board: Board) -> Int {
+    let rowBytes = model.document.inputBytes + model.document.outputBytes
+    guard let batch = board.firmware?.batch else { return rows }
+    return max(1, min(rows, batch.bytes / max(1, rowBytes)))
+  }
+
   private func input(for model: Deployable, limit: Int) throws -> BenchmarkInput {
     guard let inputs else {
       return .noise(byteCount: model.document.inputBytes, seed: 1)
@@ -105,6 +114,9 @@ struct Bench: ParsableCommand {
     let rows = try ModelData(model.document).rows(
       of: dataSet, split: .test, override: options.quantization)
     let chosen = rows.prefix(limit)
+    if chosen.count < rows.count {
+      Console.message("\(inputs): the first \(chosen.count) of \(rows.count) rows are used")
+    }
     return BenchmarkInput(
       rows: chosen.map(\.bytes), labels: chosen.map { labels?.label(ofRow: $0.row) },
       sha256: SHA256Digest(hashing: chosen.flatMap(\.bytes)).hex)

@@ -19,9 +19,6 @@ struct InputOptions: ParsableArguments {
     transform: Self.quantization)
   var quantization: LinearQuantization?
 
-  @Flag(help: "Reset a stateful model before every row, not only before the first.")
-  var resetEach = false
-
   private static func quantization(_ text: String) throws -> LinearQuantization {
     guard let quantization = LinearQuantization(argument: text) else {
       throw ValidationError("'\(text)' is not SCALE,ZP, such as 0.0078125,-128")

@@ -15,6 +15,8 @@ struct Run: ParsableCommand {
   @Option(help: "Where the outputs [N, ...] go.", completion: .arrays) var output: String
   @Option(help: "The board.", completion: .boards) var board = "host"
   @Flag(help: "Write float32 instead of the model's output type.") var dequantize = false
+  @Flag(help: "Reset a stateful model before every row, not only before the first.")
+  var resetEach = false
   @OptionGroup var inputs: InputOptions
 
   func run() throws {
@@ -25,7 +27,7 @@ struct Run: ParsableCommand {
     let rows = try data.rows(
       of: try DataSet(contentsOf: input), split: .all, override: inputs.quantization)
     let engine = try workspace.engine(for: model, on: board)
-    let outputs = try engine.run(rows: rows.map(\.bytes), resetEach: inputs.resetEach) {
+    let outputs = try engine.run(rows: rows.map(\.bytes), resetEach: resetEach) {
       Console.progress("running on \(board.id)", done: $0, total: $1)
     }
     try data.array(of: outputs, dequantize: dequantize).write(to: output)

@@ -22,6 +22,8 @@ struct Verify: ParsableCommand {
   @Option(help: "Classes: a .csv with row,name,label[,split].") var labels: String?
   @Option(help: "The rows to take, where labels have splits.") var split: Split?
   @Option(help: "The board.", completion: .boards) var board = "host"
+  @Flag(help: "Reset a stateful model before every row, not only before the first.")
+  var resetEach = false
   @OptionGroup var options: InputOptions
   @OptionGroup var format: OutputOptions
 
@@ -40,7 +42,7 @@ struct Verify: ParsableCommand {
       reference: HostEngine(try HostModel(blob: model.blob)))
     let result = try verifier.verify(
       rows: chosen, expected: try expected.map { try NumpyArray(contentsOf: $0) },
-      expectedPath: expected ?? "", labels: labels, resetEach: options.resetEach
+      expectedPath: expected ?? "", labels: labels, resetEach: resetEach
     ) {
       Console.progress("verifying on \(board.id)", done: $0, total: $1)
     }

@@ -14,22 +14,17 @@ public struct BenchmarkPlan: Sendable {
   public var longestWindowInstructions: Double
   /// Most rows that are run once each, to count instructions and to compare results.
   public var countedRows: Int
-  /// Seed of the virtual probe's noise.
-  public var seed: UInt64
 
   /// A schedule; five windows, as MLPerf Tiny prescribes.
   public init(
     windows: Int = 5, windowSeconds: Double = 1, baselineSeconds: Double = 0.05,
-    longestWindowInferences: Int = 10_000, longestWindowInstructions: Double = 3e8,
-    countedRows: Int = 64, seed: UInt64 = 1
+    longestWindowInferences: Int = 10_000, longestWindowInstructions: Double = 3e8
   ) {
     self.windows = windows
     self.windowSeconds = windowSeconds
     self.baselineSeconds = baselineSeconds
     self.longestWindowInferences = longestWindowInferences
     self.longestWindowInstructions = longestWindowInstructions
-    self.countedRows = countedRows
-    self.seed = seed
   }
 
   /// Inferences of one window, from what one of them takes.

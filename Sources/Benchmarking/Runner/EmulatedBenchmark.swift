@@ -34,12 +34,14 @@ public final class EmulatedBenchmark {
     public var hasMeter: Bool
     /// Version of the tool, for provenance.
     public var toolVersion: String
+    /// Seed of the virtual probe's deviations and noise.
+    public var seed: UInt64
 
     /// States everything.
     public init(
       model: Deployable, board: Board, soc: SoC, chip: SoC, firmware: FirmwareImage,
       pluginPath: String, runtimeFlashBytes: Int?, folder: String, hasMeter: Bool,
-      toolVersion: String
+      toolVersion: String, seed: UInt64 = 1
     ) {
       self.model = model
       self.board = board
@@ -51,6 +53,7 @@ public final class EmulatedBenchmark {
       self.folder = folder
       self.hasMeter = hasMeter
       self.toolVersion = toolVersion
+      self.seed = seed
     }
   }
 
@@ -72,7 +75,7 @@ public final class EmulatedBenchmark {
     self.costs = costs
     var probe: VirtualProbe?
     if setup.hasMeter, let energy = costs.energyModel {
-      probe = try VirtualProbe(supplyVolts: energy.supplyVolts, seed: 1)
+      probe = try VirtualProbe(supplyVolts: energy.supplyVolts, seed: setup.seed)
     }
     self.probe = probe
     let gate = ProbeFeed(probe)
@@ -276,7 +279,8 @@ public final class EmulatedBenchmark {
         modelName: setup.model.name, modelSHA256: setup.model.modelSHA256,
         graphSHA256: document.header.graphSHA256.hex, blobSHA256: setup.model.blobSHA256,
         firmwareSHA256: setup.firmware.sha256, dataSetSHA256: input.sha256,
-        compiler: setup.firmware.compiler, toolVersion: setup.toolVersion, seed: 1),
+        compiler: setup.firmware.compiler, toolVersion: setup.toolVersion,
+        seed: setup.seed),
       latency: try LatencySummary(
         samplesUS: recorded.latencySeconds.map { $0 * 1e6 }, origin: .modelled,
         systematic: costRecord.cycleTerm.map { [$0] } ?? []),
