@@ -13,7 +13,6 @@ public struct BenchmarkPlan: Sendable {
   /// Most instructions of one window under emulation: bounds the time that a benchmark takes.
   public var longestWindowInstructions: Double
   /// Most rows that are run once each, to count instructions and to compare results.
-  public var countedRows: Int
 
   /// A schedule; five windows, as MLPerf Tiny prescribes.
   public init(
