@@ -29,20 +29,47 @@ recorded() {
   esac
 }
 
+# The files of a model: its own folder for the demo's, ../shared for the others.
+files_of() {
+  if [ "$1" = fashion ]; then
+    file=Tools/demo-model/fashion_int8.tflite inputs=Tools/demo-model/test expected=Tools/demo-model/test/outputs_tflm.npy
+  else
+    file=$shared/data/models/$1/int8.tflite inputs=$shared/data/golden/$1/inputs.npy
+    expected=$shared/data/golden/$1/outputs_tflm.npy
+  fi
+  [ -f "$file" ]
+}
+
+models="fashion kws ic vww ad micro_speech hello_world"
+boards="qemu-m3 qemu-m4 qemu-m7 qemu-m33 qemu-m55"
+
+echo "Rows that differ from the reference interpreter / rows"
+printf '%-10s' board
+for model in $models; do printf '%14s' "$model"; done
+printf '\n'
+for board in host $boards; do
+  printf '%-10s' "$board"
+  for model in $models; do
+    result=-
+    if files_of "$model"; then
+      result=$("$shunt" verify "$file" --board "$board" --inputs "$inputs" --expected "$expected" --json 2>/dev/null |
+        python3 -c 'import json, sys; r = json.load(sys.stdin); print(r["mismatched_rows"], "/", r["rows"])' || echo failed)
+    fi
+    printf '%14s' "$result"
+  done
+  printf '\n'
+done
+echo
+
 row() { printf '%-10s %-9s %14s %10s %8s %12s %8s %9s %8s\n' "$@"; }
 ratio() { [ "$2" = - ] && echo - || awk "BEGIN { printf \"%.2fx\", $1 / $2 }"; }
 
 echo "Instructions per inference (counted) and memory, portable kernels"
 row model board instructions per_MAC vs_TFLM arena_bytes vs_TFLM rt_flash stack
-for board in qemu-m3 qemu-m4 qemu-m7 qemu-m33 qemu-m55; do
+for board in $boards; do
   for model in fashion kws ic vww ad; do
-    if [ "$model" = fashion ]; then
-      file=Tools/demo-model/fashion_int8.tflite inputs=Tools/demo-model/test
-    else
-      file=$shared/data/models/$model/int8.tflite inputs=$shared/data/golden/$model/inputs.npy
-    fi
-    [ -f "$file" ] || continue
-    SHUNT_STORE=$work/runs.sqlite "$shunt" bench "$file" --board "$board" --inputs "$inputs" --windows 2 \
+    files_of "$model" || continue
+    SHUNT_STORE=$work/runs.sqlite "$shunt" bench "$file" --board "$board" --inputs "$inputs" --rows 8 --windows 2 \
       --window-seconds 0.05 --meter none --json >"$work/run.json" 2>/dev/null
     read -r instructions per_mac arena flash stack < <(python3 -c '
 import json, sys

@@ -15,6 +15,7 @@ packages=(
   libssl-dev               # SHA-256
   make
   pkg-config
+  procps                   # the tests look for processes left behind
   qemu-system-arm          # emulated boards
   umockdev                 # serial ports without hardware, in tests
   util-linux               # setpriv: emulators die with their parent
