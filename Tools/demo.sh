@@ -27,9 +27,10 @@ say "4. Flash the blob over the serial line, and read it back"
 run flash "$out/fashion.shunt" --board qemu-m4
 
 say "5. Does the board compute what the host computes, and is it right?"
-run verify "$out/fashion.shunt" --board qemu-m4 --inputs "$data" --labels "$data/labels.csv"
+run verify "$out/fashion.shunt" --board qemu-m4 --inputs "$data" \
+  --expected "$data/outputs_tflm.npy" --labels "$data/labels.csv"
 
 say "6. What does one inference cost?"
-run bench "$out/fashion.shunt" --board qemu-m4 --board qemu-m7 --inputs "$data" --rows 32 --report "$out/report.html"
+run bench "$out/fashion.shunt" --board qemu-m4 --board qemu-m7 --inputs "$data" --report "$out/report.html"
 
 say "The report: $out/report.html"
