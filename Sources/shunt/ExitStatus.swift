@@ -26,6 +26,7 @@ enum ExitStatus: Int32 {
     switch error {
     case DeviceLinkError.interrupted: self = .interrupted
     case PowerMetersError.link(.interrupted): self = .interrupted
+    case PowerMetersError.file, PowerMetersError.malformedFile: self = .badInput
     case FlashingError.link(.interrupted): self = .interrupted
     case FlashingError.link, FlashingError.readsBackDifferently, BoardSupportError.emulatorFailed,
       is DeviceLinkError, is PowerMetersError,

@@ -73,6 +73,29 @@ import Testing
     }
   }
 
+  @Test("energy integrates a recording between its edges and prints what cli users parse")
+  func energy() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("trace.csv")
+    // 10 mA at 2 V from 1 s to 2 s, 5 mA before and after: 20 mJ gross.
+    var lines = ["time_s,current_a,voltage_v,phase"]
+    for index in 0..<3000 {
+      let isActive = (1000..<2000).contains(index)
+      lines.append(
+        "\(Double(index) / 1000),\(isActive ? 0.010 : 0.005),2.0,\(isActive ? "inference" : "idle")"
+      )
+    }
+    try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    let result = try Self.shunt("energy", path, "--json")
+    #expect(result.status == 0)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let windows = try #require(object["windows"] as? [[String: Any]])
+    #expect(windows.count == 1)
+    #expect(abs(try #require(windows[0]["energy_uj_per_inference"] as? Double) - 20_000) < 1)
+    #expect(abs(try #require(windows[0]["mean_power_mw"] as? Double) - 20) < 0.001)
+  }
+
   @Test("verify says 0 where outputs agree, 1 where they differ, and names the operator")
   func verify() throws {
     let model = Self.demo + "/fashion_int8.tflite"
