@@ -59,7 +59,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Benchmarking", "BlobFormat", .product(name: "Mustache", package: "swift-mustache"),
+        "Benchmarking", "BlobFormat", "TextTables",
+        .product(name: "Mustache", package: "swift-mustache"),
       ]),
     .executableTarget(
       name: "shunt",
@@ -77,6 +78,7 @@ let package = Package(
     .target(
       name: "RecordFixtures", dependencies: ["Benchmarking"], path: "Tests/RecordFixtures"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+    .testTarget(name: "TextTablesTests", dependencies: ["TextTables"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
     .testTarget(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rows of text in aligned columns.
+/// Rows of text in aligned columns. Cells come from files of others and are made printable.
 public struct TextTable: Sendable {
   /// Which side of a column its text keeps to.
   public enum Side: Sendable { case left, right }
@@ -16,13 +16,15 @@ public struct TextTable: Sendable {
 
   /// Appends a row; missing cells stay empty.
   public mutating func add(_ cells: [String]) {
-    rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
+    let printable = cells.map { DisplayWidth.printable($0) }
+    rows.append(printable + Array(repeating: "", count: max(0, columns.count - cells.count)))
   }
 
   /// The lines, without trailing blanks; the titles are the first.
   public var lines: [String] {
     let all = [columns.map(\.title)] + rows
-    let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    let widths = columns.indices.map { column in all.map { DisplayWidth.of($0[column]) }.max() ?? 0
+    }
     return all.map { row in
       let cells = columns.indices.map { column in
         Self.pad(row[column], to: widths[column], columns[column].side)
@@ -36,7 +38,7 @@ public struct TextTable: Sendable {
 
   /// Fills a text with blanks.
   public static func pad(_ text: String, to width: Int, _ side: Side) -> String {
-    let blanks = String(repeating: " ", count: max(0, width - text.count))
+    let blanks = String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))
     return side == .left ? text + blanks : blanks + text
   }
 

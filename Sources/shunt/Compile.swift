@@ -70,6 +70,6 @@ struct Compile: ParsableCommand {
       "\(output): \(header.totalBytes) bytes (\(header.weightsBytes) of weights), arena "
         + "\(header.arenaBytes) bytes, kernels \(header.kernelSet.rawValue), "
         + "rounding \(header.rounding.rawValue)")
-    if explain { print(BlobDisassembly(packed.document).text(), terminator: "") }
+    if explain { Console.show(BlobDisassembly(packed.document).text()) }
   }
 }

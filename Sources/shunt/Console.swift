@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
 internal import Reporting
+internal import TextTables
 
 /// What the command says: results on standard output, everything else on standard error.
 enum Console {
@@ -16,7 +17,12 @@ enum Console {
   /// Prints a line on standard error.
   static func message(_ text: String) {
     endProgress()
-    write(text + "\n", to: STDERR_FILENO)
+    write(DisplayWidth.printable(text, keepingNewlines: true) + "\n", to: STDERR_FILENO)
+  }
+
+  /// Prints text that holds names from somebody's file; it ends with a newline already.
+  static func show(_ text: String) {
+    print(DisplayWidth.printable(text, keepingNewlines: true), terminator: "")
   }
 
   /// Shows how far a long piece of work has come; on a terminal only.

@@ -20,10 +20,10 @@ struct Inspect: ParsableCommand {
         BlobDisassembly(try Blob.parse(bytes))
       }
       if format.json { return try Console.json(disassembly) }
-      return print(disassembly.text(), terminator: "")
+      return Console.show(disassembly.text())
     }
     let inspection = GraphInspection(try ModelReader.readGraph(contentsOf: file))
     if format.json { return try Console.json(inspection) }
-    print(inspection.text(), terminator: "")
+    Console.show(inspection.text())
   }
 }

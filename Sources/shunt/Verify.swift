@@ -49,7 +49,7 @@ struct Verify: ParsableCommand {
     if format.json {
       try Console.json(result)
     } else {
-      print(text(of: result, model: model.name, board: board.id))
+      Console.show(text(of: result, model: model.name, board: board.id) + "\n")
     }
     if !result.holds { throw ExitCode(ExitStatus.checkFailed.rawValue) }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
+internal import TextTables
 
 /// An SVG picture that is written element by element; colours are classes of the page's style
 /// sheet.

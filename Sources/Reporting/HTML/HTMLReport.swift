@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Benchmarking
 internal import Mustache
+internal import TextTables
 
 /// One self-contained HTML page over one run or several: no scripts, no fonts, nothing to fetch.
 ///

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TextTables
 
 /// A table for a terminal or for Markdown: columns as wide as their widest cell on the screen, two
 /// spaces apart; cells come from records and are made printable.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Benchmarking
 internal import Foundation
+internal import TextTables
 
 /// Reports for a terminal.
 public enum TextReport {

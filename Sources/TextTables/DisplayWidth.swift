@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How many columns of a terminal a string takes.
-enum DisplayWidth {
+public enum DisplayWidth {
   /// Columns: 2 for East Asian wide characters and emoji, 0 for what combines, 1 for all others.
-  static func of(_ text: String) -> Int {
+  public static func of(_ text: String) -> Int {
     text.reduce(0) { $0 + width(of: $1) }
   }
 
   /// The text without anything that a terminal might execute: controls become U+FFFD.
   ///
   /// Also formatting characters that reorder or hide text, so that a name shows what it is.
-  static func printable(_ text: String, keepingNewlines: Bool = false) -> String {
+  public static func printable(_ text: String, keepingNewlines: Bool = false) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       let isKept = keepingNewlines && scalar == "\n"
