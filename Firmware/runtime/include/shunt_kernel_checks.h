@@ -12,8 +12,15 @@
 extern "C" {
 #endif
 
-/// Whether the step has these numbers of operands, all of type int8, and parameters of this size,
-/// and the blob asks for `exact` rounding.
+/// Whether the step has these numbers of operands and parameters of this size, and the blob asks
+/// for `exact` rounding.
+bool shunt_check_counts(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
+                        uint32_t params_bytes);
+
+/// Whether operands `first` ... `first + count - 1`, inputs first, have this type (shunt_type_t).
+bool shunt_check_type(const shunt_call_t *call, uint32_t first, uint32_t count, uint32_t type);
+
+/// shunt_check_counts, and all operands are of type int8.
 bool shunt_check_step(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
                       uint32_t params_bytes);
 
