@@ -16,12 +16,23 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/accumulate.c
     kernels/portable/add_s8.c
     kernels/portable/average_pool2d_s8.c
+    kernels/portable/batch_matmul.c
+    kernels/portable/batch_matmul_s16.c
+    kernels/portable/batch_matmul_s8.c
+    kernels/portable/conv2d_s16.c
     kernels/portable/conv2d_s8.c
     kernels/portable/copy.c
+    kernels/portable/depthwise_conv2d_s16.c
     kernels/portable/depthwise_conv2d_s8.c
+    kernels/portable/fully_connected_s16.c
     kernels/portable/fully_connected_s8.c
     kernels/portable/kernels_portable.c
     kernels/portable/max_pool2d_s8.c
     kernels/portable/pool2d.c
     kernels/portable/requantize_s8.c
-    kernels/portable/softmax_s8.c)
+    kernels/portable/scale_s16.c
+    kernels/portable/softmax_s8.c
+    kernels/portable/transpose_conv.c
+    kernels/portable/transpose_conv_s16.c
+    kernels/portable/transpose_conv_s8.c
+    kernels/portable/window_s16.c)

@@ -22,6 +22,21 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   /// The same bytes elsewhere.
   case copy = "copy"
 
+  /// A convolution of int16 activations, in groups if asked for.
+  case conv2D16 = "conv2d_s16"
+  /// A convolution of each int16 channel for itself.
+  case depthwiseConv2D16 = "depthwise_conv2d_s16"
+  /// A matrix times each int16 row.
+  case fullyConnected16 = "fully_connected_s16"
+  /// A transposed convolution.
+  case transposeConv = "transpose_conv_s8"
+  /// A transposed convolution of int16 activations.
+  case transposeConv16 = "transpose_conv_s16"
+  /// A product of two activations.
+  case batchMatMul = "batch_matmul_s8"
+  /// A product of two int16 activations.
+  case batchMatMul16 = "batch_matmul_s16"
+
   /// The number that stands for it in a blob (`shunt_kernel_id_t`).
   public var code: Int {
     switch self {
@@ -34,6 +49,13 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: Int(SHUNT_KERNEL_SOFTMAX_S8.rawValue)
     case .requantize: Int(SHUNT_KERNEL_REQUANTIZE_S8.rawValue)
     case .copy: Int(SHUNT_KERNEL_COPY.rawValue)
+    case .conv2D16: Int(SHUNT_KERNEL_CONV2D_S16.rawValue)
+    case .depthwiseConv2D16: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_S16.rawValue)
+    case .fullyConnected16: Int(SHUNT_KERNEL_FULLY_CONNECTED_S16.rawValue)
+    case .transposeConv: Int(SHUNT_KERNEL_TRANSPOSE_CONV_S8.rawValue)
+    case .transposeConv16: Int(SHUNT_KERNEL_TRANSPOSE_CONV_S16.rawValue)
+    case .batchMatMul: Int(SHUNT_KERNEL_BATCH_MATMUL_S8.rawValue)
+    case .batchMatMul16: Int(SHUNT_KERNEL_BATCH_MATMUL_S16.rawValue)
     }
   }
 
@@ -55,6 +77,11 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: "softmax"
     case .requantize: "quantize"
     case .copy: "copy"
+    case .conv2D16: "conv2d"
+    case .depthwiseConv2D16: "depthwise_conv2d"
+    case .fullyConnected16: "fully_connected"
+    case .transposeConv, .transposeConv16: "transpose_conv"
+    case .batchMatMul, .batchMatMul16: "batch_matmul"
     }
   }
 

@@ -27,6 +27,12 @@ public enum OperatorKind: Hashable, Sendable {
   /// Input: any tensor, of which a regular part is taken.
   case slice(SliceAttributes)
 
+  /// Inputs: image [n, h, w, cIn], filter [cOut, kh, kw, cIn], bias [cOut] or none.
+  case transposeConv(TransposeConvAttributes)
+  /// Inputs: matrices [..., m, k] and [..., k, n], either of which may be stored transposed; leading
+  /// dimensions broadcast.
+  case batchMatMul(transposesFirst: Bool, transposesSecond: Bool)
+
   /// The field's name for it, as JSON and tables show it: `conv2d`.
   public var label: String {
     switch self {
@@ -42,6 +48,8 @@ public enum OperatorKind: Hashable, Sendable {
     case .dequantize: "dequantize"
     case .concatenation: "concatenation"
     case .slice: "slice"
+    case .transposeConv: "transpose_conv"
+    case .batchMatMul: "batch_matmul"
     }
   }
 

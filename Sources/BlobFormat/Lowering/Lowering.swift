@@ -66,6 +66,10 @@ struct Lowering {
       append(try operands.pool2D(attributes, kernel: .averagePool2D))
     case .maxPool2D(let attributes):
       append(try operands.pool2D(attributes, kernel: .maxPool2D))
+    case .transposeConv(let attributes):
+      append(try operands.transposeConv(attributes))
+    case .batchMatMul(let first, let second):
+      append(try operands.batchMatMul(transposesFirst: first, transposesSecond: second))
     case .softmax(let beta):
       append(try operands.softmax(beta: beta))
     case .concatenation, .slice:

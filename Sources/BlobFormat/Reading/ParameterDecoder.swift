@@ -17,6 +17,14 @@ struct ParameterDecoder {
     case .averagePool2D, .maxPool2D: return load(shunt_pool2d_params_t.self).map(pool2D) ?? []
     case .softmax: return load(shunt_softmax_params_t.self).map(softmax) ?? []
     case .requantize: return load(shunt_requantize_params_t.self).map(requantize) ?? []
+    case .conv2D16, .depthwiseConv2D16:
+      return load(shunt_conv2d_s16_params_t.self).map(conv2D16) ?? []
+    case .fullyConnected16:
+      return load(shunt_fully_connected_s16_params_t.self).map(fullyConnected16) ?? []
+    case .transposeConv, .transposeConv16:
+      return load(shunt_transpose_conv_params_t.self).map(transposeConv) ?? []
+    case .batchMatMul, .batchMatMul16:
+      return load(shunt_batch_matmul_params_t.self).map(batchMatMul) ?? []
     case .copy:
       return load(shunt_copy_params_t.self).map { [KernelParameter("bytes", $0.bytes)] } ?? []
     }
@@ -93,7 +101,7 @@ struct ParameterDecoder {
     ]
   }
 
-  private func window(_ w: shunt_window_t) -> [KernelParameter] {
+  func window(_ w: shunt_window_t) -> [KernelParameter] {
     [
       KernelParameter("kernel", w.kernel_height, w.kernel_width),
       KernelParameter("stride", w.stride_height, w.stride_width),

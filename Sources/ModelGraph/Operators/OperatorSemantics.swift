@@ -52,6 +52,9 @@ extension OperatorKind {
     case .reshape: ReshapeSemantics()
     case .quantize: QuantizeSemantics()
     case .dequantize: DequantizeSemantics()
+    case .transposeConv(let attributes): attributes
+    case .batchMatMul(let first, let second):
+      BatchMatMulSemantics(transposesFirst: first, transposesSecond: second)
     case .concatenation(let axis): ConcatenationSemantics(axis: axis)
     case .slice(let attributes): attributes
     }

@@ -44,6 +44,7 @@ enum TFLiteOperators {
     TFLitePooling.entries,
     TFLiteElementwise.entries,
     TFLiteQuantizing.entries,
+    TFLiteMatrices.entries,
     TFLiteMovement.entries,
   ]
 }

@@ -17,6 +17,11 @@ extension TFLiteModelBuilder {
     case .reshape: writeReshape(node)
     case .quantize: append(node.record(114, version: 2, options: 89))
     case .dequantize: append(node.record(6, version: 2, options: 38))
+    case .transposeConv(let attributes): try write(node, attributes)
+    case .batchMatMul(let first, let second):
+      append(
+        node.record(
+          126, version: version(node), options: 101, [0: .bool(first), 1: .bool(second)]))
     case .concatenation(let axis): writeConcatenation(node, axis: axis)
     case .slice(let attributes): writeSlice(node, attributes)
     }
