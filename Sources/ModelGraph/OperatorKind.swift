@@ -22,6 +22,21 @@ public enum OperatorKind: Hashable, Sendable {
   case quantize
   /// Input: quantized integers; output: float32.
   case dequantize
+  /// Input: any tensor.
+  case unary(UnaryFunction)
+  /// Inputs: two tensors that broadcast to one shape.
+  case binary(BinaryFunction)
+  /// Inputs: any tensor, and what its negative elements are multiplied by; they broadcast to one
+  /// shape.
+  case prelu
+  /// Inputs: two tensors that broadcast to one shape. Output: truth values.
+  case compare(Relation)
+  /// Inputs: truth values that broadcast to one shape.
+  case logical(LogicalFunction)
+  /// Inputs: truth values, and what stands where they hold and where not; all broadcast to one shape.
+  case select
+  /// Input: any tensor. Output: the same numbers as another type; scales do not count.
+  case cast
 
   /// The field's name for it, as JSON and tables show it: `conv2d`.
   public var label: String {
@@ -36,6 +51,13 @@ public enum OperatorKind: Hashable, Sendable {
     case .reshape: "reshape"
     case .quantize: "quantize"
     case .dequantize: "dequantize"
+    case .unary(let function): function.label
+    case .binary(let function): function.label
+    case .prelu: "prelu"
+    case .compare(let relation): relation.rawValue
+    case .logical(let function): function.rawValue
+    case .select: "select"
+    case .cast: "cast"
     }
   }
 }

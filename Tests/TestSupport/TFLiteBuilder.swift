@@ -116,6 +116,13 @@ extension TFLiteBuilder {
     case .reshape: 22
     case .softmax: 25
     case .quantize: 114
+    case .unary(let function): code(function)
+    case .binary(let function): code(function)
+    case .prelu: 54
+    case .compare(let relation): code(relation)
+    case .logical(let function): code(function)
+    case .select: 123
+    case .cast: 53
     }
   }
 
@@ -151,6 +158,11 @@ extension TFLiteBuilder {
       )
     case .softmax(let beta): return (9, FlatTable([0: .float(beta)]))
     case .add(let fused): return (11, FlatTable([0: activation(fused)]))
+    case .binary(.multiply(let fused)): return (21, FlatTable([0: activation(fused)]))
+    case .binary(.subtract(let fused)): return (28, FlatTable([0: activation(fused)]))
+    case .binary(.divide(let fused)): return (29, FlatTable([0: activation(fused)]))
+    case .unary(.leakyReLU(let alpha)): return (75, FlatTable([0: .float(alpha)]))
+    case .unary, .binary, .prelu, .compare, .logical, .select, .cast: return nil
     case .reshape, .quantize, .dequantize: return nil
     }
   }

@@ -52,6 +52,13 @@ extension OperatorKind {
     case .reshape: ReshapeSemantics()
     case .quantize: QuantizeSemantics()
     case .dequantize: DequantizeSemantics()
+    case .unary(let function): UnarySemantics(function: function)
+    case .binary(let function): BinarySemantics(function: function)
+    case .prelu: PReLUSemantics()
+    case .compare(let relation): CompareSemantics(relation: relation)
+    case .logical(let function): LogicalSemantics(function: function)
+    case .select: SelectSemantics()
+    case .cast: CastSemantics()
     }
   }
 }
