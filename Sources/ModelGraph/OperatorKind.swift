@@ -32,6 +32,21 @@ public enum OperatorKind: Hashable, Sendable {
   /// Inputs: matrices [..., m, k] and [..., k, n], either of which may be stored transposed; leading
   /// dimensions broadcast.
   case batchMatMul(transposesFirst: Bool, transposesSecond: Bool)
+  /// Input: any tensor.
+  case unary(UnaryFunction)
+  /// Inputs: two tensors that broadcast to one shape.
+  case binary(BinaryFunction)
+  /// Inputs: any tensor, and what its negative elements are multiplied by; they broadcast to one
+  /// shape.
+  case prelu
+  /// Inputs: two tensors that broadcast to one shape. Output: truth values.
+  case compare(Relation)
+  /// Inputs: truth values that broadcast to one shape.
+  case logical(LogicalFunction)
+  /// Inputs: truth values, and what stands where they hold and where not; all broadcast to one shape.
+  case select
+  /// Input: any tensor. Output: the same numbers as another type; scales do not count.
+  case cast
 
   /// The field's name for it, as JSON and tables show it: `conv2d`.
   public var label: String {
@@ -50,6 +65,13 @@ public enum OperatorKind: Hashable, Sendable {
     case .slice: "slice"
     case .transposeConv: "transpose_conv"
     case .batchMatMul: "batch_matmul"
+    case .unary(let function): function.label
+    case .binary(let function): function.label
+    case .prelu: "prelu"
+    case .compare(let relation): relation.rawValue
+    case .logical(let function): function.rawValue
+    case .select: "select"
+    case .cast: "cast"
     }
   }
 

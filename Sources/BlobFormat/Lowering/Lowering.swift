@@ -75,6 +75,20 @@ struct Lowering {
     case .concatenation, .slice:
       throw operands.unsupported(
         "there is no kernel for it yet", remedy: "Leave it to the host.")
+    case .unary(let function):
+      append(try operands.unary(function))
+    case .binary(let function):
+      append(try operands.binary(function, storage: result.storage))
+    case .prelu:
+      append(try operands.prelu(storage: result.storage))
+    case .compare(let relation):
+      append(try operands.compare(relation, storage: result.storage))
+    case .logical(let function):
+      append(try operands.logical(function, storage: result.storage))
+    case .select:
+      append(try operands.select(storage: result.storage))
+    case .cast:
+      append(try operands.cast())
     }
   }
 
@@ -132,7 +146,10 @@ struct Lowering {
     let output = try operands.output()
     guard graph[input].elementType == .float32 else {
       let step = try operands.requantize()
-      if operands.keepsScale(input, output), !(graphOutputs.contains(output) && isInput(input)) {
+      let keepsType = graph[input].elementType == graph[output].elementType
+      if keepsType, operands.keepsScale(input, output),
+        !(graphOutputs.contains(output) && isInput(input))
+      {
         view(input, as: output, sources: operands.node.sourceIndices)
       } else {
         append(step)

@@ -13,7 +13,8 @@ struct ParameterDecoder {
     case .conv2D: return load(shunt_conv2d_params_t.self).map(conv2D) ?? []
     case .depthwiseConv2D: return load(shunt_depthwise_conv2d_params_t.self).map(depthwise) ?? []
     case .fullyConnected: return load(shunt_fully_connected_params_t.self).map(fullyConnected) ?? []
-    case .add: return load(shunt_add_params_t.self).map(add) ?? []
+    case .add, .subtract, .squaredDifference, .add16, .subtract16, .squaredDifference16:
+      return load(shunt_add_params_t.self).map(add) ?? []
     case .averagePool2D, .maxPool2D: return load(shunt_pool2d_params_t.self).map(pool2D) ?? []
     case .softmax: return load(shunt_softmax_params_t.self).map(softmax) ?? []
     case .requantize: return load(shunt_requantize_params_t.self).map(requantize) ?? []
@@ -25,12 +26,17 @@ struct ParameterDecoder {
       return load(shunt_transpose_conv_params_t.self).map(transposeConv) ?? []
     case .batchMatMul, .batchMatMul16:
       return load(shunt_batch_matmul_params_t.self).map(batchMatMul) ?? []
+    case .requantize, .requantizeMixed:
+      return load(shunt_requantize_params_t.self).map(requantize) ?? []
     case .copy:
       return load(shunt_copy_params_t.self).map { [KernelParameter("bytes", $0.bytes)] } ?? []
+    case .lookup, .multiply, .divide, .extremum, .compare, .select, .prelu, .cast, .multiply16,
+      .prelu16, .sigmoid16, .piecewise16:
+      return elementwiseFields(of: kind)
     }
   }
 
-  private func load<Record: BitwiseCopyable>(_ type: Record.Type) -> Record? {
+  func load<Record: BitwiseCopyable>(_ type: Record.Type) -> Record? {
     guard range.count == MemoryLayout<Record>.size else { return nil }
     return try? view.load(type, at: range.lowerBound, place: "parameters")
   }

@@ -57,6 +57,13 @@ extension OperatorKind {
       BatchMatMulSemantics(transposesFirst: first, transposesSecond: second)
     case .concatenation(let axis): ConcatenationSemantics(axis: axis)
     case .slice(let attributes): attributes
+    case .unary(let function): UnarySemantics(function: function)
+    case .binary(let function): BinarySemantics(function: function)
+    case .prelu: PReLUSemantics()
+    case .compare(let relation): CompareSemantics(relation: relation)
+    case .logical(let function): LogicalSemantics(function: function)
+    case .select: SelectSemantics()
+    case .cast: CastSemantics()
     }
   }
 }

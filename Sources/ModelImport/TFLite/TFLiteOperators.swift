@@ -46,5 +46,6 @@ enum TFLiteOperators {
     TFLiteQuantizing.entries,
     TFLiteMatrices.entries,
     TFLiteMovement.entries,
+    TFLiteArithmetic.entries,
   ]
 }

@@ -11,19 +11,11 @@ enum TFLiteRemedies {
 
   private static let table: [(names: Set<String>, advice: String)] = [
     (
-      ["RELU", "RELU6", "RELU_N1_TO_1"],
-      "put it directly behind a convolution, fully connected layer or addition: the converter then "
-        + "fuses it into that operator"
-    ),
-    (
       ["LOG_SOFTMAX"],
       "end the network in SOFTMAX, or in its input (the order of the classes is the same)"
     ),
     (
-      [
-        "LOGISTIC", "TANH", "HARD_SWISH", "ELU", "GELU", "LEAKY_RELU", "PRELU", "EXP",
-        "RELU_0_TO_1",
-      ],
+      ["GELU", "EXP"],
       "use a RELU or RELU6 activation; at the end of the network leave it out and apply it to the "
         + "output"
     ),
@@ -36,7 +28,7 @@ enum TFLiteRemedies {
       "use padding SAME in the convolution behind it, or pad the input before inference"
     ),
     (
-      ["MUL", "SUB", "DIV", "BATCH_MATMUL"],
+      ["BATCH_MATMUL"],
       "fold constant factors and offsets (batch normalization) into the weights before converting; "
         + "use FULLY_CONNECTED for products with constant matrices"
     ),

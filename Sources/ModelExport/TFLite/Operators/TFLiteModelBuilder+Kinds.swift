@@ -24,6 +24,7 @@ extension TFLiteModelBuilder {
           126, version: version(node), options: 101, [0: .bool(first), 1: .bool(second)]))
     case .concatenation(let axis): writeConcatenation(node, axis: axis)
     case .slice(let attributes): writeSlice(node, attributes)
+    default: throw node.unsupported("the writer does not know it", remedy: "leave it out")
     }
   }
 

@@ -27,6 +27,24 @@ extern const shunt_kernel_t shunt_transpose_conv_s8_portable;
 extern const shunt_kernel_t shunt_transpose_conv_s16_portable;
 extern const shunt_kernel_t shunt_batch_matmul_s8_portable;
 extern const shunt_kernel_t shunt_batch_matmul_s16_portable;
+extern const shunt_kernel_t shunt_lookup_s8_portable;
+extern const shunt_kernel_t shunt_sub_s8_portable;
+extern const shunt_kernel_t shunt_mul_s8_portable;
+extern const shunt_kernel_t shunt_div_s8_portable;
+extern const shunt_kernel_t shunt_extremum_portable;
+extern const shunt_kernel_t shunt_squared_difference_s8_portable;
+extern const shunt_kernel_t shunt_compare_s8_portable;
+extern const shunt_kernel_t shunt_select_portable;
+extern const shunt_kernel_t shunt_prelu_s8_portable;
+extern const shunt_kernel_t shunt_requantize_mixed_portable;
+extern const shunt_kernel_t shunt_cast_portable;
+extern const shunt_kernel_t shunt_add_s16_portable;
+extern const shunt_kernel_t shunt_sub_s16_portable;
+extern const shunt_kernel_t shunt_mul_s16_portable;
+extern const shunt_kernel_t shunt_squared_difference_s16_portable;
+extern const shunt_kernel_t shunt_prelu_s16_portable;
+extern const shunt_kernel_t shunt_sigmoid_s16_portable;
+extern const shunt_kernel_t shunt_piecewise_s16_portable;
 
 /// All kernels of the set.
 extern const shunt_kernel_table_t shunt_kernels_portable;
