@@ -19,8 +19,10 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/copy.c
     kernels/portable/depthwise_conv2d_s8.c
     kernels/portable/fully_connected_s8.c
+    kernels/portable/gather.c
     kernels/portable/kernels_portable.c
     kernels/portable/max_pool2d_s8.c
+    kernels/portable/move.c
     kernels/portable/pool2d.c
     kernels/portable/requantize_s8.c
     kernels/portable/softmax_s8.c)

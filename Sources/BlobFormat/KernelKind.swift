@@ -21,6 +21,10 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   case requantize = "requantize_s8"
   /// The same bytes elsewhere.
   case copy = "copy"
+  /// Blocks of bytes, copied or filled, in any order.
+  case move = "move"
+  /// Runs of bytes from places that tables tell.
+  case gather = "gather"
 
   /// The number that stands for it in a blob (`shunt_kernel_id_t`).
   public var code: Int {
@@ -34,6 +38,8 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: Int(SHUNT_KERNEL_SOFTMAX_S8.rawValue)
     case .requantize: Int(SHUNT_KERNEL_REQUANTIZE_S8.rawValue)
     case .copy: Int(SHUNT_KERNEL_COPY.rawValue)
+    case .move: Int(SHUNT_KERNEL_MOVE.rawValue)
+    case .gather: Int(SHUNT_KERNEL_GATHER.rawValue)
     }
   }
 
@@ -55,6 +61,8 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: "softmax"
     case .requantize: "quantize"
     case .copy: "copy"
+    case .move: "move"
+    case .gather: "gather"
     }
   }
 

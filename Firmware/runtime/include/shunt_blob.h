@@ -57,7 +57,9 @@ typedef enum shunt_kernel_id {
     SHUNT_KERNEL_MAX_POOL2D_S8 = 6,
     SHUNT_KERNEL_SOFTMAX_S8 = 7,
     SHUNT_KERNEL_REQUANTIZE_S8 = 8,
-    SHUNT_KERNEL_COPY = 9
+    SHUNT_KERNEL_COPY = 9,
+    SHUNT_KERNEL_MOVE = 30,
+    SHUNT_KERNEL_GATHER = 31
 } shunt_kernel_id_t;
 
 /// Element types.

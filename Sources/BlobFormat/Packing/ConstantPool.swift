@@ -49,6 +49,7 @@ struct ConstantPool {
         let content = channels.withUnsafeBytes { Array($0) }
         channelBytes += content.count
         addresses[position] = append(content)
+      case .bytes(let content): addresses[position] = append(content)
       }
     }
     let start = Int(offset) - base

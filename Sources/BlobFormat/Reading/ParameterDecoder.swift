@@ -19,7 +19,14 @@ struct ParameterDecoder {
     case .requantize: return load(shunt_requantize_params_t.self).map(requantize) ?? []
     case .copy:
       return load(shunt_copy_params_t.self).map { [KernelParameter("bytes", $0.bytes)] } ?? []
+    case .move: return move()
+    case .gather: return load(shunt_gather_params_t.self).map(gather) ?? []
     }
+  }
+
+  /// The record at a blob offset, if it lies inside.
+  func record<Record: BitwiseCopyable>(_ type: Record.Type, at offset: Int) -> Record? {
+    try? view.load(type, at: offset, place: "parameters")
   }
 
   private func load<Record: BitwiseCopyable>(_ type: Record.Type) -> Record? {

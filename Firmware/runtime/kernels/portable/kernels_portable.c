@@ -11,6 +11,8 @@ static const shunt_kernel_t *const kernels[] = {
     &shunt_softmax_s8_portable,
     &shunt_requantize_s8_portable,
     &shunt_copy_portable,
+    &shunt_move_portable,
+    &shunt_gather_portable,
 };
 
 const shunt_kernel_table_t shunt_kernels_portable = {kernels, sizeof kernels / sizeof kernels[0]};

@@ -20,6 +20,8 @@ extern const shunt_kernel_t shunt_max_pool2d_s8_portable;
 extern const shunt_kernel_t shunt_softmax_s8_portable;
 extern const shunt_kernel_t shunt_requantize_s8_portable;
 extern const shunt_kernel_t shunt_copy_portable;
+extern const shunt_kernel_t shunt_move_portable;
+extern const shunt_kernel_t shunt_gather_portable;
 
 /// All kernels of the set.
 extern const shunt_kernel_table_t shunt_kernels_portable;
