@@ -234,15 +234,16 @@ struct Lowering {
       return LoweredGraph.Port(
         tensor: twin, name: external.name, externalType: .float32, operation: operation)
     }
-    guard external.elementType == .int8, external.quantization?.isPerTensor == true else {
+    let isInteger = external.elementType.quantizedRange != nil
+    guard isInteger, external.elementType != .int4, external.quantization?.isPerTensor == true
+    else {
       throw .illegalGraph(
         reason: "its \(direction) '\(external.name)' is \(external.elementType.rawValue) "
-          + (external.elementType == .int8
-            ? "without a scale" : "and no QUANTIZE stands beside it"),
+          + (isInteger ? "without a scale" : "and no QUANTIZE stands beside it"),
         remedy:
           "Quantize the whole model to int8 before it is packed.")
     }
     return LoweredGraph.Port(
-      tensor: tensor, name: external.name, externalType: .int8, operation: .none)
+      tensor: tensor, name: external.name, externalType: external.elementType, operation: .none)
   }
 }

@@ -10,7 +10,7 @@ struct ParameterImage {
     case weights(TensorID)
     /// One `shunt_channel_t` per output channel.
     case channels([shunt_channel_t])
-    /// A table of a kernel's own.
+    /// A table that the host has computed; equal tables are stored once.
     case bytes([UInt8])
   }
 
