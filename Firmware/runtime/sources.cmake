@@ -32,12 +32,14 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/div_s8.c
     kernels/portable/extremum.c
     kernels/portable/fully_connected_s8.c
+    kernels/portable/gather.c
     kernels/portable/kernels_portable.c
     kernels/portable/lookup_s8.c
     kernels/portable/max_pool2d_s8.c
     kernels/portable/mul_s16.c
     kernels/portable/mul_s8.c
     kernels/portable/piecewise_s16.c
+    kernels/portable/move.c
     kernels/portable/pool2d.c
     kernels/portable/prelu_s16.c
     kernels/portable/prelu_s8.c

@@ -72,6 +72,10 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   case batchMatMul = "batch_matmul_s8"
   /// A product of two int16 activations.
   case batchMatMul16 = "batch_matmul_s16"
+  /// Blocks of bytes, copied or filled, in any order.
+  case move = "move"
+  /// Runs of bytes from places that tables tell.
+  case gather = "gather"
 
   /// The number that stands for it in a blob (`shunt_kernel_id_t`).
   public var code: Int {
@@ -110,6 +114,8 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .prelu16: Int(SHUNT_KERNEL_PRELU_S16.rawValue)
     case .sigmoid16: Int(SHUNT_KERNEL_SIGMOID_S16.rawValue)
     case .piecewise16: Int(SHUNT_KERNEL_PIECEWISE_S16.rawValue)
+    case .move: Int(SHUNT_KERNEL_MOVE.rawValue)
+    case .gather: Int(SHUNT_KERNEL_GATHER.rawValue)
     }
   }
 
@@ -154,6 +160,8 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .prelu16: "prelu"
     case .sigmoid16: "sigmoid"
     case .piecewise16: "piecewise"
+    case .move: "move"
+    case .gather: "gather"
     }
   }
 

@@ -83,6 +83,8 @@ typedef enum shunt_kernel_id {
     SHUNT_KERNEL_TRANSPOSE_CONV_S16 = 64,
     SHUNT_KERNEL_BATCH_MATMUL_S8 = 65,
     SHUNT_KERNEL_BATCH_MATMUL_S16 = 66,
+    SHUNT_KERNEL_MOVE = 30,
+    SHUNT_KERNEL_GATHER = 31
 } shunt_kernel_id_t;
 
 /// Element types.

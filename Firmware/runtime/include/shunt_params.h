@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "shunt_params_movement.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -30,6 +30,12 @@ struct ParameterImage {
     }
   }
 
+  /// Takes bytes of which the given 32-bit positions are blob offsets.
+  init(bytes: [UInt8], references: [(position: Int, reference: Reference)] = []) {
+    self.bytes = bytes
+    self.references = references
+  }
+
   /// The bytes with every hole filled; `offsets` are blob offsets by position.
   func resolved(_ offsets: [Int: UInt32]) -> [UInt8] {
     var result = bytes

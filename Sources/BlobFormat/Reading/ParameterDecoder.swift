@@ -17,7 +17,6 @@ struct ParameterDecoder {
       return load(shunt_add_params_t.self).map(add) ?? []
     case .averagePool2D, .maxPool2D: return load(shunt_pool2d_params_t.self).map(pool2D) ?? []
     case .softmax: return load(shunt_softmax_params_t.self).map(softmax) ?? []
-    case .requantize: return load(shunt_requantize_params_t.self).map(requantize) ?? []
     case .conv2D16, .depthwiseConv2D16:
       return load(shunt_conv2d_s16_params_t.self).map(conv2D16) ?? []
     case .fullyConnected16:
@@ -33,7 +32,14 @@ struct ParameterDecoder {
     case .lookup, .multiply, .divide, .extremum, .compare, .select, .prelu, .cast, .multiply16,
       .prelu16, .sigmoid16, .piecewise16:
       return elementwiseFields(of: kind)
+    case .move: return move()
+    case .gather: return load(shunt_gather_params_t.self).map(gather) ?? []
     }
+  }
+
+  /// The record at a blob offset, if it lies inside.
+  func record<Record: BitwiseCopyable>(_ type: Record.Type, at offset: Int) -> Record? {
+    try? view.load(type, at: offset, place: "parameters")
   }
 
   func load<Record: BitwiseCopyable>(_ type: Record.Type) -> Record? {

@@ -36,6 +36,8 @@ static const shunt_kernel_t *const kernels[] = {
     &shunt_prelu_s16_portable,
     &shunt_sigmoid_s16_portable,
     &shunt_piecewise_s16_portable,
+    &shunt_move_portable,
+    &shunt_gather_portable,
 };
 
 const shunt_kernel_table_t shunt_kernels_portable = {kernels, sizeof kernels / sizeof kernels[0]};

@@ -45,6 +45,8 @@ extern const shunt_kernel_t shunt_squared_difference_s16_portable;
 extern const shunt_kernel_t shunt_prelu_s16_portable;
 extern const shunt_kernel_t shunt_sigmoid_s16_portable;
 extern const shunt_kernel_t shunt_piecewise_s16_portable;
+extern const shunt_kernel_t shunt_move_portable;
+extern const shunt_kernel_t shunt_gather_portable;
 
 /// All kernels of the set.
 extern const shunt_kernel_table_t shunt_kernels_portable;
