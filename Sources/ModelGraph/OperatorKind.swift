@@ -22,6 +22,10 @@ public enum OperatorKind: Hashable, Sendable {
   case quantize
   /// Input: quantized integers; output: float32.
   case dequantize
+  /// Input: a variable; output: its value at that moment.
+  case readVariable
+  /// Inputs: a variable, and its new value. No output.
+  case assignVariable
 
   /// The field's name for it, as JSON and tables show it: `conv2d`.
   public var label: String {
@@ -36,6 +40,8 @@ public enum OperatorKind: Hashable, Sendable {
     case .reshape: "reshape"
     case .quantize: "quantize"
     case .dequantize: "dequantize"
+    case .readVariable: "read_variable"
+    case .assignVariable: "assign_variable"
     }
   }
 }

@@ -5,22 +5,26 @@ internal import ModelGraph
 /// Turns a graph's operators into steps of kernels.
 ///
 /// RESHAPE and identity requantization become views, QUANTIZE and DEQUANTIZE at the graph's float
-/// edges become conversions that the host makes; everything else is one step.
+/// edges become conversions that the host makes; reading and assigning variables is told in
+/// `Lowering+State.swift`; everything else is one step.
 struct Lowering {
   let graph: Graph
-  private(set) var result: LoweredGraph
+  var result: LoweredGraph
   /// The step that writes a storage tensor.
-  private var producer: [Int: Int] = [:]
+  var producer: [Int: Int] = [:]
+  /// What lowering knows about variables.
+  var variables: VariableUse
   /// Source operators of views of inputs, waiting for a step that reads them.
   private var waitingSources: [Int: [Int]] = [:]
   /// What stands for a float input or output inside the blob.
   private var quantizedTwin: [TensorID: TensorID] = [:]
   private let graphInputs: Set<TensorID>
-  private let graphOutputs: Set<TensorID>
+  let graphOutputs: Set<TensorID>
 
-  private init(_ graph: Graph) {
+  private init(_ graph: Graph, copiedReads: Set<Int>) {
     self.graph = graph
-    result = LoweredGraph(storage: Array(graph.tensors.indices))
+    variables = VariableUse(graph, copiedReads: copiedReads)
+    result = LoweredGraph(graph: graph, storage: Array(graph.tensors.indices))
     graphInputs = Set(graph.inputs)
     graphOutputs = Set(graph.outputs)
   }
@@ -32,15 +36,27 @@ struct Lowering {
   ///   ``BlobFormatError/illegalGraph(reason:remedy:)``.
   static func lower(_ graph: Graph) throws(BlobFormatError) -> LoweredGraph {
     try GraphSanity.check(graph)
-    var lowering = Lowering(graph)
-    for index in graph.operators.indices { try lowering.lower(index) }
-    try lowering.connectInputs()
-    try lowering.connectOutputs()
+    var lowering = Lowering(graph, copiedReads: [])
+    try lowering.run()
+    // Each round copies more reads of variables than the one before, so that there is a last one.
+    while !lowering.variables.staleReads.isSubset(of: lowering.variables.copiedReads) {
+      lowering = Lowering(
+        graph,
+        copiedReads: lowering.variables.copiedReads.union(lowering.variables.staleReads))
+      try lowering.run()
+    }
     guard !lowering.result.steps.isEmpty else {
       throw .illegalGraph(
         reason: "it computes nothing on the board", remedy: "Give a model with operators.")
     }
     return lowering.result
+  }
+
+  private mutating func run() throws(BlobFormatError) {
+    declareVariables()
+    for index in graph.operators.indices { try lower(index) }
+    try connectInputs()
+    try connectOutputs()
   }
 
   private mutating func lower(_ index: Int) throws(BlobFormatError) {
@@ -54,6 +70,10 @@ struct Lowering {
       try lowerQuantize(operands)
     case .dequantize:
       try lowerDequantize(operands)
+    case .readVariable:
+      try lowerRead(operands, at: index)
+    case .assignVariable:
+      try lowerAssign(operands, at: index)
     case .conv2D(let attributes):
       append(try operands.conv2D(attributes))
     case .depthwiseConv2D(let attributes):
@@ -71,7 +91,7 @@ struct Lowering {
     }
   }
 
-  private mutating func append(_ step: LoweredStep) {
+  mutating func append(_ step: LoweredStep) {
     var step = step
     for input in step.inputs {
       step.sources = (waitingSources.removeValue(forKey: input.index) ?? []) + step.sources
@@ -107,7 +127,7 @@ struct Lowering {
     return graph.tensors[storage].constant == nil && producer[storage] == nil
   }
 
-  private mutating func view(_ input: TensorID, as output: TensorID, sources: [Int]) {
+  mutating func view(_ input: TensorID, as output: TensorID, sources: [Int]) {
     let storage = result.storage[input.index]
     result.storage[output.index] = storage
     if let step = producer[storage] {
@@ -180,7 +200,9 @@ struct Lowering {
 
   private mutating func connectOutputs() throws(BlobFormatError) {
     for output in graph.outputs {
-      result.outputs.append(try port(output, direction: "output", operation: .dequantize))
+      var port = try port(output, direction: "output", operation: .dequantize)
+      port.tensor = copiedFromState(port.tensor)
+      result.outputs.append(port)
     }
   }
 

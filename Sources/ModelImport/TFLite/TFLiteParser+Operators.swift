@@ -75,7 +75,10 @@ extension TFLiteParser {
     _ entries: [OperatorEntry], _ subgraph: FlatBufferTable
   ) throws(ModelImportError) {
     var unsupported: [UnsupportedOperator] = []
-    for (index, entry) in entries.enumerated() where TFLiteOperators.entry(of: entry.code) == nil {
+    for (index, entry) in entries.enumerated()
+    where TFLiteOperators.entry(of: entry.code) == nil
+      && !TFLiteVariables.resolvedCodes.contains(entry.code)
+    {
       let name = try place("operator \(index)") { () throws(TFLiteProblem) in
         try entry.outputs.first.map { (id: Int) throws(TFLiteProblem) in
           try tensorName(id, of: subgraph)
@@ -134,7 +137,8 @@ extension TFLiteParser {
     }
   }
 
-  private func options(
+  /// The table of an operator's options; `nil` if it has none.
+  func options(
     of entry: OperatorEntry, _ expected: Int?
   ) throws(TFLiteProblem) -> FlatBufferTable? {
     guard let expected else { return nil }

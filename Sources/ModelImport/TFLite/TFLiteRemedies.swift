@@ -51,10 +51,6 @@ enum TFLiteRemedies {
       ["TRANSPOSE"], "export the model in channels-last (NHWC) order"
     ),
     (
-      ["VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE", "CALL_ONCE"],
-      "networks that keep state are not supported yet: export the non-streaming form of the model"
-    ),
-    (
       [
         "LSTM", "UNIDIRECTIONAL_SEQUENCE_LSTM", "RNN", "UNIDIRECTIONAL_SEQUENCE_RNN", "SVDF",
         "BIDIRECTIONAL_SEQUENCE_LSTM", "BIDIRECTIONAL_SEQUENCE_RNN", "WHILE", "IF",
