@@ -26,6 +26,10 @@ public enum OperatorKind: Hashable, Sendable {
   case readVariable
   /// Inputs: a variable, and its new value. No output.
   case assignVariable
+  /// Inputs: one or more tensors that differ along `axis` only, which are joined along it.
+  case concatenation(axis: Int)
+  /// Input: any tensor, of which a regular part is taken.
+  case slice(SliceAttributes)
 
   /// The field's name for it, as JSON and tables show it: `conv2d`.
   public var label: String {
@@ -42,6 +46,11 @@ public enum OperatorKind: Hashable, Sendable {
     case .dequantize: "dequantize"
     case .readVariable: "read_variable"
     case .assignVariable: "assign_variable"
+    case .concatenation: "concatenation"
+    case .slice: "slice"
     }
   }
+
+  /// The most operands of a kind with any number of them.
+  static let variableOperandLimit = 4096
 }

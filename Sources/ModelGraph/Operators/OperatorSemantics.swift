@@ -60,6 +60,8 @@ extension OperatorKind {
     case .dequantize: DequantizeSemantics()
     case .readVariable: ReadVariableSemantics()
     case .assignVariable: AssignVariableSemantics()
+    case .concatenation(let axis): ConcatenationSemantics(axis: axis)
+    case .slice(let attributes): attributes
     }
   }
 }

@@ -45,5 +45,6 @@ enum TFLiteOperators {
     TFLiteElementwise.entries,
     TFLiteQuantizing.entries,
     TFLiteVariables.entries,
+    TFLiteMovement.entries,
   ]
 }
