@@ -15,12 +15,18 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/accumulate.c
     kernels/portable/add_s8.c
     kernels/portable/average_pool2d_s8.c
+    kernels/portable/conv2d_ring_s8.c
     kernels/portable/conv2d_s8.c
     kernels/portable/copy.c
+    kernels/portable/depthwise_conv2d_ring_s8.c
     kernels/portable/depthwise_conv2d_s8.c
+    kernels/portable/fully_connected_ring_s8.c
     kernels/portable/fully_connected_s8.c
     kernels/portable/kernels_portable.c
     kernels/portable/max_pool2d_s8.c
     kernels/portable/pool2d.c
     kernels/portable/requantize_s8.c
+    kernels/portable/ring.c
+    kernels/portable/ring_push.c
+    kernels/portable/slide.c
     kernels/portable/softmax_s8.c)

@@ -21,6 +21,16 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   case requantize = "requantize_s8"
   /// The same bytes elsewhere.
   case copy = "copy"
+  /// New rows instead of the oldest ones of a ring.
+  case ringPush = "ring_push"
+  /// New rows behind the others, which move up.
+  case slide = "slide"
+  /// ``conv2D`` on rows of a ring.
+  case conv2DRing = "conv2d_ring_s8"
+  /// ``depthwiseConv2D`` on rows of a ring.
+  case depthwiseConv2DRing = "depthwise_conv2d_ring_s8"
+  /// ``fullyConnected`` on rows of a ring.
+  case fullyConnectedRing = "fully_connected_ring_s8"
 
   /// The number that stands for it in a blob (`shunt_kernel_id_t`).
   public var code: Int {
@@ -34,6 +44,11 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: Int(SHUNT_KERNEL_SOFTMAX_S8.rawValue)
     case .requantize: Int(SHUNT_KERNEL_REQUANTIZE_S8.rawValue)
     case .copy: Int(SHUNT_KERNEL_COPY.rawValue)
+    case .ringPush: Int(SHUNT_KERNEL_RING_PUSH.rawValue)
+    case .slide: Int(SHUNT_KERNEL_SLIDE.rawValue)
+    case .conv2DRing: Int(SHUNT_KERNEL_CONV2D_RING_S8.rawValue)
+    case .depthwiseConv2DRing: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_RING_S8.rawValue)
+    case .fullyConnectedRing: Int(SHUNT_KERNEL_FULLY_CONNECTED_RING_S8.rawValue)
     }
   }
 
@@ -55,6 +70,10 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: "softmax"
     case .requantize: "quantize"
     case .copy: "copy"
+    case .ringPush, .slide: "concatenation"
+    case .conv2DRing: "conv2d"
+    case .depthwiseConv2DRing: "depthwise_conv2d"
+    case .fullyConnectedRing: "fully_connected"
     }
   }
 

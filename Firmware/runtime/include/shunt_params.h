@@ -137,4 +137,7 @@ _Static_assert(sizeof(shunt_copy_params_t) == 8, "layout");
 #ifdef __cplusplus
 }
 #endif
+
+#include "shunt_params_state.h"
+
 #endif

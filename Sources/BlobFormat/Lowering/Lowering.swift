@@ -14,6 +14,14 @@ struct Lowering {
   var producer: [Int: Int] = [:]
   /// What lowering knows about variables.
   var variables: VariableUse
+  /// How streams are kept.
+  var streams: StreamPlan
+  /// The heads of all rings.
+  var ringHeads: TensorID?
+  /// Whether a step was to read a ring whose kernel can't.
+  private var refusesRings = false
+  /// The operator that is being lowered; `nil` at the graph's edges.
+  private var current: Int?
   /// Source operators of views of inputs, waiting for a step that reads them.
   private var waitingSources: [Int: [Int]] = [:]
   /// What stands for a float input or output inside the blob.
@@ -21,8 +29,9 @@ struct Lowering {
   private let graphInputs: Set<TensorID>
   let graphOutputs: Set<TensorID>
 
-  private init(_ graph: Graph, copiedReads: Set<Int>) {
+  private init(_ graph: Graph, form: StreamForm, copiedReads: Set<Int>) {
     self.graph = graph
+    streams = StreamPlan(graph, form: form)
     variables = VariableUse(graph, copiedReads: copiedReads)
     result = LoweredGraph(graph: graph, storage: Array(graph.tensors.indices))
     graphInputs = Set(graph.inputs)
@@ -34,15 +43,20 @@ struct Lowering {
   /// - Throws: ``BlobFormatError/unsupportedOperator(kind:name:position:reason:remedy:)`` for what is
   ///   not quantized to int8 or beyond the kernels, and
   ///   ``BlobFormatError/illegalGraph(reason:remedy:)``.
-  static func lower(_ graph: Graph) throws(BlobFormatError) -> LoweredGraph {
+  static func lower(
+    _ graph: Graph, streams form: StreamForm = .ring
+  ) throws(BlobFormatError) -> LoweredGraph {
     try GraphSanity.check(graph)
-    var lowering = Lowering(graph, copiedReads: [])
+    var lowering = Lowering(graph, form: form, copiedReads: [])
     try lowering.run()
-    // Each round copies more reads of variables than the one before, so that there is a last one.
-    while !lowering.variables.staleReads.isSubset(of: lowering.variables.copiedReads) {
+    // Each round copies more reads of variables than the one before, or gives up rings, so that there is
+    // a last one.
+    while lowering.refusesRings
+      || !lowering.variables.staleReads.isSubset(of: lowering.variables.copiedReads)
+    {
+      let reads = lowering.variables.copiedReads.union(lowering.variables.staleReads)
       lowering = Lowering(
-        graph,
-        copiedReads: lowering.variables.copiedReads.union(lowering.variables.staleReads))
+        graph, form: lowering.refusesRings ? min(form, .sliding) : form, copiedReads: reads)
       try lowering.run()
     }
     guard !lowering.result.steps.isEmpty else {
@@ -54,15 +68,20 @@ struct Lowering {
 
   private mutating func run() throws(BlobFormatError) {
     declareVariables()
+    declareStreams()
     for index in graph.operators.indices { try lower(index) }
+    current = nil
     try connectInputs()
     try connectOutputs()
   }
 
   private mutating func lower(_ index: Int) throws(BlobFormatError) {
+    guard !streams.absorbed.contains(index) else { return }
+    current = index
     let node = graph.operators[index]
     let operands = OperandReader(
       graph: graph, node: node, macs: graph.multiplyAccumulates(of: index))
+    if let entry = streams.joining[index] { return try lowerJoin(operands, entry: entry) }
     switch node.kind {
     case .reshape:
       try lowerReshape(operands)
@@ -96,6 +115,11 @@ struct Lowering {
 
   mutating func append(_ step: LoweredStep) {
     var step = step
+    if let reader = current.flatMap({ streams.readers[$0] }) {
+      let reading = readingRing(step, reader)
+      refusesRings = refusesRings || reading == nil
+      step = reading ?? step
+    }
     for input in step.inputs {
       step.sources = (waitingSources.removeValue(forKey: input.index) ?? []) + step.sources
     }

@@ -42,7 +42,7 @@ public struct BlobPacker {
     try Self.rejectUnavailable(options)
     source = graph
     self.options = options
-    lowered = try Lowering.lower(graph)
+    lowered = try Lowering.lower(graph, streams: options.streams)
     self.graph = lowered.graph
     try Self.require(lowered.steps.count, atMost: SHUNT_MAX_STEPS, "the number of steps")
     plan = try MemoryLayoutPlan.make(lowered, planner: options.planner)

@@ -17,6 +17,8 @@ extension TFLiteModelBuilder {
     case .reshape: writeReshape(node)
     case .quantize: append(node.record(114, version: 2, options: 89))
     case .dequantize: append(node.record(6, version: 2, options: 38))
+    case .readVariable, .assignVariable:
+      throw node.unsupported("the network keeps state", remedy: "take the original file")
     case .concatenation(let axis): writeConcatenation(node, axis: axis)
     case .slice(let attributes): writeSlice(node, attributes)
     }
