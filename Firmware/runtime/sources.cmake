@@ -31,6 +31,12 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/fully_connected_s16.c
     kernels/portable/div_s8.c
     kernels/portable/extremum.c
+    kernels/portable/conv2d_ring_s8.c
+    kernels/portable/conv2d_s8.c
+    kernels/portable/copy.c
+    kernels/portable/depthwise_conv2d_ring_s8.c
+    kernels/portable/depthwise_conv2d_s8.c
+    kernels/portable/fully_connected_ring_s8.c
     kernels/portable/fully_connected_s8.c
     kernels/portable/gather.c
     kernels/portable/kernels_portable.c
@@ -60,3 +66,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/sub_s16.c
     kernels/portable/sub_s8.c
     kernels/portable/sum.c)
+    kernels/portable/ring.c
+    kernels/portable/ring_push.c
+    kernels/portable/slide.c
+    kernels/portable/softmax_s8.c)

@@ -50,6 +50,7 @@ enum TFLiteOperators {
     TFLiteElementwise.entries,
     TFLiteQuantizing.entries,
     TFLiteMatrices.entries,
+    TFLiteVariables.entries,
     TFLiteMovement.entries,
     TFLiteArithmetic.entries,
     TFLiteSpatialMovement.entries,

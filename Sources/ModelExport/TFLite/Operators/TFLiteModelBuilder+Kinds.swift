@@ -22,6 +22,8 @@ extension TFLiteModelBuilder {
       append(
         node.record(
           126, version: version(node), options: 101, [0: .bool(first), 1: .bool(second)]))
+    case .readVariable, .assignVariable:
+      throw node.unsupported("the network keeps state", remedy: "take the original file")
     case .concatenation(let axis): writeConcatenation(node, axis: axis)
     case .slice(let attributes): writeSlice(node, attributes)
     case .split(let axis): writeSplit(node, axis: axis)
