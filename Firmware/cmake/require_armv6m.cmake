@@ -44,7 +44,7 @@ foreach(line IN LISTS lines)
   elseif(line MATCHES "\t\\.(word|short|byte)\t" AND NOT line MATCHES "UNDEFINED")
     # A constant.
   elseif(NOT line MATCHES "^ *[0-9a-f]+:\t(${allowed_32}) *\t")
-    string(REGEX REPLACE "^ *" "" text "${line}")
+    string(STRIP "${line}" text)
     string(REPLACE "\t" " " text "${text}")
     message(SEND_ERROR "${symbol}: '${text}' is not an instruction of Armv6-M")
     math(EXPR found "${found} + 1")
