@@ -19,7 +19,7 @@ enum {
     SHUNT_BLOB_ALIGNMENT = 16,    ///< Of the blob, its sections, constants and arena tensors.
     SHUNT_BLOB_CRC_START = 20,    ///< First byte that the header's CRC-32 covers, up to the end.
     SHUNT_MAX_RANK = 6,           ///< Largest number of dimensions of a tensor.
-    SHUNT_MAX_KERNELS = 24,       ///< Largest number of distinct kernels that one blob may name.
+    SHUNT_MAX_KERNELS = 32,       ///< Largest number of distinct kernels that one blob may name.
     SHUNT_MAX_SECTIONS = 64,      ///< Largest number of sections.
     SHUNT_MAX_TENSORS = 4096,     ///< Largest number of tensors.
     SHUNT_MAX_STEPS = 4096,       ///< Largest number of steps.

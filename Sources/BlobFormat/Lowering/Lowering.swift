@@ -68,6 +68,9 @@ struct Lowering {
       append(try operands.pool2D(attributes, kernel: .maxPool2D))
     case .softmax(let beta):
       append(try operands.softmax(beta: beta))
+    case .concatenation, .slice:
+      throw operands.unsupported(
+        "there is no kernel for it yet", remedy: "Leave it to the host.")
     }
   }
 

@@ -11,10 +11,13 @@ protocol OperatorSemantics: Sendable {
   var inputRoles: [String] { get }
   /// How many of the inputs must be there.
   var requiredInputCount: Int { get }
-  /// How many outputs it has.
-  var outputCount: Int { get }
-  /// How many of its inputs determine the result, beyond attributes and output shape.
-  var significantInputCount: Int { get }
+  /// How many inputs there may be.
+  var inputCountLimit: Int { get }
+  /// How many outputs there may be.
+  var outputCounts: ClosedRange<Int> { get }
+  /// How many of its inputs determine the result, beyond attributes and output shape; those that are
+  /// left out count as absent.
+  func significantInputCount(of count: Int) -> Int
 
   /// Finds out whether ranks, element types, attributes and quantization fit each other.
   func check(_ operands: Operands) throws(OperatorProblem)
@@ -28,8 +31,9 @@ protocol OperatorSemantics: Sendable {
 
 extension OperatorSemantics {
   var requiredInputCount: Int { inputRoles.count }
-  var outputCount: Int { 1 }
-  var significantInputCount: Int { inputRoles.count }
+  var inputCountLimit: Int { inputRoles.count }
+  var outputCounts: ClosedRange<Int> { 1...1 }
+  func significantInputCount(of count: Int) -> Int { max(count, inputRoles.count) }
   func multiplyAccumulates(_ operands: Operands) -> Int { 0 }
   func encodeAttributes(to encoder: inout CanonicalEncoder) {}
 }
@@ -48,6 +52,8 @@ extension OperatorKind {
     case .reshape: ReshapeSemantics()
     case .quantize: QuantizeSemantics()
     case .dequantize: DequantizeSemantics()
+    case .concatenation(let axis): ConcatenationSemantics(axis: axis)
+    case .slice(let attributes): attributes
     }
   }
 }

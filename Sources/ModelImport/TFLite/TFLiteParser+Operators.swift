@@ -75,8 +75,7 @@ extension TFLiteParser {
     _ entries: [OperatorEntry], _ subgraph: FlatBufferTable
   ) throws(ModelImportError) {
     var unsupported: [UnsupportedOperator] = []
-    for (index, entry) in entries.enumerated() where TFLiteOperators.reading(of: entry.code) == nil
-    {
+    for (index, entry) in entries.enumerated() where TFLiteOperators.entry(of: entry.code) == nil {
       let name = try place("operator \(index)") { () throws(TFLiteProblem) in
         try entry.outputs.first.map { (id: Int) throws(TFLiteProblem) in
           try tensorName(id, of: subgraph)
@@ -103,15 +102,23 @@ extension TFLiteParser {
         }
         return TensorID(id)
       }
-      guard let reading = TFLiteOperators.reading(of: entry.code) else {
+      for id in entry.outputs where !tensors.indices.contains(id) {
+        throw .damaged("it writes tensor \(id), but there are \(tensors.count)")
+      }
+      guard let reader = TFLiteOperators.entry(of: entry.code) else {
         throw .damaged("operator code \(entry.code) does not exist")
       }
-      let kind = try reading(
+      let kind = try reader.reading(
         TFLiteOperatorSource(
-          options: try options(of: entry), inputs: inputs.map { $0.map { tensors[$0.index] } }))
+          options: try options(of: entry, reader.optionsType),
+          inputs: inputs.map { $0.map { tensors[$0.index] } },
+          outputs: entry.outputs.map { tensors[$0] }))
+      let operands = reader.operands.map { positions in
+        positions.filter(inputs.indices.contains).map { inputs[$0] }
+      }
       return Operator(
-        kind: kind, name: name ?? "", inputs: inputs, outputs: entry.outputs.map(TensorID.init),
-        sourceIndices: [index])
+        kind: kind, name: name ?? "", inputs: operands ?? inputs,
+        outputs: entry.outputs.map(TensorID.init), sourceIndices: [index])
     } catch {
       switch error {
       case .damaged(let reason):
@@ -127,8 +134,10 @@ extension TFLiteParser {
     }
   }
 
-  private func options(of entry: OperatorEntry) throws(TFLiteProblem) -> FlatBufferTable? {
-    guard let expected = TFLiteOperators.optionsType(of: entry.code) else { return nil }
+  private func options(
+    of entry: OperatorEntry, _ expected: Int?
+  ) throws(TFLiteProblem) -> FlatBufferTable? {
+    guard let expected else { return nil }
     return try reading { () throws(FlatBufferError) in
       let type = Int(try entry.table.integer(3, UInt8(0)))
       guard type != 0 else { return nil }

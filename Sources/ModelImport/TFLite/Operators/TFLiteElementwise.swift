@@ -4,6 +4,12 @@ internal import ModelGraph
 /// Reads operators that work element by element or row by row. Field numbers: tables AddOptions and
 /// SoftmaxOptions of the published schema.
 enum TFLiteElementwise {
+  static let entries: [Int: TFLiteOperators.Entry] = [
+    0: .init(options: 11, add),
+    22: .init(reshape),
+    25: .init(options: 9, softmax),
+  ]
+
   static func add(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
     .add(try source.activation(0))
   }
