@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import BoardSupport
+internal import BoardSupport
 internal import DeviceLink
 
 /// Flashes a blob into an emulated board whose emulator ignores what firmware writes to flash: the
