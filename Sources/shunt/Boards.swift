@@ -98,7 +98,8 @@ struct Boards: ParsableCommand {
       if output.json { return try Console.json(sheet) }
       var rows = [
         ["name", board.name], ["vendor", board.vendor], ["status", board.status.rawValue],
-        ["core", core(of: sheet.soc)], ["kernel sets", sheet.soc.kernelSets.joined(separator: " ")],
+        ["core", core(of: sheet.soc)],
+        ["kernel sets", sheet.soc.kernelSets.joined(separator: " ")],
         ["link", board.link.transport.rawValue], ["flash", board.flash.method.rawValue],
       ]
       if let emulator = board.emulator {

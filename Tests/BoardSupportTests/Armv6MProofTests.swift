@@ -12,20 +12,20 @@ import Testing
     let source = folder.url.appendingPathComponent("program.s").path
     let program = folder.url.appendingPathComponent("program.elf").path
     try """
-      .syntax unified
-      .cpu \(core)
-      .thumb
-      .global suspect
-      .thumb_func
-      .type suspect, %function
-      suspect:
-      \(body)
-      bx lr
-      .align 2
-      .word 0xfb90f0f1 @ a constant that looks like a division
-      .size suspect, . - suspect
+    .syntax unified
+    .cpu \(core)
+    .thumb
+    .global suspect
+    .thumb_func
+    .type suspect, %function
+    suspect:
+    \(body)
+    bx lr
+    .align 2
+    .word 0xfb90f0f1 @ a constant that looks like a division
+    .size suspect, . - suspect
 
-      """.write(toFile: source, atomically: true, encoding: .utf8)
+    """.write(toFile: source, atomically: true, encoding: .utf8)
     let built = try Subprocess.run(
       "arm-none-eabi-gcc", ["-nostdlib", "-Wl,-e,suspect", "-o", program, source],
       package: "gcc-arm-none-eabi")

@@ -50,7 +50,8 @@ import Testing
   }
 
   @Test(
-    "the demo model gives the reference's bits on a board", arguments: ["microbit", "netduinoplus2"])
+    "the demo model gives the reference's bits on a board",
+    arguments: ["microbit", "netduinoplus2"])
   func demoModel(_ id: String) throws {
     let demo = EmulatedBoardTests.demo
     let bench = try Bench(id, model: demo + "/fashion_int8.tflite")

@@ -17,8 +17,9 @@ static uint64_t read_at(shunt_wide_clock_t *clock, uint64_t time) {
 
 static void time_is_exact_however_long_nobody_read_it(void) {
     // Up to nearly a wrap of the slow counter, 2^32 ticks.
-    const uint64_t steps[] = {1,        2,        65535,    65536,      0x7F0000,   0x7FFFFF,  0x800000,
-                              0x800001, 0xFFFFFF, 0x1000000, 0x17FFFFF, 0x1800000, 0x12345678, 0xFF000000};
+    const uint64_t steps[] = {1,         2,         65535,      65536,     0x7F0000,
+                              0x7FFFFF,  0x800000,  0x800001,   0xFFFFFF,  0x1000000,
+                              0x17FFFFF, 0x1800000, 0x12345678, 0xFF000000};
     shunt_wide_clock_t clock = {0};
     uint64_t time = 0;
     for (int round = 0; round < 200; round++) {
@@ -42,8 +43,10 @@ static void readings_close_together_differ_by_what_passed(void) {
 static void a_slow_counter_that_stands_still_costs_whole_wraps_only(void) {
     shunt_wide_clock_t clock = {0};
     CHECK(shunt_wide_clock_read(&clock, 0xFFFFF0, 0xFFFFFF, 0, 0xFFFF, TICKS_PER_SLOW) == 0xFFFFF0);
-    CHECK(shunt_wide_clock_read(&clock, 0x000010, 0xFFFFFF, 0, 0xFFFF, TICKS_PER_SLOW) == 0x1000010);
-    CHECK(shunt_wide_clock_read(&clock, 0x00000F, 0xFFFFFF, 0, 0xFFFF, TICKS_PER_SLOW) == 0x200000F);
+    CHECK(shunt_wide_clock_read(&clock, 0x000010, 0xFFFFFF, 0, 0xFFFF, TICKS_PER_SLOW) ==
+          0x1000010);
+    CHECK(shunt_wide_clock_read(&clock, 0x00000F, 0xFFFFFF, 0, 0xFFFF, TICKS_PER_SLOW) ==
+          0x200000F);
 }
 
 static void a_single_counter_of_32_bits_wraps(void) {

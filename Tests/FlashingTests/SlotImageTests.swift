@@ -15,7 +15,7 @@ import Testing
 
   @Test("a blob that fits a half stands in the first one, its record behind both")
   func half() throws {
-    let layout = try layout("stm32vldiscovery") // 64 pages of 1 KB
+    let layout = try layout("stm32vldiscovery")  // 64 pages of 1 KB
     let image = try #require(SlotImage(blob: [1, 2, 3], layout: layout))
     #expect(image.slot == 0)
     #expect(image.capacity == 31 * 1024)
@@ -29,7 +29,7 @@ import Testing
 
   @Test("a larger one takes both halves, and its record is the second")
   func both() throws {
-    let layout = try layout("netduinoplus2") // 7 sectors of 128 KB
+    let layout = try layout("netduinoplus2")  // 7 sectors of 128 KB
     let image = try #require(
       SlotImage(blob: Array(repeating: 5, count: 300_000), layout: layout))
     #expect(image.slot == 2)

@@ -23,9 +23,9 @@ extern "C" {
 #endif
 
 enum {
-    SHUNT_LINK_VERSION = 1,        ///< Of the protocol; the handshake compares it.
-    SHUNT_LINK_HEADER_BYTES = 12,  ///< sizeof(shunt_link_header_t)
-    SHUNT_LINK_CRC_BYTES = 4,      ///< CRC-32 (shunt_crc32) of header and payload.
+    SHUNT_LINK_VERSION = 1,       ///< Of the protocol; the handshake compares it.
+    SHUNT_LINK_HEADER_BYTES = 12, ///< sizeof(shunt_link_header_t)
+    SHUNT_LINK_CRC_BYTES = 4,     ///< CRC-32 (shunt_crc32) of header and payload.
     SHUNT_LINK_MAX_PAYLOAD = SHUNT_LINK_PAYLOAD_BYTES, ///< Largest payload of a frame.
     SHUNT_LINK_MAX_BODY = SHUNT_LINK_HEADER_BYTES + SHUNT_LINK_MAX_PAYLOAD + SHUNT_LINK_CRC_BYTES,
     SHUNT_LINK_MAX_FRAME = SHUNT_LINK_MAX_BODY + SHUNT_LINK_MAX_BODY / 254 + 1 + 2,
@@ -110,7 +110,8 @@ typedef enum shunt_phase {
 /// Encodes one frame, delimiters included.
 ///
 /// @param header      `payload_bytes` says how much payload there is.
-/// @param payload     May be NULL if there is none; may be frame + SHUNT_LINK_PAYLOAD_OFFSET, and is
+/// @param payload     May be NULL if there is none; may be frame + SHUNT_LINK_PAYLOAD_OFFSET, and
+/// is
 ///                    lost then.
 /// @param[out] frame  At least SHUNT_LINK_MAX_FRAME bytes.
 /// @return Bytes of the frame; 0 if payload_bytes exceeds SHUNT_LINK_MAX_PAYLOAD.

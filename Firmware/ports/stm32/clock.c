@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Time: SysTick counts the core's clock with 24 bits, TIM6 says how often it has wrapped. Sleep ends
-// with every wrap. QEMU models no TIM6: there an inference that takes longer than a wrap shows too
-// short, and nothing depends on it, since emulated latency is modelled from instructions.
+// Time: SysTick counts the core's clock with 24 bits, TIM6 says how often it has wrapped. Sleep
+// ends with every wrap. QEMU models no TIM6: there an inference that takes longer than a wrap shows
+// too short, and nothing depends on it, since emulated latency is modelled from instructions.
 #include "../cortex-m/wide_clock.h"
 #include "shunt_port.h"
 #include "stm32.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What STM32 families share: USARTs with SR and DR, the clock from SysTick and TIM6, and the order of
-// pins. A family's port.cmake names usart.c and clock.c; the family itself starts clocks and pins.
+// What STM32 families share: USARTs with SR and DR, the clock from SysTick and TIM6, and the order
+// of pins. A family's port.cmake names usart.c and clock.c; the family itself starts clocks and
+// pins.
 #ifndef SHUNT_STM32_H
 #define SHUNT_STM32_H
 

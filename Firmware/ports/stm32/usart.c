@@ -29,8 +29,8 @@ static usart_t *const usart = (usart_t *)SHUNT_UART_BASE;
 static uint32_t overruns;
 
 void shunt_stm32_start_usart(void) {
-    usart->control2 = 0; // one stop bit
-    usart->control3 = 0; // no flow control
+    usart->control2 = 0;                                                // one stop bit
+    usart->control3 = 0;                                                // no flow control
     usart->baud = (SHUNT_UART_CLOCK_HZ + SHUNT_BAUD / 2u) / SHUNT_BAUD; // in sixteenths
     usart->control1 =
         CONTROL1_ENABLE | CONTROL1_TX_ENABLE | CONTROL1_RX_ENABLE | CONTROL1_RX_INTERRUPT;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Flash of the STM32F1 (PM0063): pages, written by half-words. The core waits for the flash by itself
-// when it fetches code from it.
+// Flash of the STM32F1 (PM0063): pages, written by half-words. The core waits for the flash by
+// itself when it fetches code from it.
 #include "../cortex-m/registers.h"
 #include "shunt_board.h"
 #include "shunt_port.h"

@@ -47,8 +47,7 @@ static void start_clocks(void) {
     RCC_CONTROL |= CONTROL_CRYSTAL_ON;
     RCC_CONFIG2 = 0; // the crystal is not divided
     if (shunt_wait_for(&RCC_CONTROL, CONTROL_CRYSTAL_READY, CONTROL_CRYSTAL_READY)) {
-        RCC_CONFIG =
-            CONFIG_PLL_FROM_CRYSTAL | pll_multiplied_by(SHUNT_CLOCK_HZ / SHUNT_CRYSTAL_HZ);
+        RCC_CONFIG = CONFIG_PLL_FROM_CRYSTAL | pll_multiplied_by(SHUNT_CLOCK_HZ / SHUNT_CRYSTAL_HZ);
     } else {
         RCC_CONFIG = pll_multiplied_by(SHUNT_CLOCK_HZ / (INTERNAL_HZ / 2u));
     }

@@ -64,8 +64,8 @@ static void start_clocks(void) {
                   ? PLL_FROM_CRYSTAL | pll_fed_by(SHUNT_CRYSTAL_HZ)
                   : pll_fed_by(INTERNAL_HZ);
     RCC_CONTROL |= CONTROL_PLL_ON;
-    FLASH_ACCESS = (SHUNT_CLOCK_HZ - 1u) / HZ_PER_WAIT_STATE | ACCESS_PREFETCH |
-                   ACCESS_CODE_CACHE | ACCESS_DATA_CACHE;
+    FLASH_ACCESS = (SHUNT_CLOCK_HZ - 1u) / HZ_PER_WAIT_STATE | ACCESS_PREFETCH | ACCESS_CODE_CACHE |
+                   ACCESS_DATA_CACHE;
     if (shunt_wait_for(&RCC_CONTROL, CONTROL_PLL_READY, CONTROL_PLL_READY)) {
         RCC_CONFIG = CONFIG_APB1_BY_4 | CONFIG_APB2_BY_2 | CONFIG_CLOCK_PLL;
         (void)shunt_wait_for(&RCC_CONFIG, CONFIG_CLOCK_IS_MASK, CONFIG_CLOCK_IS_PLL);
