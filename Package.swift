@@ -46,7 +46,7 @@ let package = Package(
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
     .target(
       name: "DeviceLink", dependencies: ["CShuntLink", "CShuntRuntime", "CSerialPort"]),
-    .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink"]),
+    .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink", "CShuntRuntime"]),
     .target(name: "PowerMeters", dependencies: ["DeviceLink", "CShuntLink"]),
     .target(
       name: "Benchmarking",

@@ -12,7 +12,7 @@ cmake -S "$root/Tests/FirmwareTests" -B "$build" -G Ninja \
   -DSHUNT_FUZZ_SECONDS="${SHUNT_FUZZ_SECONDS:-4}" > "$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }
 cmake --build "$build" > "$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }
 rm -f "$build.log"
-for test in slots_test agent_test frame_test; do
+for test in slots_test agent_test frame_test clock_test; do
   "$build/$test"
 done
 for fuzzer in agent_fuzz frame_fuzz; do

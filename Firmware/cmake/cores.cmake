@@ -4,7 +4,7 @@
 # for the machine that builds). Arithmetic is integer throughout, so all cores use the soft-float
 # calling convention.
 
-set(cortex_m_cores cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55)
+set(cortex_m_cores cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55)
 
 if(SHUNT_CORE IN_LIST cortex_m_cores)
   set(SHUNT_CORE_FLAGS -mcpu=${SHUNT_CORE} -mthumb -mfloat-abi=soft)

@@ -57,10 +57,9 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/transpose_conv.c
     kernels/portable/transpose_conv_s16.c
     kernels/portable/transpose_conv_s8.c
-    kernels/portable/window_s16.c)
+    kernels/portable/window_s16.c
     kernels/portable/select.c
     kernels/portable/sigmoid_s16.c
-    kernels/portable/softmax_s8.c
     kernels/portable/squared_difference_s16.c
     kernels/portable/squared_difference_s8.c
     kernels/portable/sub_s16.c

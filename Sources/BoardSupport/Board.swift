@@ -53,8 +53,14 @@ public struct LinkDefinition: Sendable, Codable, Equatable {
   public var baud: Int?
   /// `vendor:product` of the USB device behind the port, in hexadecimal.
   public var usb: String?
+  /// Largest payload of a frame, in bytes: 256 to 1024, the latter unless stated. The agent keeps two
+  /// frames in RAM.
+  public var payloadBytes: Int?
 
-  enum CodingKeys: String, CodingKey, CaseIterable { case transport, baud, usb }
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case transport, baud, usb
+    case payloadBytes = "payload_bytes"
+  }
 }
 
 /// How the agent gets onto a board.
@@ -75,15 +81,25 @@ public struct FlashDefinition: Sendable, Codable, Equatable {
 
 /// How to emulate a board.
 public struct EmulatorDefinition: Sendable, Codable, Equatable {
+  /// Who can write the model slots of an emulated board.
+  public enum SlotWriter: String, Sendable, Codable {
+    /// The agent: the emulator models flash that firmware can write.
+    case agent
+    /// The emulator's loader, before it starts: stores to its flash have no effect.
+    case loader
+  }
+
   /// The program: `qemu-system-arm`.
   public var program: String
   /// Its machine.
   public var machine: String
   /// Virtual nanoseconds per instruction are 2 to this power; makes guest time deterministic.
   public var icountShift: Int
+  /// Who can write the model slots; the agent unless stated.
+  public var slots: SlotWriter?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case program, machine
+    case program, machine, slots
     case icountShift = "icount_shift"
   }
 }
@@ -108,9 +124,18 @@ public struct FirmwareLayout: Sendable, Codable, Equatable {
   public var stagingBytes: Int
   /// Stack, in bytes.
   public var stackBytes: Int
+  /// Most steps that the agent can time one by one: 1 to 512, the latter unless stated. Four bytes of
+  /// RAM each.
+  public var profileSteps: Int?
+  /// The pins that the port uses, where the board chooses them.
+  public var pins: PinAssignment?
+  /// The crystal that the clock is derived from, in hertz, where the board chooses it.
+  public var crystalHz: Int?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case port, code, ram, slots, batch
+    case port, code, ram, slots, batch, pins
+    case profileSteps = "profile_steps"
+    case crystalHz = "crystal_hz"
     case eraseBytes = "erase_bytes"
     case arenaBytes = "arena_bytes"
     case stagingBytes = "staging_bytes"

@@ -13,6 +13,23 @@ public struct EmulatorLoad: Sendable, Equatable {
     self.path = path
     self.address = address
   }
+
+  /// Makes a load of bytes, which are written to a file first.
+  ///
+  /// - Parameters:
+  ///   - folder: An existing folder.
+  ///   - name: The file's name in it.
+  public init(
+    bytes: [UInt8], folder: String, name: String, address: Int
+  ) throws(BoardSupportError) {
+    let path = folder + "/" + name
+    do {
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+    } catch {
+      throw .file(path: path, problem: "cannot be written: \(error.localizedDescription)")
+    }
+    self.init(path: path, address: address)
+  }
 }
 
 /// The instruction counter to run beside the board (Tools/qemu-plugin).

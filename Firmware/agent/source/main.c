@@ -12,6 +12,12 @@
 #define COMPILER "gcc " __VERSION__
 #endif
 
+// What INFO says: fourteen numbers, four texts, the kernels (Docs/spec/link-protocol.md).
+_Static_assert(14 * 4 + sizeof SHUNT_BOARD_ID + sizeof SHUNT_CORE + sizeof SHUNT_BUILD_ID +
+                       sizeof COMPILER + 2 + 4 * SHUNT_BOARD_KERNEL_COUNT <=
+                   SHUNT_LINK_MAX_PAYLOAD,
+               "INFO does not fit into a frame: raise link.payload_bytes, or link fewer kernels");
+
 #define BUFFER __attribute__((section(".buffers"), aligned(16)))
 
 static uint8_t arena[SHUNT_ARENA_BYTES] BUFFER;
