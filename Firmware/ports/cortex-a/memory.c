@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The library functions that the firmware uses, or a compiler of its own accord. Bare metal has no C library: the
-// cross compiler of Debian comes with that of Linux. Unaligned accesses are allowed, since the MMU
-// is on; built with -ffreestanding, so that none of them becomes a call of itself.
+// The library functions that the firmware uses, or a compiler of its own accord. Bare metal has no
+// C library: the cross compiler of Debian comes with that of Linux. Unaligned accesses are allowed,
+// since the MMU is on; built with -ffreestanding, so that none of them becomes a call of itself.
 #include <stddef.h>
 #include <stdint.h>
 

@@ -55,8 +55,8 @@ void shunt_cortex_a_before_mmu(void) {
 
 static void set_function(uint32_t pin, uint32_t function) {
     const uint32_t shift = 3 * (pin % 10);
-    GPIO_FUNCTION(pin) =
-        (GPIO_FUNCTION(pin) & ~((uint32_t)FUNCTION_MASK << shift)) | function << shift;
+    GPIO_FUNCTION(pin) = (GPIO_FUNCTION(pin) & ~((uint32_t)FUNCTION_MASK << shift)) | function
+                                                                                          << shift;
 }
 
 void shunt_port_init(void) {
