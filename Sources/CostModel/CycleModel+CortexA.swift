@@ -18,12 +18,14 @@ extension CycleModel {
   /// units that can execute it.
   static let cortexA76 = CycleModel(
     name: "a76-throughput-1", core: "cortex-a76", relativeError: 0.50,
-    source: "reciprocal throughputs of the Cortex-A76 Software Optimization Guide, four instructions "
+    source:
+      "reciprocal throughputs of the Cortex-A76 Software Optimization Guide, four instructions "
       + "a cycle at most, a third added to arithmetic for dependences; no cache misses, no "
       + "mispredicted branches. Not compared with silicon",
     otherwise: 0.35,
     perClass: [
-      .multiply: 1, .multiplyAccumulate: 1, .multiplyLong: 1, .multiplyAccumulateLong: 1, .divide: 8,
+      .multiply: 1, .multiplyAccumulate: 1, .multiplyLong: 1, .multiplyAccumulateLong: 1,
+      .divide: 8,
       .loadFirst: 0.5, .loadPaired: 0.5, .loadDouble: 0.75, .store: 0.5, .storeDouble: 0.75,
       .branch: 0.5, .float: 0.5, .floatMultiplyAccumulate: 0.5, .floatDivide: 7, .vectorLoad: 0.5,
       .vectorStore: 0.5, .vectorALU: 0.5, .vectorMultiply: 1, .other: 4,

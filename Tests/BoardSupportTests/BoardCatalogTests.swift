@@ -12,7 +12,10 @@ import Testing
   func allDefinitionsAreLegal() throws {
     let catalog = try BoardCatalog(resources: Self.root)
     let ids = catalog.boards.map(\.id)
-    for id in ["host", "qemu-m3", "qemu-m4", "qemu-m7", "qemu-m33", "qemu-m55"] {
+    for id in [
+      "host", "qemu-m3", "qemu-m4", "qemu-m7", "qemu-m33", "qemu-m55", "qemu-a53", "qemu-a76",
+      "raspi3b", "linux-aarch64",
+    ] {
       #expect(ids.contains(id))
     }
   }
@@ -63,6 +66,12 @@ import Testing
     Damage(
       file: "b.yaml", find: "link: {", replace: "link: { speed: 3,",
       complaint: "unknown key 'link.speed'"),
+    Damage(
+      file: "b.yaml", find: "machine: m, ", replace: "",
+      complaint: "icount_shift belongs to emulator.machine"),
+    Damage(
+      file: "b.yaml", find: "machine: m,", replace: "machine: m, image: hex,",
+      complaint: "emulator.image"),
     Damage(file: "b.yaml", find: "link:", replace: "link: [", complaint: "line 7"),
     Damage(
       file: "soc/s.yaml", find: "core: cortex-m4", replace: "core: z80",

@@ -3,9 +3,9 @@
 
 #include "line.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -67,53 +67,53 @@ static bool open_device(line_t *line) {
     return line->input >= 0 && make_raw(line->input, line->baud);
 }
 
-static void say_port(int listener) {
-    struct sockaddr_storage address;
+static void say_address(int listener) {
+    struct sockaddr_in address;
     socklen_t bytes = sizeof address;
-    char host[NI_MAXHOST], port[NI_MAXSERV];
+    char host[INET_ADDRSTRLEN];
     if (getsockname(listener, (struct sockaddr *)&address, &bytes) == 0 &&
-        getnameinfo((struct sockaddr *)&address, bytes, host, sizeof host, port, sizeof port,
-                    NI_NUMERICHOST | NI_NUMERICSERV) == 0) {
-        printf("%s:%s\n", host, port);
+        inet_ntop(AF_INET, &address.sin_addr, host, sizeof host) != NULL) {
+        printf("%s:%u\n", host, ntohs(address.sin_port));
         fflush(stdout);
     }
 }
 
-static bool open_listener(line_t *line) {
-    char text[256];
-    if (strlen(line->path) >= sizeof text) {
-        errno = ENAMETOOLONG;
-        return false;
-    }
-    strcpy(text, line->path);
-    char *colon = strrchr(text, ':');
-    const char *host = colon != NULL ? text : "127.0.0.1";
+/// Reads [address:]port, the address of the loopback interface unless given; port 0 is any.
+static bool parse_address(const char *text, struct sockaddr_in *address) {
+    char host[INET_ADDRSTRLEN] = "127.0.0.1";
+    const char *colon = strrchr(text, ':');
     const char *port = colon != NULL ? colon + 1 : text;
     if (colon != NULL) {
-        *colon = '\0';
+        const size_t length = (size_t)(colon - text);
+        if (length >= sizeof host) {
+            return false;
+        }
+        memcpy(host, text, length);
+        host[length] = '\0';
     }
-    const struct addrinfo hints = {.ai_family = AF_UNSPEC,
-                                   .ai_socktype = SOCK_STREAM,
-                                   .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV};
-    struct addrinfo *address = NULL;
-    if (getaddrinfo(host[0] != '\0' ? host : NULL, port, &hints, &address) != 0) {
+    char *end = NULL;
+    const unsigned long number = strtoul(port, &end, 10);
+    *address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)number)};
+    return end != port && *end == '\0' && number <= UINT16_MAX &&
+           inet_pton(AF_INET, host, &address->sin_addr) == 1;
+}
+
+static bool open_listener(line_t *line) {
+    struct sockaddr_in address;
+    if (!parse_address(line->path, &address)) {
         errno = EINVAL;
         return false;
     }
     const int one = 1;
-    line->listener = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    const bool is_open =
-        line->listener >= 0 &&
-        setsockopt(line->listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
-        bind(line->listener, address->ai_addr, address->ai_addrlen) == 0 &&
-        listen(line->listener, 1) == 0;
-    const int error = errno;
-    freeaddrinfo(address);
-    errno = error;
-    if (is_open) {
-        say_port(line->listener);
+    line->listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    if (line->listener < 0 ||
+        setsockopt(line->listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
+        bind(line->listener, (struct sockaddr *)&address, sizeof address) != 0 ||
+        listen(line->listener, 1) != 0) {
+        return false;
     }
-    return is_open;
+    say_address(line->listener);
+    return true;
 }
 
 static void make_nonblocking(int file) {

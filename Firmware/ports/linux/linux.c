@@ -95,14 +95,17 @@ static void map_memory(void) {
         map(SHUNT_BATCH_ORIGIN, SHUNT_BATCH_BYTES + 1u, -1, "the batch region"); // never of size 0
 }
 
+/// Whether `count` bytes at an address lie in a region.
+static bool lies_in(uint64_t address, uint64_t count, uint64_t origin, uint64_t bytes) {
+    return address >= origin && count <= bytes && address - origin <= bytes - count;
+}
+
 /// Where `count` bytes at an address of the board file are in this process; NULL if nowhere.
 static uint8_t *place(uint64_t address, uint64_t count) {
-    if (address >= SHUNT_SLOT_ORIGIN && count <= SHUNT_SLOT_BYTES &&
-        address - SHUNT_SLOT_ORIGIN <= SHUNT_SLOT_BYTES - count) {
+    if (lies_in(address, count, SHUNT_SLOT_ORIGIN, SHUNT_SLOT_BYTES)) {
         return slots + (address - SHUNT_SLOT_ORIGIN);
     }
-    if (address >= SHUNT_BATCH_ORIGIN && count <= SHUNT_BATCH_BYTES &&
-        address - SHUNT_BATCH_ORIGIN <= SHUNT_BATCH_BYTES - count) {
+    if (lies_in(address, count, SHUNT_BATCH_ORIGIN, SHUNT_BATCH_BYTES)) {
         return batch + (address - SHUNT_BATCH_ORIGIN);
     }
     return NULL;
