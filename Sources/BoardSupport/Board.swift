@@ -79,7 +79,7 @@ public struct FlashDefinition: Sendable, Codable, Equatable {
   enum CodingKeys: String, CodingKey, CaseIterable { case method }
 }
 
-/// How to emulate a board.
+/// How to emulate a board: a whole machine, or (without a machine) a Linux program.
 public struct EmulatorDefinition: Sendable, Codable, Equatable {
   /// Who can write the model slots of an emulated board.
   public enum SlotWriter: String, Sendable, Codable {
@@ -89,17 +89,30 @@ public struct EmulatorDefinition: Sendable, Codable, Equatable {
     case loader
   }
 
-  /// The program: `qemu-system-arm`.
+  /// What the emulator loads.
+  public enum Image: String, Sendable, Codable {
+    /// The ELF file, at the addresses that it states.
+    case elf
+    /// The raw image, where a boot loader would put it.
+    case bin
+  }
+
+  /// The program: `qemu-system-arm`, `qemu-aarch64`.
   public var program: String
-  /// Its machine.
-  public var machine: String
+  /// Its machine; absent if it runs Linux programs instead.
+  public var machine: String?
+  /// The core, where the machine leaves the choice.
+  public var cpu: String?
+  /// What it loads; the ELF file if absent.
+  public var image: Image?
   /// Virtual nanoseconds per instruction are 2 to this power; makes guest time deterministic.
-  public var icountShift: Int
+  /// Absent for Linux programs, which are told to count time by themselves.
+  public var icountShift: Int?
   /// Who can write the model slots; the agent unless stated.
   public var slots: SlotWriter?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case program, machine, slots
+    case program, machine, cpu, image, slots
     case icountShift = "icount_shift"
   }
 }

@@ -3,7 +3,8 @@
 /// What a definition must satisfy beyond its schema: small named checks, each with its own message.
 enum DefinitionChecks {
   private static let cores: Set<String> = [
-    "cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "host",
+    "cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55",
+    "cortex-a53", "cortex-a76", "host",
   ]
   private static let kernelSets: Set<String> = ["portable", "dsp", "mve", "neon"]
 
@@ -41,6 +42,12 @@ enum DefinitionChecks {
     if let bytes = board.link.payloadBytes {
       try require(
         (256...1024).contains(bytes), "link.payload_bytes must be 256 to 1024", file: file)
+    }
+    if let emulator = board.emulator {
+      try require(
+        (emulator.machine != nil) == (emulator.icountShift != nil),
+        "emulator.icount_shift belongs to emulator.machine: state both, or neither for a Linux program",
+        file: file)
     }
     if let shift = board.emulator?.icountShift {
       try require((0...10).contains(shift), "emulator.icount_shift must be 0 to 10", file: file)

@@ -103,7 +103,9 @@ struct Boards: ParsableCommand {
         ["link", board.link.transport.rawValue], ["flash", board.flash.method.rawValue],
       ]
       if let emulator = board.emulator {
-        rows.append(["emulator", "\(emulator.program) -M \(emulator.machine)"])
+        let machine = emulator.machine.map { " -M \($0)" } ?? ""
+        let cpu = emulator.cpu.map { " -cpu \($0)" } ?? ""
+        rows.append(["emulator", emulator.program + machine + cpu])
       }
       if let layout = board.firmware {
         rows.append(["model slots", "\(layout.slots.bytes) bytes (old-or-new up to half of it)"])

@@ -12,7 +12,10 @@ import Testing
   func allDefinitionsAreLegal() throws {
     let catalog = try BoardCatalog(resources: Self.root)
     let ids = catalog.boards.map(\.id)
-    for id in ["host", "qemu-m3", "qemu-m4", "qemu-m7", "qemu-m33", "qemu-m55"] {
+    for id in [
+      "host", "qemu-m3", "qemu-m4", "qemu-m7", "qemu-m33", "qemu-m55", "qemu-a53", "qemu-a76",
+      "raspi3b", "linux-aarch64",
+    ] {
       #expect(ids.contains(id))
     }
     for id in ["qemu-m0", "microbit", "stm32vldiscovery", "netduinoplus2"] {
@@ -113,6 +116,11 @@ import Testing
     Damage(
       file: "soc/s.yaml", find: "core: cortex-m4", replace: "core: cortex-m4\nexecuted_on: z80",
       complaint: "executed_on 'z80' is unknown"),
+      file: "b.yaml", find: "machine: m, ", replace: "",
+      complaint: "icount_shift belongs to emulator.machine"),
+    Damage(
+      file: "b.yaml", find: "machine: m,", replace: "machine: m, image: hex,",
+      complaint: "emulator.image"),
     Damage(file: "b.yaml", find: "link:", replace: "link: [", complaint: "line 7"),
     Damage(
       file: "soc/s.yaml", find: "core: cortex-m4", replace: "core: z80",

@@ -12,7 +12,7 @@ import Testing
   static let demo = PackageRoot.url.appendingPathComponent("Tools/demo-model").path
 
   /// Runs the demo model in two short windows.
-  private static func run(_ id: String, hasMeter: Bool = true) throws -> BenchmarkOutcome {
+  static func run(_ id: String, hasMeter: Bool = true) throws -> BenchmarkOutcome {
     let bench = try EmulatedBoardTests.Bench(id, model: demo + "/fashion_int8.tflite")
     let rows = try ModelData(bench.model.document).rows(
       of: try DataSet(contentsOf: demo + "/test"), split: .all, override: nil

@@ -23,7 +23,7 @@ _Static_assert(14 * 4 + sizeof SHUNT_BOARD_ID + sizeof SHUNT_CORE + sizeof SHUNT
 static uint8_t arena[SHUNT_ARENA_BYTES] BUFFER;
 static uint8_t staging[SHUNT_STAGING_BYTES] BUFFER;
 
-static const shunt_agent_config_t config = {
+static shunt_agent_config_t config = {
     .board_id = SHUNT_BOARD_ID,
     .core = SHUNT_CORE,
     .build_id = SHUNT_BUILD_ID,
@@ -37,12 +37,12 @@ static const shunt_agent_config_t config = {
     .clock_hz = SHUNT_CLOCK_HZ,
     .tick_hz = SHUNT_TIMER_HZ,
     .window = SHUNT_LINK_WINDOW,
-    .ticks_are_emulated = SHUNT_TICKS_ARE_EMULATED,
 };
 
 _Noreturn void shunt_firmware_main(void) {
     static shunt_agent_t agent;
     shunt_port_init();
+    config.ticks_are_emulated = shunt_port_ticks_are_emulated();
     shunt_agent_init(&agent, &config);
     for (;;) {
         shunt_agent_poll(&agent);

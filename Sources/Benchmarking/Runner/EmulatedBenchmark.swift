@@ -75,7 +75,10 @@ public final class EmulatedBenchmark {
     self.costs = costs
     var probe: VirtualProbe?
     if setup.hasMeter, let energy = costs.energyModel {
-      probe = try VirtualProbe(supplyVolts: energy.supplyVolts, seed: setup.seed)
+      probe = try VirtualProbe(
+        supplyVolts: energy.supplyVolts,
+        shuntOhms: VirtualProbe.shuntOhms(forAmperes: energy.amperes(in: .inference)),
+        seed: setup.seed)
     }
     self.probe = probe
     let gate = ProbeFeed(probe)
