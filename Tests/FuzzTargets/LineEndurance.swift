@@ -121,7 +121,7 @@ extension LineEndurance {
     let written = call(line, within: limit, "writing a blob") { () throws(DeviceLinkError) in
       try session.writeBlob(blob, singleSlot: true)
     }
-    board.wrote(blob, completely: written != nil, overBothHalves: written?.slot == 2)
+    board.wrote(blob, completely: written != nil)
     return written != nil
   }
 
@@ -235,6 +235,9 @@ extension LineEndurance {
 
 /// What the board must hold, as far as its host can know.
 private struct ExpectedBoard {
+  /// Largest blob beside which another fits.
+  private static let halfBytes = 7936
+
   /// The newest blob is one of these; an empty one stands for none.
   private(set) var blobs: [[UInt8]] = []
   /// Inferences since boot; `nil` if the last run's fate is not known.
@@ -242,11 +245,15 @@ private struct ExpectedBoard {
 
   mutating func openSession() { inferences = nil }
 
-  mutating func wrote(_ blob: [UInt8], completely: Bool, overBothHalves: Bool) {
-    if completely {
+  /// A transfer that fails leaves the old blob or the new one; none, if one of them is over both halves.
+  mutating func wrote(_ blob: [UInt8], completely: Bool) {
+    guard !completely else {
       blobs = [blob]
-    } else if !blobs.isEmpty {
-      blobs.append(blob)
+      return
     }
+    if blobs.isEmpty { blobs = [[]] }
+    let fits = (blobs + [blob]).allSatisfy { $0.count <= Self.halfBytes }
+    blobs.append(blob)
+    if !fits { blobs.append([]) }
   }
 }

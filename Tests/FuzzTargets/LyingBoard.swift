@@ -5,6 +5,8 @@ internal import LinkFixtures
 /// A board whose right answers are changed as a script says, so that a conversation gets far before
 /// it goes wrong. When the script is over every answer is right.
 final class LyingBoard {
+  static let blob = blobBytes(count: 250)
+  static let tensorBytes = 150
   private let agent: FakeAgent
   private let receiver = FrameReceiver()
   private var script: ByteScript
@@ -12,11 +14,14 @@ final class LyingBoard {
   init(_ bytes: [UInt8]) {
     script = ByteScript(bytes)
     var configuration = FakeAgent.Configuration()
-    configuration.batchBytes = 8192
-    configuration.slotBytes = 4096
-    configuration.steps = 200
+    // Small, so that transfers of several pieces take little time.
+    configuration.maximumPayload = 64
+    configuration.batchBytes = 512
+    configuration.slotBytes = 512
+    configuration.tensorBytes = Self.tensorBytes
+    configuration.steps = 20
     agent = FakeAgent(configuration)
-    agent.loaded = blobBytes(count: 2500)
+    agent.loaded = Self.blob
   }
 
   /// What the board says to `bytes`.
