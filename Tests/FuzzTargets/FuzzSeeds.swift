@@ -19,7 +19,7 @@ public struct FuzzSeeds {
     case .tflite, .compile: models
     case .blob: models.compactMapValues { packed($0) }
     case .frames: frames
-    case .session: ["right": [], "lossy": [0, 0, 1, 0, 12, 7, 1, 0, 10], "reset": [0, 0, 0, 13]]
+    case .session: sessions
     case .boards: definitions
     case .inputsYAML: text(["scale: 0.5847029\nzero_point: 83\n", "---\n# c\nscale: 1e-3 # d\n"])
     case .npy: arrays
@@ -30,6 +30,17 @@ public struct FuzzSeeds {
     case .energyRunner: ["three windows": energyRunner]
     case .probe: ["recording": probe]
     }
+  }
+
+  /// Each call, the answers right, lost and damaged, and a reset.
+  private var sessions: [String: [UInt8]] {
+    var seeds: [String: [UInt8]] = [:]
+    for call in UInt8(0)..<22 {
+      seeds["right-\(call)"] = [call]
+      seeds["lossy-\(call)"] = [call, 0, 0, 1, 0, 12, 7, 1, 0, 10]
+      seeds["reset-\(call)"] = [call, 0, 0, 0, 13]
+    }
+    return seeds
   }
 
   private func text(_ texts: [String]) -> [String: [UInt8]] {
