@@ -51,10 +51,10 @@ private struct GraphEncoding {
     encoder.append(operation.kind.label)
     semantics.encodeAttributes(to: &encoder)
     // An optional operand may be left out by a nil or by a shorter list: both mean the same.
-    let operands = Array(operation.inputs.prefix(semantics.significantInputCount))
-    encoder.append(semantics.significantInputCount)
-    for index in 0..<semantics.significantInputCount {
-      append(operand: index < operands.count ? operands[index] : nil)
+    let count = semantics.significantInputCount(of: operation.inputs.count)
+    encoder.append(count)
+    for index in 0..<count {
+      append(operand: index < operation.inputs.count ? operation.inputs[index] : nil)
     }
     encoder.append(operation.outputs.count)
     for output in operation.outputs {

@@ -185,25 +185,29 @@ extension GraphVerifier {
     _ operation: Operator, _ semantics: any OperatorSemantics
   ) throws(OperatorProblem) {
     let required = semantics.requiredInputCount
-    let most = semantics.inputRoles.count
+    let most = semantics.inputCountLimit
     guard (required...most).contains(operation.inputs.count) else {
       throw OperatorProblem(
         "it has \(operation.inputs.count) inputs, but takes "
           + (required == most ? "\(most)" : "\(required) to \(most)"))
     }
     for (position, input) in operation.inputs.prefix(required).enumerated() where input == nil {
-      throw OperatorProblem("\(semantics.inputRoles[position]) is missing")
+      let role = Operands.role(position, of: semantics.inputRoles)
+      throw OperatorProblem("\(role) is missing")
     }
-    guard operation.outputs.count == semantics.outputCount else {
+    guard semantics.outputCounts.contains(operation.outputs.count) else {
+      let (least, most) = (semantics.outputCounts.lowerBound, semantics.outputCounts.upperBound)
       throw OperatorProblem(
-        "it has \(operation.outputs.count) outputs, but gives \(semantics.outputCount)")
+        "it has \(operation.outputs.count) outputs, but gives "
+          + (least == most ? "\(most)" : "\(least) to \(most)"))
     }
   }
 
   private func located(_ problem: OperatorProblem, _ index: Int) -> ModelGraphError {
     let operation = graph.operators[index]
     return .illegalOperator(
-      index: index, kind: operation.kind.label, name: operation.name, reason: problem.reason,
+      index: operation.sourceIndices.first ?? index, kind: operation.kind.label,
+      name: operation.name, reason: problem.reason,
       remedy: problem.remedy)
   }
 }

@@ -28,6 +28,24 @@ public struct Tensor: Sendable {
     self.isVariable = isVariable
   }
 
+  /// Its elements, if it is a constant of int32 or int64 with as many bytes as its shape says.
+  public var integers: [Int]? {
+    guard let constant, constant.count == byteCount else { return nil }
+    return constant.withUnsafeBytes { raw in
+      switch elementType {
+      case .int32:
+        stride(from: 0, to: raw.count, by: 4).map {
+          Int(Int32(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: Int32.self)))
+        }
+      case .int64:
+        stride(from: 0, to: raw.count, by: 8).map {
+          Int(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: Int64.self)))
+        }
+      default: nil
+      }
+    }
+  }
+
   /// Bytes that its elements take.
   public var byteCount: Int { elementType.byteCount(of: shape.elementCount) }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import BlobFormat
+internal import BlobFormat
 public import BoardSupport
 
 /// What a blob needs, against what a board has: the JSON of `shunt check`.

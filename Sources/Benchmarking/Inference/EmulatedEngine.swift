@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import BlobFormat
+internal import BlobFormat
 public import BoardSupport
-public import DeviceLink
+internal import DeviceLink
 public import Flashing
 internal import Foundation
 

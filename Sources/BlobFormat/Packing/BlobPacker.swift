@@ -7,7 +7,10 @@ public import ModelGraph
 ///
 /// The same graph and options give the same bytes, on every machine and at any time.
 public struct BlobPacker {
+  /// The graph that was given, without what ``passes`` save.
   private let graph: Graph
+  /// The hash of the graph that was given.
+  private let digest: SHA256Digest
   private let options: PackOptions
   private let lowered: LoweredGraph
   private let plan: MemoryLayoutPlan
@@ -37,6 +40,9 @@ public struct BlobPacker {
 
   private init(_ graph: Graph, _ options: PackOptions) throws(BlobFormatError) {
     try Self.rejectUnavailable(options)
+    try GraphSanity.check(graph)
+    digest = graph.graphSHA256
+    let graph = try Self.prepared(graph)
     self.graph = graph
     self.options = options
     lowered = try Lowering.lower(graph)
@@ -47,6 +53,17 @@ public struct BlobPacker {
     constants = ConstantPool(
       base: MemoryLayout<shunt_blob_header_t>.size
         + SectionTable.paddedBytes(sectionCount: sections))
+  }
+
+  /// What changes a graph before it is lowered, in this order; every pass keeps bits and tensor IDs.
+  private static let passes: [any GraphPass] = [PaddingFolding()]
+
+  private static func prepared(_ graph: Graph) throws(BlobFormatError) -> Graph {
+    do throws(ModelGraphError) {
+      return try graph.applying(passes)
+    } catch {
+      throw .illegalGraph(reason: error.description, remedy: "")
+    }
   }
 
   private static func require(
@@ -88,8 +105,7 @@ public struct BlobPacker {
     table.add(SHUNT_SECTION_INDICES, rawBytes(of: indices.values))
     table.add(SHUNT_SECTION_STRINGS, strings.bytes)
     table.add(SHUNT_SECTION_METADATA, metadata)
-    let digest = graph.graphSHA256
-    let bytes = try table.blob(header: header(digest))
+    let bytes = try table.blob(header: header())
     return PackedBlob(
       bytes: bytes, graphSHA256: digest, arenaBytes: plan.arenaBytes,
       arenaLowerBound: plan.lowerBound, weightsBytes: constants.weightsBytes,
@@ -102,7 +118,7 @@ public struct BlobPacker {
         .map { "\($0)_\(options.kernelSet.rawValue)" })
   }
 
-  private func header(_ digest: SHA256Digest) -> shunt_blob_header_t {
+  private func header() -> shunt_blob_header_t {
     var header = shunt_blob_header_t()
     header.version_major = UInt16(SHUNT_BLOB_VERSION_MAJOR)
     header.version_minor = UInt16(SHUNT_BLOB_VERSION_MINOR)

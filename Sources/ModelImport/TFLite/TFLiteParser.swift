@@ -26,19 +26,22 @@ struct TFLiteParser {
     let model = try modelTable()
     let subgraph = try self.subgraph(of: model)
     let operators = try self.operators(of: model, subgraph)
-    try rejectUnsupported(operators, subgraph)
-    let tensors = try self.tensors(of: model, subgraph)
+    let outputIndices = try place("outputs") { () throws(TFLiteProblem) in
+      try integers(subgraph, field: 2)
+    }
+    let live = TFLiteLiveness.liveOperators(operators, outputs: outputIndices)
+    try rejectUnsupported(operators, live, subgraph)
+    var tensors = try self.tensors(of: model, subgraph)
     let inputs = try place("inputs") { () throws(TFLiteProblem) in
       try integers(subgraph, field: 1).map(TensorID.init)
     }
-    let outputs = try place("outputs") { () throws(TFLiteProblem) in
-      try integers(subgraph, field: 2).map(TensorID.init)
+    var kept: [Operator] = []
+    for (index, source) in operators.enumerated() where live.contains(index) {
+      if let operation = try self.operation(source, index, &tensors) { kept.append(operation) }
     }
     var graph = Graph(
-      name: name, tensors: tensors, operators: [], inputs: inputs, outputs: outputs)
-    for (index, source) in operators.enumerated() {
-      graph.operators.append(try self.operation(source, index, tensors))
-    }
+      name: name, tensors: tensors, operators: kept, inputs: inputs,
+      outputs: outputIndices.map(TensorID.init))
     graph.labels = labels(for: graph)
     return graph
   }
