@@ -7,7 +7,7 @@
 #   Tools/fuzz/run.sh long               every fuzzer, 10,000,000 executions each (make fuzz)
 #   Tools/fuzz/run.sh RUNS [FUZZER...]   so many executions of these, or of all
 #
-# The C fuzzers (blob agent frame) run under AddressSanitizer and UndefinedBehaviorSanitizer; the Swift
+# The C fuzzers (runtime agent frame) run under AddressSanitizer and UndefinedBehaviorSanitizer; the Swift
 # ones are the FuzzTarget cases. SHUNT_FUZZ_SEED: 1 unless set. An input that makes a reader trap, hang
 # (25 s) or break a promise is left in Tests/FuzzCorpus/FUZZER, which every test run replays. What
 # increases coverage is kept in .build-fuzz/corpus for the next run.
@@ -18,10 +18,10 @@ build=$root/.build-fuzz
 mkdir -p "$build/c"
 amount=${1:-short}
 [ $# -gt 0 ] && shift
-c_fuzzers=(frame agent blob)
+c_fuzzers=(frame agent runtime)
 swift_fuzzers=()
 case $amount in
-short) runs=30000 ;;
+short) runs=10000 ;;
 long) runs=10000000 ;;
 *) runs=$amount ;;
 esac
@@ -38,7 +38,7 @@ listed() { sed -n "s|^ *\(source/[a-z_0-9]*\.c\).*|Firmware/$1/\1|p" "Firmware/$
 compile_c() {
   local fuzzer=$1 sources=(Firmware/runtime/source/*.c) includes=(-IFirmware/runtime/include)
   case $fuzzer in
-  blob)
+  runtime)
     sources+=(Firmware/runtime/kernels/portable/*.c Tools/fuzz/sample_blob.c)
     includes+=(-IFirmware/runtime/kernels/portable/include)
     ;;
@@ -65,18 +65,26 @@ build_swift() {
     SHUNT_FUZZ=1 swift build -c release --scratch-path "$build" --product $product \
       -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
   done
+  rm -rf "$build/seeds"
   "$build/release/fuzz-tool" seeds "$build/seeds"
 }
 
 # Runs $1, whose seeds are $2, for the fuzzer $3.
 fuzz() {
   local program=$1 seeds=$2 fuzzer=$3 folders log status=0
-  local kept=Tests/FuzzCorpus/$fuzzer corpus=$build/corpus/$fuzzer
+  local kept=Tests/FuzzCorpus/$fuzzer corpus=$build/corpus/$fuzzer longest=4096
+  case $fuzzer in # short inputs reach as much, faster
+  agent) longest=128 ;;
+  session) longest=256 ;;
+  npy | labels | inputs-yaml | frame | frames) longest=512 ;;
+  traces | energy-runner | probe | boards) longest=768 ;;
+  runtime) longest=8192 ;;
+  esac
   mkdir -p "$kept" "$corpus"
   folders=("$corpus" "$kept")
   [ -d "$seeds" ] && folders+=("$seeds")
   log=$build/$fuzzer.log
-  "$program" -runs="$runs" -seed="${SHUNT_FUZZ_SEED:-1}" -timeout=25 -rss_limit_mb=3000 -max_len=8192 -len_control=0 \
+  "$program" -runs="$runs" -seed="${SHUNT_FUZZ_SEED:-1}" -timeout=25 -rss_limit_mb=3000 -max_len=$longest -len_control=0 \
     -detect_leaks=0 -print_final_stats=1 -artifact_prefix="$kept/" "${folders[@]}" >"$log" 2>&1 ||
     status=$?
   if [ "$status" -ne 0 ]; then
@@ -84,8 +92,24 @@ fuzz() {
     echo "fuzz: $fuzzer found something; the input is in $kept" >&2
     return 1
   fi
-  sed -n "s/^stat::number_of_executed_units: */fuzz: $fuzzer: executions: /p; s/^blob_fuzz: //p" "$log"
+  sed -n "s/^stat::number_of_executed_units: */fuzz: $fuzzer: executions: /p; s/^runtime_fuzz: /fuzz: runtime: /p" "$log"
   rmdir --ignore-fail-on-non-empty "$kept"
+}
+
+# The packer's blobs must be accepted, and compute the same whatever the arena held before.
+check_seeds() {
+  compgen -G "$1/*" >/dev/null || return 0
+  SHUNT_FUZZ_WHOLE=1 "$build/c/runtime" "$1"/* >"$build/seeds.log" 2>&1 && return
+  tail -20 "$build/seeds.log" >&2
+  echo "fuzz: a seed in $1 is refused, or depends on what the arena held" >&2
+  return 1
+}
+
+# The agent over lines with faults.
+endure() {
+  if ! $swift_is_built; then build_swift; fi
+  swift_is_built=true
+  "$build/release/fuzz-tool" line 1000000 "${SHUNT_FUZZ_SEED:-1}"
 }
 
 swift_is_built=false
@@ -93,10 +117,10 @@ for fuzzer in "$@"; do
   case " ${c_fuzzers[*]} " in
   *" $fuzzer "*)
     compile_c "$fuzzer"
-    seeds=$build/seeds/$fuzzer
-    if [ "$fuzzer" = blob ] && compgen -G "$seeds/*" >/dev/null; then
-      SHUNT_FUZZ_WHOLE=1 "$build/c/blob" "$seeds"/* >"$build/blob.log" 2>&1 ||
-        { tail -20 "$build/blob.log" >&2; exit 1; }
+    seeds=
+    if [ "$fuzzer" = runtime ]; then
+      seeds=$build/seeds/blob
+      check_seeds "$seeds"
     fi
     fuzz "$build/c/$fuzzer" "$seeds" "$fuzzer"
     ;;
@@ -107,3 +131,4 @@ for fuzzer in "$@"; do
     ;;
   esac
 done
+if [ "$amount" = long ]; then endure; fi

@@ -55,7 +55,8 @@ public enum LinkCommand: UInt8, CaseIterable, Sendable {
   /// response, and the host has at most one such request outstanding.
   public var isOnce: Bool {
     switch self {
-    case .reboot, .fence, .slotBegin, .slotCommit, .slotAttach, .modelOpen, .resetState, .run, .profile,
+    case .reboot, .fence, .slotBegin, .slotCommit, .slotAttach, .modelOpen, .resetState, .run,
+      .profile,
       .runSteps, .batchRun:
       true
     case .hello, .info, .counters, .echo, .sink, .slotWrite, .slotRead, .inputWrite, .outputRead,

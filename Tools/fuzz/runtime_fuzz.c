@@ -28,7 +28,7 @@ static bool whole_seeds;
 static uint64_t opened, accepted;
 
 static void report(void) {
-    printf("blob_fuzz: %" PRIu64 " blobs, %" PRIu64 " accepted\n", opened, accepted);
+    printf("runtime_fuzz: %" PRIu64 " blobs, %" PRIu64 " accepted\n", opened, accepted);
 }
 
 int LLVMFuzzerInitialize(int *count, char ***words) {
@@ -44,7 +44,7 @@ int LLVMFuzzerInitialize(int *count, char ***words) {
 static void *allocate(size_t bytes) {
     void *memory = NULL;
     if (posix_memalign(&memory, SHUNT_BLOB_ALIGNMENT, bytes == 0 ? 1 : bytes) != 0) {
-        fprintf(stderr, "blob_fuzz: no memory for %zu bytes\n", bytes);
+        fprintf(stderr, "runtime_fuzz: no memory for %zu bytes\n", bytes);
         exit(2);
     }
     return memory;
@@ -52,7 +52,7 @@ static void *allocate(size_t bytes) {
 
 static void require(bool condition, const char *what) {
     if (!condition) {
-        fprintf(stderr, "blob_fuzz: %s\n", what);
+        fprintf(stderr, "runtime_fuzz: %s\n", what);
         abort();
     }
 }
