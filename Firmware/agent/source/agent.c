@@ -24,6 +24,7 @@ static const command_t commands[] = {
     {SHUNT_CMD_REBOOT, true, false, shunt_on_reboot},
     {SHUNT_CMD_ECHO, false, false, shunt_on_echo},
     {SHUNT_CMD_SINK, false, false, shunt_on_sink},
+    {SHUNT_CMD_FENCE, true, false, shunt_on_fence},
     {SHUNT_CMD_SLOT_BEGIN, true, false, shunt_on_slot_begin},
     {SHUNT_CMD_SLOT_WRITE, false, false, shunt_on_slot_write},
     {SHUNT_CMD_SLOT_COMMIT, true, false, shunt_on_slot_commit},

@@ -63,6 +63,7 @@ shunt_link_status_t shunt_on_counters(shunt_agent_t *agent, shunt_request_t *req
 shunt_link_status_t shunt_on_reboot(shunt_agent_t *agent, shunt_request_t *request);
 shunt_link_status_t shunt_on_echo(shunt_agent_t *agent, shunt_request_t *request);
 shunt_link_status_t shunt_on_sink(shunt_agent_t *agent, shunt_request_t *request);
+shunt_link_status_t shunt_on_fence(shunt_agent_t *agent, shunt_request_t *request);
 shunt_link_status_t shunt_on_slot_begin(shunt_agent_t *agent, shunt_request_t *request);
 shunt_link_status_t shunt_on_slot_write(shunt_agent_t *agent, shunt_request_t *request);
 shunt_link_status_t shunt_on_slot_commit(shunt_agent_t *agent, shunt_request_t *request);

@@ -113,3 +113,8 @@ shunt_link_status_t shunt_on_sink(shunt_agent_t *agent, shunt_request_t *request
     (void)request;
     return SHUNT_LINK_OK;
 }
+
+shunt_link_status_t shunt_on_fence(shunt_agent_t *agent, shunt_request_t *request) {
+    (void)agent; // its number, which is remembered as that of any *once* request, does the work
+    return shunt_request_done(request) ? SHUNT_LINK_OK : SHUNT_LINK_ERR_PAYLOAD;
+}

@@ -76,6 +76,7 @@ typedef enum shunt_link_command {
     SHUNT_CMD_REBOOT = 0x04,   ///< Resets the board after the response has left.
     SHUNT_CMD_ECHO = 0x05,     ///< Returns its payload.
     SHUNT_CMD_SINK = 0x06,     ///< Drops its payload: measures the link.
+    SHUNT_CMD_FENCE = 0x07,    ///< Makes copies of all requests before it late.
 
     SHUNT_CMD_SLOT_BEGIN = 0x10, ///< Starts the transfer of a blob.
     SHUNT_CMD_SLOT_WRITE =
