@@ -37,6 +37,10 @@ public enum OperatorKind: Hashable, Sendable {
   case select
   /// Input: any tensor. Output: the same numbers as another type; scales do not count.
   case cast
+  /// Inputs: one or more tensors that differ along `axis` only, which are joined along it.
+  case concatenation(axis: Int)
+  /// Input: any tensor, of which a regular part is taken.
+  case slice(SliceAttributes)
 
   /// The field's name for it, as JSON and tables show it: `conv2d`.
   public var label: String {
@@ -58,6 +62,11 @@ public enum OperatorKind: Hashable, Sendable {
     case .logical(let function): function.rawValue
     case .select: "select"
     case .cast: "cast"
+    case .concatenation: "concatenation"
+    case .slice: "slice"
     }
   }
+
+  /// The most operands of a kind with any number of them.
+  static let variableOperandLimit = 4096
 }

@@ -82,6 +82,9 @@ struct Lowering {
       append(try operands.select(storage: result.storage))
     case .cast:
       append(try operands.cast())
+    case .concatenation, .slice:
+      throw operands.unsupported(
+        "there is no kernel for it yet", remedy: "Leave it to the host.")
     }
   }
 

@@ -59,6 +59,8 @@ extension OperatorKind {
     case .logical(let function): LogicalSemantics(function: function)
     case .select: SelectSemantics()
     case .cast: CastSemantics()
+    case .concatenation(let axis): ConcatenationSemantics(axis: axis)
+    case .slice(let attributes): attributes
     }
   }
 }
