@@ -67,17 +67,18 @@ struct Workspace {
   func firmwareNeeds(of model: Deployable, on board: Board) throws -> FirmwareNeeds {
     let image = try firmware(for: board)
     let soc = catalog.soc(of: board)
-    let runtime = try runtimeFigures(for: model.document, cores: [soc.core]).figures.first
-    guard RuntimeMeasurement.measures(core: soc.core),
-      model.document.kernels.allSatisfy({ soc.kernelSets.contains($0.set.rawValue) })
-    else {
+    // Without its kernels the agent refuses the model before it takes any stack.
+    let isRunnable = model.document.kernels.allSatisfy {
+      soc.kernelSets.contains($0.set.rawValue)
+    }
+    guard isRunnable else {
       return FirmwareNeeds(
         dataAndBssBytes: image.dataAndBssBytes, stackBytes: nil, runtimeFlashBytes: nil)
     }
+    let agent = try AgentFigures(of: image, core: soc.core, document: model.document)
+    let runtime = try runtimeFigures(for: model.document, cores: [soc.core]).figures.first
     return FirmwareNeeds(
-      dataAndBssBytes: image.dataAndBssBytes,
-      stackBytes: try StackAnalysis(buildFolder: image.buildFolder, elf: image.elfPath).depth(
-        of: "shunt_reset_handler", kernels: model.document.kernels.map(\.catalogSymbol)),
+      dataAndBssBytes: agent.dataAndBssBytes, stackBytes: agent.stackBytes,
       runtimeFlashBytes: runtime?.runtimeFlashBytes)
   }
 
