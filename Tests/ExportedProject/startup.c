@@ -78,6 +78,17 @@ int _read(int file, char *text, int count) {
     return 0;
 }
 
+int _getpid(void);
+int _getpid(void) {
+    return 1;
+}
+
+int _kill(int process, int signal);
+int _kill(int process, int signal) {
+    (void)process, (void)signal;
+    _exit(98);
+}
+
 static void on_fault(void) {
     _exit(99);
 }
