@@ -3,11 +3,7 @@
 /// The CMake view of a board: what `Firmware/CMakeLists.txt` reads as `SHUNT_BOARD_FILE`.
 enum BoardFile {
   /// The file's text.
-  ///
-  /// - Parameter kernels: Names of the kernels to link; `nil` for all of the board's sets.
-  static func text(
-    board: Board, soc: SoC, kernels: [String]?
-  ) throws(BoardSupportError) -> String {
+  static func text(board: Board, soc: SoC) throws(BoardSupportError) -> String {
     guard let layout = board.firmware, let peripherals = soc.peripherals else {
       throw .notSupported(
         board: board.id, action: "build firmware",
@@ -41,7 +37,6 @@ enum BoardFile {
       ("ARENA_BYTES", "\(layout.arenaBytes)"), ("STAGING_BYTES", "\(layout.stagingBytes)"),
       ("STACK_BYTES", "\(layout.stackBytes)"),
     ]
-    if let kernels { variables.append(("KERNELS", kernels.joined(separator: ";"))) }
     return variables.map { "set(SHUNT_\($0.0) \"\($0.1)\")\n" }.joined()
   }
 

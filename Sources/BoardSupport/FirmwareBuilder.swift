@@ -4,9 +4,8 @@ internal import Foundation
 
 /// Builds the agent for a board with CMake, and keeps what it built.
 ///
-/// Builds live in a cache folder, one for each combination of sources, board and compiler, so that
-/// an unchanged board costs nothing. Several processes may build at once: a lock file makes the
-/// second one wait for the first.
+/// Builds live in a ``BuildCache``, one for each combination of sources, board and compiler, so that
+/// an unchanged board costs nothing.
 public struct FirmwareBuilder: Sendable {
   private let resources: ResourceRoot
   private let cacheFolder: String
@@ -34,29 +33,13 @@ public struct FirmwareBuilder: Sendable {
   public func agent(
     for board: Board, soc: SoC, progress: (String) -> Void = { _ in }
   ) throws(BoardSupportError) -> FirmwareImage {
-    let definition = try BoardFile.text(board: board, soc: soc, kernels: nil)
+    let definition = try BoardFile.text(board: board, soc: soc)
     let toolchain = Toolchain(core: soc.core)
     let folder = try build(
       board: board, definition: definition, target: "shunt-agent", toolchain: toolchain,
       progress: progress)
-    return try image(elf: folder + "/shunt-agent.elf", toolchain: toolchain)
-  }
-
-  /// Bytes of flash (text and read-only data) that the runtime and the given kernels take on a core,
-  /// linked for size the way `shunt export` links them, without startup code and without a blob.
-  ///
-  /// - Parameter kernels: Names of kernels, such as `conv2d_s8`.
-  public func runtimeFlashBytes(
-    for board: Board, soc: SoC, kernels: [String], progress: (String) -> Void = { _ in }
-  ) throws(BoardSupportError) -> Int {
-    let definition = try BoardFile.text(board: board, soc: soc, kernels: kernels.sorted())
-    let toolchain = Toolchain(core: soc.core)
-    let folder = try build(
-      board: board, definition: definition, target: "shunt-footprint", toolchain: toolchain,
-      progress: progress)
-    let full = try textBytes(of: folder + "/shunt-footprint.elf", toolchain: toolchain)
-    let empty = try textBytes(of: folder + "/shunt-footprint-empty.elf", toolchain: toolchain)
-    return full - empty
+    return try image(
+      buildFolder: folder, elf: folder + "/shunt-agent.elf", toolchain: toolchain)
   }
 
   private func build(
@@ -66,41 +49,24 @@ public struct FirmwareBuilder: Sendable {
     let key = try SourceDigest.of(
       folder: resources.path("Firmware"), salt: definition + target + toolchain.compilerName
     ).prefix(16)
-    let folder = "\(cacheFolder)/firmware/\(board.id)-\(target)-\(key)"
-    let files = FileManager.default
-    do {
-      try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .file(path: folder, problem: "cannot be created: \(error.localizedDescription)")
-    }
-    let lock = try FileLock(path: folder + "/lock")
-    defer { lock.unlock() }
-    let stamp = folder + "/complete"
-    if files.fileExists(atPath: stamp) { return folder }
-
-    progress("building \(target) for \(board.id)")
-    let boardFile = folder + "/board.cmake"
-    do {
-      try definition.write(toFile: boardFile, atomically: true, encoding: .utf8)
-    } catch {
-      throw .file(path: boardFile, problem: "cannot be written: \(error.localizedDescription)")
-    }
-    try run(
-      [
-        "-S", resources.path("Firmware"), "-B", folder, "-G", "Ninja",
-        "-DSHUNT_BOARD_FILE=\(boardFile)",
-      ],
-      board: board, toolchain: toolchain)
-    try run(["--build", folder, "--target", target], board: board, toolchain: toolchain)
-    if target == "shunt-footprint" {
+    return try BuildCache(folder: cacheFolder).folder(
+      named: "firmware/\(board.id)-\(target)-\(key)"
+    ) { folder throws(BoardSupportError) in
+      progress("building \(target) for \(board.id)")
+      let boardFile = folder + "/board.cmake"
+      do {
+        try definition.write(toFile: boardFile, atomically: true, encoding: .utf8)
+      } catch {
+        throw .file(path: boardFile, problem: "cannot be written: \(error.localizedDescription)")
+      }
       try run(
-        ["--build", folder, "--target", "shunt-footprint-empty"], board: board, toolchain: toolchain
-      )
+        [
+          "-S", resources.path("Firmware"), "-B", folder, "-G", "Ninja",
+          "-DSHUNT_BOARD_FILE=\(boardFile)",
+        ],
+        board: board, toolchain: toolchain)
+      try run(["--build", folder, "--target", target], board: board, toolchain: toolchain)
     }
-    guard files.createFile(atPath: stamp, contents: nil) else {
-      throw .file(path: stamp, problem: "cannot be written")
-    }
-    return folder
   }
 
   private func run(
@@ -116,7 +82,7 @@ public struct FirmwareBuilder: Sendable {
   }
 
   private func image(
-    elf: String, toolchain: Toolchain
+    buildFolder: String, elf: String, toolchain: Toolchain
   ) throws(BoardSupportError) -> FirmwareImage {
     guard let contents = FileManager.default.contents(atPath: elf) else {
       throw .file(path: elf, problem: "cannot be read")
@@ -131,21 +97,7 @@ public struct FirmwareBuilder: Sendable {
       }
     }
     return FirmwareImage(
-      elfPath: elf, sha256: SHA256Digest(hashing: contents).hex, compiler: toolchain.compilerName,
-      symbols: symbols)
-  }
-
-  private func textBytes(
-    of elf: String, toolchain: Toolchain
-  ) throws(BoardSupportError) -> Int {
-    let size = toolchain.tool("size")
-    let result = try Subprocess.run(size, [elf], package: toolchain.packages)
-    let fields = result.output.split(separator: "\n").last?.split(whereSeparator: {
-      $0 == " " || $0 == "\t"
-    })
-    guard result.status == 0, let text = fields?.first.flatMap({ Int($0) }) else {
-      throw .buildFailed(board: elf, command: size, output: result.output)
-    }
-    return text
+      buildFolder: buildFolder, elfPath: elf, sha256: SHA256Digest(hashing: contents).hex,
+      compiler: toolchain.compilerName, symbols: symbols)
   }
 }
