@@ -1,5 +1,6 @@
 // swift-tools-version: 6.1
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import PackageDescription
 
 let package = Package(
@@ -46,7 +47,7 @@ let package = Package(
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
     .target(
       name: "DeviceLink", dependencies: ["CShuntLink", "CShuntRuntime", "CSerialPort"]),
-    .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink"]),
+    .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink", "CShuntRuntime"]),
     .target(name: "PowerMeters", dependencies: ["DeviceLink", "CShuntLink"]),
     .target(
       name: "Benchmarking",
@@ -122,6 +123,26 @@ let package = Package(
       name: "ReportingTests",
       dependencies: ["Reporting", "Benchmarking", "RecordFixtures", "TestSupport"],
       exclude: ["Snapshots"]),
+    // The agent in this process, as Tests/FirmwareTests runs it.
+    .target(
+      name: "CShuntAgent", dependencies: ["CShuntRuntime", "CShuntLink"], path: "Firmware",
+      exclude: ["agent/source/main.c"], sources: ["agent/source", "ports/source/mark.c"],
+      publicHeadersPath: "agent/include", cSettings: [.headerSearchPath("ports/include")]),
+    .target(
+      name: "CAgentHarness", dependencies: ["CShuntAgent", "CShuntRuntime", "CShuntLink"],
+      path: "Tests/FirmwareTests", sources: ["harness.c", "test_port.c", "test_blob.c"],
+      cSettings: [.headerSearchPath("."), .headerSearchPath("../../Firmware/ports/include")]),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime", "BoardSupport",
+        "CostModel", "DeviceLink", "PowerMeters", "CShuntRuntime", "CAgentHarness", "LinkFixtures",
+        "TestSupport",
+      ],
+      path: "Tests/FuzzTargets"),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"]),
+    .executableTarget(
+      name: "fuzz-tool", dependencies: ["FuzzTargets", "TestSupport"], path: "Tools/fuzz/tool"),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
@@ -132,6 +153,15 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
 )
+
+// The fuzzers' engine needs libFuzzer, so that it can only be linked as Tools/fuzz/run.sh does.
+if ProcessInfo.processInfo.environment["SHUNT_FUZZ"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tools/fuzz/libfuzzer"),
+    .executableTarget(
+      name: "shunt-fuzz", dependencies: ["FuzzTargets", "CLibFuzzer"], path: "Tools/fuzz/engine"),
+  ]
+}
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = [

@@ -35,9 +35,11 @@ public struct FirmwareBuilder: Sendable {
     for board: Board, soc: SoC, progress: (String) -> Void = { _ in }
   ) throws(BoardSupportError) -> FirmwareImage {
     let definition = try BoardFile.text(board: board, soc: soc, kernels: nil)
+    let toolchain = Toolchain(core: soc.core)
     let folder = try build(
-      board: board, definition: definition, target: "shunt-agent", progress: progress)
-    return try image(elf: folder + "/shunt-agent.elf", board: board)
+      board: board, definition: definition, target: "shunt-agent", toolchain: toolchain,
+      progress: progress)
+    return try image(elf: folder + "/shunt-agent.elf", toolchain: toolchain)
   }
 
   /// Bytes of flash (text and read-only data) that the runtime and the given kernels take on a core,
@@ -48,18 +50,21 @@ public struct FirmwareBuilder: Sendable {
     for board: Board, soc: SoC, kernels: [String], progress: (String) -> Void = { _ in }
   ) throws(BoardSupportError) -> Int {
     let definition = try BoardFile.text(board: board, soc: soc, kernels: kernels.sorted())
+    let toolchain = Toolchain(core: soc.core)
     let folder = try build(
-      board: board, definition: definition, target: "shunt-footprint", progress: progress)
-    let full = try textBytes(of: folder + "/shunt-footprint.elf", board: board)
-    let empty = try textBytes(of: folder + "/shunt-footprint-empty.elf", board: board)
+      board: board, definition: definition, target: "shunt-footprint", toolchain: toolchain,
+      progress: progress)
+    let full = try textBytes(of: folder + "/shunt-footprint.elf", toolchain: toolchain)
+    let empty = try textBytes(of: folder + "/shunt-footprint-empty.elf", toolchain: toolchain)
     return full - empty
   }
 
   private func build(
-    board: Board, definition: String, target: String, progress: (String) -> Void
+    board: Board, definition: String, target: String, toolchain: Toolchain,
+    progress: (String) -> Void
   ) throws(BoardSupportError) -> String {
     let key = try SourceDigest.of(
-      folder: resources.path("Firmware"), salt: definition + target + compilerName
+      folder: resources.path("Firmware"), salt: definition + target + toolchain.compilerName
     ).prefix(16)
     let folder = "\(cacheFolder)/firmware/\(board.id)-\(target)-\(key)"
     let files = FileManager.default
@@ -85,10 +90,12 @@ public struct FirmwareBuilder: Sendable {
         "-S", resources.path("Firmware"), "-B", folder, "-G", "Ninja",
         "-DSHUNT_BOARD_FILE=\(boardFile)",
       ],
-      board: board)
-    try run(["--build", folder, "--target", target], board: board)
+      board: board, toolchain: toolchain)
+    try run(["--build", folder, "--target", target], board: board, toolchain: toolchain)
     if target == "shunt-footprint" {
-      try run(["--build", folder, "--target", "shunt-footprint-empty"], board: board)
+      try run(
+        ["--build", folder, "--target", "shunt-footprint-empty"], board: board, toolchain: toolchain
+      )
     }
     guard files.createFile(atPath: stamp, contents: nil) else {
       throw .file(path: stamp, problem: "cannot be written")
@@ -96,9 +103,11 @@ public struct FirmwareBuilder: Sendable {
     return folder
   }
 
-  private func run(_ arguments: [String], board: Board) throws(BoardSupportError) {
+  private func run(
+    _ arguments: [String], board: Board, toolchain: Toolchain
+  ) throws(BoardSupportError) {
     let result = try Subprocess.run(
-      "cmake", arguments, package: "cmake ninja-build gcc-arm-none-eabi")
+      "cmake", arguments, package: "cmake ninja-build \(toolchain.packages)")
     guard result.status == 0 else {
       throw .buildFailed(
         board: board.id, command: "cmake " + arguments.joined(separator: " "),
@@ -106,19 +115,14 @@ public struct FirmwareBuilder: Sendable {
     }
   }
 
-  private var compilerName: String {
-    let result = try? Subprocess.run(
-      "arm-none-eabi-gcc", ["-dumpfullversion"], package: "gcc-arm-none-eabi")
-    let version = result?.output.trimmingCharacters(in: .whitespacesAndNewlines) ?? "unknown"
-    return "arm-none-eabi-gcc " + version
-  }
-
-  private func image(elf: String, board: Board) throws(BoardSupportError) -> FirmwareImage {
+  private func image(
+    elf: String, toolchain: Toolchain
+  ) throws(BoardSupportError) -> FirmwareImage {
     guard let contents = FileManager.default.contents(atPath: elf) else {
       throw .file(path: elf, problem: "cannot be read")
     }
     let listing = try Subprocess.run(
-      "arm-none-eabi-nm", ["--defined-only", elf], package: "binutils-arm-none-eabi")
+      toolchain.tool("nm"), ["--defined-only", elf], package: toolchain.packages)
     var symbols: [String: UInt64] = [:]
     for line in listing.output.split(separator: "\n") {
       let fields = line.split(separator: " ")
@@ -127,17 +131,20 @@ public struct FirmwareBuilder: Sendable {
       }
     }
     return FirmwareImage(
-      elfPath: elf, sha256: SHA256Digest(hashing: contents).hex, compiler: compilerName,
+      elfPath: elf, sha256: SHA256Digest(hashing: contents).hex, compiler: toolchain.compilerName,
       symbols: symbols)
   }
 
-  private func textBytes(of elf: String, board: Board) throws(BoardSupportError) -> Int {
-    let result = try Subprocess.run("arm-none-eabi-size", [elf], package: "binutils-arm-none-eabi")
+  private func textBytes(
+    of elf: String, toolchain: Toolchain
+  ) throws(BoardSupportError) -> Int {
+    let size = toolchain.tool("size")
+    let result = try Subprocess.run(size, [elf], package: toolchain.packages)
     let fields = result.output.split(separator: "\n").last?.split(whereSeparator: {
       $0 == " " || $0 == "\t"
     })
     guard result.status == 0, let text = fields?.first.flatMap({ Int($0) }) else {
-      throw .buildFailed(board: board.id, command: "arm-none-eabi-size", output: result.output)
+      throw .buildFailed(board: elf, command: size, output: result.output)
     }
     return text
   }

@@ -22,6 +22,10 @@ public enum OperatorKind: Hashable, Sendable {
   case quantize
   /// Input: quantized integers; output: float32.
   case dequantize
+  /// Input: a variable; output: its value at that moment.
+  case readVariable
+  /// Inputs: a variable, and its new value. No output.
+  case assignVariable
   /// Inputs: one or more tensors that differ along `axis` only, which are joined along it.
   case concatenation(axis: Int)
   /// Input: any tensor, of which a regular part is taken.
@@ -58,6 +62,27 @@ public enum OperatorKind: Hashable, Sendable {
   /// Input: any tensor, repeated so many times along each dimension.
   case tile(multiples: [Int])
 
+  /// Inputs: image [n, h, w, cIn], filter [cOut, kh, kw, cIn], bias [cOut] or none.
+  case transposeConv(TransposeConvAttributes)
+  /// Inputs: matrices [..., m, k] and [..., k, n], either of which may be stored transposed; leading
+  /// dimensions broadcast.
+  case batchMatMul(transposesFirst: Bool, transposesSecond: Bool)
+  /// Input: any tensor.
+  case unary(UnaryFunction)
+  /// Inputs: two tensors that broadcast to one shape.
+  case binary(BinaryFunction)
+  /// Inputs: any tensor, and what its negative elements are multiplied by; they broadcast to one
+  /// shape.
+  case prelu
+  /// Inputs: two tensors that broadcast to one shape. Output: truth values.
+  case compare(Relation)
+  /// Inputs: truth values that broadcast to one shape.
+  case logical(LogicalFunction)
+  /// Inputs: truth values, and what stands where they hold and where not; all broadcast to one shape.
+  case select
+  /// Input: any tensor. Output: the same numbers as another type; scales do not count.
+  case cast
+
   /// The field's name for it, as JSON and tables show it: `conv2d`.
   public var label: String {
     switch self {
@@ -71,8 +96,19 @@ public enum OperatorKind: Hashable, Sendable {
     case .reshape: "reshape"
     case .quantize: "quantize"
     case .dequantize: "dequantize"
+    case .readVariable: "read_variable"
+    case .assignVariable: "assign_variable"
     case .concatenation: "concatenation"
     case .slice: "slice"
+    case .transposeConv: "transpose_conv"
+    case .batchMatMul: "batch_matmul"
+    case .unary(let function): function.label
+    case .binary(let function): function.label
+    case .prelu: "prelu"
+    case .compare(let relation): relation.rawValue
+    case .logical(let function): function.rawValue
+    case .select: "select"
+    case .cast: "cast"
     case .split: "split"
     case .pack: "pack"
     case .unpack: "unpack"

@@ -10,6 +10,8 @@ struct ParameterImage {
     case weights(TensorID)
     /// One `shunt_channel_t` per output channel.
     case channels([shunt_channel_t])
+    /// One `shunt_channel16_t` per output channel.
+    case channels16([shunt_channel16_t])
     /// A table that the host has computed; equal tables are stored once.
     case bytes([UInt8])
   }
@@ -32,6 +34,13 @@ struct ParameterImage {
   init(bytes: [UInt8], references: [(position: Int, reference: Reference)] = []) {
     self.bytes = bytes
     self.references = references
+  }
+
+  /// The same parameters with another struct behind them.
+  func followed<Parameters>(by parameters: Parameters) -> ParameterImage {
+    var result = self
+    result.bytes += withUnsafeBytes(of: parameters) { Array($0) }
+    return result
   }
 
   /// The bytes with every hole filled; `offsets` are blob offsets by position.

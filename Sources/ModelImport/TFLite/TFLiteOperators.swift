@@ -56,7 +56,10 @@ enum TFLiteOperators {
     TFLitePooling.entries,
     TFLiteElementwise.entries,
     TFLiteQuantizing.entries,
+    TFLiteMatrices.entries,
+    TFLiteVariables.entries,
     TFLiteMovement.entries,
+    TFLiteArithmetic.entries,
     TFLiteSpatialMovement.entries,
   ]
 }

@@ -11,19 +11,11 @@ enum TFLiteRemedies {
 
   private static let table: [(names: Set<String>, advice: String)] = [
     (
-      ["RELU", "RELU6", "RELU_N1_TO_1"],
-      "put it directly behind a convolution, fully connected layer or addition: the converter then "
-        + "fuses it into that operator"
-    ),
-    (
       ["LOG_SOFTMAX"],
       "end the network in SOFTMAX, or in its input (the order of the classes is the same)"
     ),
     (
-      [
-        "LOGISTIC", "TANH", "HARD_SWISH", "ELU", "GELU", "LEAKY_RELU", "PRELU", "EXP",
-        "RELU_0_TO_1",
-      ],
+      ["GELU", "EXP"],
       "use a RELU or RELU6 activation; at the end of the network leave it out and apply it to the "
         + "output"
     ),
@@ -32,17 +24,8 @@ enum TFLiteRemedies {
       "use AVERAGE_POOL_2D or MAX_POOL_2D over the whole image, then RESHAPE"
     ),
     (
-      ["MUL", "SUB", "DIV", "BATCH_MATMUL"],
-      "fold constant factors and offsets (batch normalization) into the weights before converting; "
-        + "use FULLY_CONNECTED for products with constant matrices"
-    ),
-    (
       ["SHAPE", "RANGE", "RANK"],
       "export the model with a fixed batch size of 1: arithmetic on shapes then folds away"
-    ),
-    (
-      ["VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE", "CALL_ONCE"],
-      "networks that keep state are not supported yet: export the non-streaming form of the model"
     ),
     (
       [
@@ -53,7 +36,7 @@ enum TFLiteRemedies {
         + "window of time"
     ),
     (
-      ["TRANSPOSE_CONV", "RESIZE_BILINEAR"],
+      ["RESIZE_BILINEAR"],
       "networks that enlarge images are not supported yet: end the network before this operator"
     ),
     (

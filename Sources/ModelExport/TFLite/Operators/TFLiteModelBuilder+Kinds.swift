@@ -17,6 +17,13 @@ extension TFLiteModelBuilder {
     case .reshape: writeReshape(node)
     case .quantize: append(node.record(114, version: 2, options: 89))
     case .dequantize: append(node.record(6, version: 2, options: 38))
+    case .transposeConv(let attributes): try write(node, attributes)
+    case .batchMatMul(let first, let second):
+      append(
+        node.record(
+          126, version: version(node), options: 101, [0: .bool(first), 1: .bool(second)]))
+    case .readVariable, .assignVariable:
+      throw node.unsupported("the network keeps state", remedy: "take the original file")
     case .concatenation(let axis): writeConcatenation(node, axis: axis)
     case .slice(let attributes): writeSlice(node, attributes)
     case .split(let axis): writeSplit(node, axis: axis)
@@ -33,6 +40,7 @@ extension TFLiteModelBuilder {
     case .depthToSpace(let block): writeDepthToSpace(node, block: block)
     case .broadcast: writeBroadcast(node)
     case .tile(let multiples): writeTile(node, multiples)
+    default: throw node.unsupported("the writer does not know it", remedy: "leave it out")
     }
   }
 
