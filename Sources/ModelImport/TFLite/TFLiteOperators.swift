@@ -61,5 +61,7 @@ enum TFLiteOperators {
     TFLiteMovement.entries,
     TFLiteArithmetic.entries,
     TFLiteSpatialMovement.entries,
+    TFLiteArithmetic.entries,
+    TFLiteMovement.entries,
   ]
 }
