@@ -61,7 +61,5 @@ enum TFLiteOperators {
     TFLiteMovement.entries,
     TFLiteArithmetic.entries,
     TFLiteSpatialMovement.entries,
-    TFLiteArithmetic.entries,
-    TFLiteMovement.entries,
   ]
 }
