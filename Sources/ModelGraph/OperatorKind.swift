@@ -16,6 +16,8 @@ public enum OperatorKind: Hashable, Sendable {
   case maxPool2D(Pool2DAttributes)
   /// Input: any tensor; over its last dimension, after scaling by `beta`.
   case softmax(beta: Float)
+  /// Input: any tensor; over its last dimension.
+  case logSoftmax
   /// Inputs: any tensor, and the new shape as int32 constant or none. The output's shape rules.
   case reshape
   /// Input: float32 or integers; output: quantized integers.
@@ -33,6 +35,7 @@ public enum OperatorKind: Hashable, Sendable {
     case .averagePool2D: "average_pool2d"
     case .maxPool2D: "max_pool2d"
     case .softmax: "softmax"
+    case .logSoftmax: "log_softmax"
     case .reshape: "reshape"
     case .quantize: "quantize"
     case .dequantize: "dequantize"

@@ -4,8 +4,8 @@ internal import ModelGraph
 
 /// Turns a graph's operators into steps of kernels.
 ///
-/// RESHAPE and identity requantization become views, QUANTIZE and DEQUANTIZE at the graph's float
-/// edges become conversions that the host makes; everything else is one step.
+/// RESHAPE and identity requantization become views; QUANTIZE and DEQUANTIZE at the graph's float
+/// edges, and what follows the latter, are left to the host; everything else is one step.
 struct Lowering {
   let graph: Graph
   private(set) var result: LoweredGraph
@@ -13,15 +13,13 @@ struct Lowering {
   private var producer: [Int: Int] = [:]
   /// Source operators of views of inputs, waiting for a step that reads them.
   private var waitingSources: [Int: [Int]] = [:]
-  /// What stands for a float input or output inside the blob.
-  private var quantizedTwin: [TensorID: TensorID] = [:]
-  private let graphInputs: Set<TensorID>
+  private var edges: HostEdges
   private let graphOutputs: Set<TensorID>
 
   private init(_ graph: Graph) {
     self.graph = graph
     result = LoweredGraph(storage: Array(graph.tensors.indices))
-    graphInputs = Set(graph.inputs)
+    edges = HostEdges(graph)
     graphOutputs = Set(graph.outputs)
   }
 
@@ -47,13 +45,14 @@ struct Lowering {
     let node = graph.operators[index]
     let operands = OperandReader(
       graph: graph, node: node, macs: graph.multiplyAccumulates(of: index))
+    if operands.computesInFloat { return try edges.compute(operands) }
     switch node.kind {
     case .reshape:
       try lowerReshape(operands)
     case .quantize:
       try lowerQuantize(operands)
     case .dequantize:
-      try lowerDequantize(operands)
+      try edges.dequantize(operands)
     case .conv2D(let attributes):
       append(try operands.conv2D(attributes))
     case .depthwiseConv2D(let attributes):
@@ -68,6 +67,8 @@ struct Lowering {
       append(try operands.pool2D(attributes, kernel: .maxPool2D))
     case .softmax(let beta):
       append(try operands.softmax(beta: beta))
+    case .logSoftmax:
+      throw operands.unsupported("no kernel", remedy: "")
     }
   }
 
@@ -86,12 +87,10 @@ struct Lowering {
     let input = try operands.tensor(0)
     let output = try operands.output()
     let (from, to) = (graph[input], graph[output])
-    guard from.elementType == .int8, to.elementType == .int8 else {
-      throw operands.notInt8(from.elementType == .int8 ? output : input)
-    }
-    guard from.byteCount == to.byteCount else {
+    guard from.elementType == to.elementType, from.byteCount == to.byteCount else {
       throw operands.unsupported(
-        "it turns \(from.shape) into \(to.shape), which has another size",
+        "it turns \(from.elementType.rawValue) \(from.shape) into \(to.elementType.rawValue) "
+          + "\(to.shape), which has another size",
         remedy: "Export the model again.")
     }
     if graphOutputs.contains(output), isInput(input) {
@@ -123,84 +122,64 @@ struct Lowering {
   private mutating func lowerQuantize(_ operands: OperandReader) throws(BlobFormatError) {
     let input = try operands.tensor(0)
     let output = try operands.output()
-    guard graph[input].elementType == .float32 else {
-      let step = try operands.requantize()
-      if operands.keepsScale(input, output), !(graphOutputs.contains(output) && isInput(input)) {
-        view(input, as: output, sources: operands.node.sourceIndices)
-      } else {
-        append(step)
-      }
+    if graph[input].elementType == .float32 {
+      if let twin = try edges.quantize(operands) { view(twin, as: output, sources: []) }
       return
     }
-    _ = try operands.activation(output)
-    guard graphInputs.contains(input) else {
-      throw operands.unsupported(
-        "it quantizes the float tensor '\(graph[input].name)' inside the model",
-        remedy: "Quantize the whole model to int8 (full integer quantization).")
-    }
-    if let twin = quantizedTwin[input] {
-      guard operands.keepsScale(twin, output) else {
-        throw operands.unsupported(
-          "the input '\(graph[input].name)' is quantized in two different ways",
-          remedy: "Give both operators the same scale and zero point.")
-      }
-      view(twin, as: output, sources: [])
+    let step = try operands.requantize()
+    if operands.keepsScale(input, output), !(graphOutputs.contains(output) && isInput(input)) {
+      view(input, as: output, sources: operands.node.sourceIndices)
     } else {
-      quantizedTwin[input] = output
+      append(step)
     }
-    recordHostOperator(operands, port: graph.inputs.firstIndex(of: input))
-  }
-
-  private mutating func lowerDequantize(_ operands: OperandReader) throws(BlobFormatError) {
-    let input = try operands.tensor(0)
-    let output = try operands.output()
-    _ = try operands.activation(input)
-    guard graph[output].elementType == .float32, graphOutputs.contains(output) else {
-      throw operands.unsupported(
-        "its float result '\(graph[output].name)' is used inside the model",
-        remedy: "Quantize the whole model to int8 (full integer quantization).")
-    }
-    quantizedTwin[output] = input
-    recordHostOperator(operands, port: graph.outputs.firstIndex(of: output))
-  }
-
-  private mutating func recordHostOperator(_ operands: OperandReader, port: Int?) {
-    result.hostOperators.append(
-      BlobMetadata.HostOperator(
-        kind: operands.node.kind.label, port: port ?? 0, sources: operands.node.sourceIndices))
   }
 
   // MARK: Edges
 
   private mutating func connectInputs() throws(BlobFormatError) {
-    for input in graph.inputs {
-      result.inputs.append(try port(input, direction: "input", operation: .quantize))
+    for (index, input) in graph.inputs.enumerated() {
+      if let head = edges.head(ofInput: input, port: index) {
+        result.hostOperators += head.operators
+        addPort(\.inputs, of: input, inside: head.tensor, operation: .quantize)
+      } else {
+        try requirePortable(input, direction: "input")
+        addPort(\.inputs, of: input, inside: input, operation: .none)
+      }
     }
   }
 
   private mutating func connectOutputs() throws(BlobFormatError) {
-    for output in graph.outputs {
-      result.outputs.append(try port(output, direction: "output", operation: .dequantize))
+    for (index, output) in graph.outputs.enumerated() {
+      if let tail = edges.tail(ofOutput: output, port: index) {
+        result.hostOperators += tail.operators
+        addPort(\.outputs, of: output, inside: tail.tensor, operation: .dequantize)
+      } else {
+        try requirePortable(output, direction: "output")
+        addPort(\.outputs, of: output, inside: output, operation: .none)
+      }
     }
   }
 
-  private func port(
-    _ tensor: TensorID, direction: String, operation: HostOperation
-  ) throws(BlobFormatError) -> LoweredGraph.Port {
-    let external = graph[tensor]
-    if let twin = quantizedTwin[tensor] {
-      return LoweredGraph.Port(
-        tensor: twin, name: external.name, externalType: .float32, operation: operation)
-    }
-    guard external.elementType == .int8, external.quantization?.isPerTensor == true else {
+  private mutating func addPort(
+    _ list: WritableKeyPath<LoweredGraph, [LoweredGraph.Port]>, of external: TensorID,
+    inside tensor: TensorID, operation: HostOperation
+  ) {
+    let type = operation == .none ? graph[external].elementType : .float32
+    result[keyPath: list].append(
+      LoweredGraph.Port(
+        tensor: tensor, name: graph[external].name, externalType: type, operation: operation))
+  }
+
+  /// Integers and truth values pass as they are.
+  private func requirePortable(
+    _ tensor: TensorID, direction: String
+  ) throws(BlobFormatError) {
+    let types: [ElementType] = [.int8, .uint8, .int16, .int32, .int64, .bool]
+    guard types.contains(graph[tensor].elementType) else {
       throw .illegalGraph(
-        reason: "its \(direction) '\(external.name)' is \(external.elementType.rawValue) "
-          + (external.elementType == .int8
-            ? "without a scale" : "and no QUANTIZE stands beside it"),
-        remedy:
-          "Quantize the whole model to int8 before it is packed.")
+        reason: "its \(direction) '\(NameShortener.shorten(graph[tensor].name))' is "
+          + "\(graph[tensor].elementType.rawValue) and no QUANTIZE or DEQUANTIZE stands beside it",
+        remedy: "Quantize the whole model to int8 before it is packed.")
     }
-    return LoweredGraph.Port(
-      tensor: tensor, name: external.name, externalType: .int8, operation: .none)
   }
 }

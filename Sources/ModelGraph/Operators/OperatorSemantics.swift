@@ -49,6 +49,7 @@ extension OperatorKind {
     case .averagePool2D(let attributes): PoolSemantics(attributes: attributes)
     case .maxPool2D(let attributes): PoolSemantics(attributes: attributes)
     case .softmax(let beta): SoftmaxSemantics(beta: beta)
+    case .logSoftmax: LogSoftmaxSemantics()
     case .reshape: ReshapeSemantics()
     case .quantize: QuantizeSemantics()
     case .dequantize: DequantizeSemantics()

@@ -44,5 +44,6 @@ enum TFLiteOperators {
     TFLitePooling.entries,
     TFLiteElementwise.entries,
     TFLiteQuantizing.entries,
+    TFLiteReducing.entries,
   ]
 }

@@ -16,10 +16,6 @@ enum TFLiteRemedies {
         + "fuses it into that operator"
     ),
     (
-      ["LOG_SOFTMAX"],
-      "end the network in SOFTMAX, or in its input (the order of the classes is the same)"
-    ),
-    (
       [
         "LOGISTIC", "TANH", "HARD_SWISH", "ELU", "GELU", "LEAKY_RELU", "PRELU", "EXP",
         "RELU_0_TO_1",
