@@ -10,6 +10,8 @@ struct ParameterImage {
     case weights(TensorID)
     /// One `shunt_channel_t` per output channel.
     case channels([shunt_channel_t])
+    /// A table that the host has computed; equal tables are stored once.
+    case bytes([UInt8])
   }
 
   private(set) var bytes: [UInt8]
