@@ -43,9 +43,16 @@ bool shunt_check_zero_point(int32_t zero_point);
 /// Whether -128 <= min <= max <= 127.
 bool shunt_check_clamp(int32_t min, int32_t max);
 
+/// Whether -32768 <= min <= max <= 32767.
+bool shunt_check_clamp_s16(int32_t min, int32_t max);
+
 /// Whether input 0 and output 0 have the window's sizes, no size, stride or dilation is zero, and
 /// every coordinate that the window reaches fits an int32_t.
 bool shunt_check_window(const shunt_call_t *call, const shunt_window_t *window);
+
+/// The same for elements of `element_bytes` bytes.
+bool shunt_check_sized_window(const shunt_call_t *call, const shunt_window_t *window,
+                              uint32_t element_bytes);
 
 #ifdef __cplusplus
 }

@@ -68,10 +68,15 @@ bool shunt_check_clamp(int32_t min, int32_t max) {
     return min >= INT8_MIN && min <= max && max <= INT8_MAX;
 }
 
-/// Whether the tensor holds batches x height x width x channels bytes, none of them zero.
-static bool image_valid(const shunt_blob_tensor_t *tensor, uint32_t batches, uint32_t height,
-                        uint32_t width, uint32_t channels) {
-    return (uint64_t)batches * height * width * channels == tensor->bytes;
+bool shunt_check_clamp_s16(int32_t min, int32_t max) {
+    return min >= INT16_MIN && min <= max && max <= INT16_MAX;
+}
+
+/// Whether the tensor holds batches x height x width x channels elements; all factors are 16-bit.
+static bool image_valid(const shunt_blob_tensor_t *tensor, uint32_t element_bytes, uint32_t batches,
+                        uint32_t height, uint32_t width, uint32_t channels) {
+    const uint64_t pixels = (uint64_t)batches * height * width;
+    return pixels <= tensor->bytes && pixels * channels * element_bytes == tensor->bytes;
 }
 
 /// Whether the coordinates along one dimension, up to the last tap of the window behind the last
@@ -82,10 +87,15 @@ static bool reach_valid(uint32_t out, uint32_t stride, uint32_t kernel, uint32_t
 }
 
 bool shunt_check_window(const shunt_call_t *call, const shunt_window_t *window) {
+    return shunt_check_sized_window(call, window, 1);
+}
+
+bool shunt_check_sized_window(const shunt_call_t *call, const shunt_window_t *window,
+                              uint32_t element_bytes) {
     // A tensor has at least one byte, so that equal sizes exclude zero dimensions.
-    return image_valid(shunt_operand(call, 0), window->batches, window->in_height, window->in_width,
-                       window->in_channels) &&
-           image_valid(shunt_operand(call, call->step->input_count), window->batches,
+    return image_valid(shunt_operand(call, 0), element_bytes, window->batches, window->in_height,
+                       window->in_width, window->in_channels) &&
+           image_valid(shunt_operand(call, call->step->input_count), element_bytes, window->batches,
                        window->out_height, window->out_width, window->out_channels) &&
            reach_valid(window->out_height, window->stride_height, window->kernel_height,
                        window->dilation_height) &&
