@@ -37,6 +37,7 @@ let package = Package(
     .target(name: "TensorFiles"),
     .target(name: "ModelGraph", dependencies: ["Digests"]),
     .target(name: "ModelImport", dependencies: ["ModelGraph", "TensorFiles"]),
+    .target(name: "ModelExport", dependencies: ["ModelGraph"]),
     .target(
       name: "BlobFormat", dependencies: ["ModelGraph", "Digests", "TextTables", "CShuntRuntime"]),
     .target(
@@ -74,7 +75,8 @@ let package = Package(
 
     // Tests: one target a module, shared helpers in TestSupport, the whole line in EndToEndTests.
     .target(
-      name: "TestSupport", dependencies: ["ModelGraph", "TensorFiles"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["ModelExport", "ModelGraph", "TensorFiles"],
+      path: "Tests/TestSupport"),
     .target(
       name: "RecordFixtures", dependencies: ["Benchmarking"], path: "Tests/RecordFixtures"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
@@ -83,7 +85,10 @@ let package = Package(
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
     .testTarget(
       name: "ModelImportTests",
-      dependencies: ["ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
+      dependencies: ["ModelExport", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
+    .testTarget(
+      name: "ModelExportTests",
+      dependencies: ["ModelExport", "ModelImport", "ModelGraph", "TestSupport"]),
     .testTarget(
       name: "BlobFormatTests",
       dependencies: ["BlobFormat", "ModelImport", "ModelGraph", "CShuntRuntime", "TestSupport"]),

@@ -8,6 +8,7 @@ set(SHUNT_RUNTIME_SOURCES
     source/kernel_checks.c
     source/open.c
     source/run.c
+    source/sections.c
     source/status.c
     source/validate.c)
 

@@ -24,6 +24,10 @@ public enum OperatorKind: Hashable, Sendable {
   case quantize
   /// Input: quantized integers; output: float32.
   case dequantize
+  /// Inputs: one or more tensors that differ along `axis` only, which are joined along it.
+  case concatenation(axis: Int)
+  /// Input: any tensor, of which a regular part is taken.
+  case slice(SliceAttributes)
 
   /// The field's name for it, as JSON and tables show it: `conv2d`.
   public var label: String {
@@ -39,6 +43,11 @@ public enum OperatorKind: Hashable, Sendable {
     case .reshape: "reshape"
     case .quantize: "quantize"
     case .dequantize: "dequantize"
+    case .concatenation: "concatenation"
+    case .slice: "slice"
     }
   }
+
+  /// The most operands of a kind with any number of them.
+  static let variableOperandLimit = 4096
 }

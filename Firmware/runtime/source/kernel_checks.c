@@ -60,12 +60,20 @@ bool shunt_check_channels(const shunt_call_t *call, uint32_t offset, uint32_t co
     return true;
 }
 
+bool shunt_check_product(uint32_t a, uint32_t b, uint32_t product) {
+    return (uint64_t)a * b == product;
+}
+
 bool shunt_check_zero_point(int32_t zero_point) {
     return zero_point >= INT8_MIN && zero_point <= INT8_MAX;
 }
 
 bool shunt_check_clamp(int32_t min, int32_t max) {
     return min >= INT8_MIN && min <= max && max <= INT8_MAX;
+}
+
+bool shunt_check_output(int32_t zero_point, int32_t min, int32_t max) {
+    return shunt_check_zero_point(zero_point) && shunt_check_clamp(min, max);
 }
 
 bool shunt_check_clamp_s16(int32_t min, int32_t max) {

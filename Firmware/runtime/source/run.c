@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <string.h>
-
-#include "shunt_kernel.h"
+#include "validate.h"
 
 shunt_status_t shunt_bind(shunt_model_t *model, void *arena, size_t arena_bytes) {
     if (model == NULL || model->header == NULL || arena == NULL) {
@@ -26,15 +24,13 @@ shunt_status_t shunt_reset(shunt_model_t *model) {
         return SHUNT_ERR_STATE;
     }
     // What no record covers is zero, so that every reset starts from the same bytes.
-    memset(model->arena + model->header->state_offset, 0, model->header->state_bytes);
+    shunt_write_bytes(model->arena + model->header->state_offset, NULL, 0,
+                      model->header->state_bytes);
     for (uint32_t i = 0; i < model->state_init_count; i++) {
         const shunt_blob_state_init_t *init = &model->state_inits[i];
-        uint8_t *target = model->arena + init->arena_offset;
-        if (init->data_offset != 0) {
-            memcpy(target, model->blob + init->data_offset, init->bytes);
-        } else {
-            memset(target, (int)init->fill, init->bytes);
-        }
+        const uint8_t *data = init->data_offset != 0 ? model->blob + init->data_offset : NULL;
+        shunt_write_bytes(model->arena + init->arena_offset, data, (uint8_t)init->fill,
+                          init->bytes);
     }
     return SHUNT_OK;
 }

@@ -1,7 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validate.h"
 
-#include <string.h>
+bool shunt_range_inside(uint32_t offset, uint32_t bytes, uint32_t start, uint32_t size) {
+    return offset >= start && offset - start <= size && bytes <= size - (offset - start);
+}
+
+bool shunt_ranges_overlap(uint32_t a, uint32_t a_bytes, uint32_t b, uint32_t b_bytes) {
+    // The one that starts first must reach the other's start; no sum can wrap.
+    return a_bytes != 0 && b_bytes != 0 && (a <= b ? b - a < a_bytes : a - b < b_bytes);
+}
+
+void shunt_write_bytes(void *to, const uint8_t *from, uint8_t fill, size_t count) {
+    // One loop for both: compilers leave it alone, where two would become calls of memset and
+    // memcpy, for which the smallest products have no other use.
+    uint8_t *target = to;
+    for (size_t i = 0; i < count; i++) {
+        target[i] = from != NULL ? from[i] : fill;
+    }
+}
 
 static bool aligned(uint32_t offset) {
     return offset % SHUNT_BLOB_ALIGNMENT == 0;
@@ -15,47 +31,55 @@ static bool indices_valid(const shunt_model_t *model, uint32_t first, uint32_t c
     return first <= model->index_count && count <= model->index_count - first;
 }
 
-static bool in_constants(const shunt_model_t *model, uint32_t offset, uint64_t bytes) {
-    return range_inside(offset, bytes, model->constants_offset, model->constants_bytes);
+static bool in_constants(const shunt_model_t *model, uint32_t offset, uint32_t bytes) {
+    return shunt_range_inside(offset, bytes, model->constants_offset, model->constants_bytes);
 }
 
 bool shunt_constants_valid(const shunt_call_t *call, uint32_t offset, uint64_t bytes) {
-    return aligned(offset) && in_constants(call->model, offset, bytes);
+    return bytes <= UINT32_MAX && aligned(offset) &&
+           in_constants(call->model, offset, (uint32_t)bytes);
 }
 
 bool shunt_tensors_overlap(const shunt_blob_tensor_t *a, const shunt_blob_tensor_t *b) {
     return a->storage != SHUNT_STORAGE_CONSTANT && b->storage != SHUNT_STORAGE_CONSTANT &&
-           ranges_overlap(a->offset, a->bytes, b->offset, b->bytes);
+           shunt_ranges_overlap(a->offset, a->bytes, b->offset, b->bytes);
 }
 
 // Tensors ---------------------------------------------------------------------------------------
 
-/// Bits of one element; 0 for an unknown type.
-static uint32_t element_bits(uint32_t type) {
-    static const uint8_t bits[] = {
-        [SHUNT_TYPE_S8] = 8,   [SHUNT_TYPE_U8] = 8, [SHUNT_TYPE_S16] = 16, [SHUNT_TYPE_S32] = 32,
-        [SHUNT_TYPE_F32] = 32, [SHUNT_TYPE_S4] = 4, [SHUNT_TYPE_BOOL] = 8, [SHUNT_TYPE_S64] = 64,
+/// Whether `bytes` is what so many elements of a type take.
+static bool bytes_valid(uint32_t type, uint32_t elements, uint32_t bytes) {
+    enum { UNKNOWN = 31 }; // no tensor has an element of 2^31 bytes
+    // An element has 2 to this power bytes; of S4, two elements have.
+    static const uint8_t shifts[] = {
+        [0] = UNKNOWN,        [SHUNT_TYPE_S8] = 0,   [SHUNT_TYPE_U8] = 0,
+        [SHUNT_TYPE_S16] = 1, [SHUNT_TYPE_S32] = 2,  [SHUNT_TYPE_F32] = 2,
+        [SHUNT_TYPE_S4] = 0,  [SHUNT_TYPE_BOOL] = 0, [SHUNT_TYPE_S64] = 3,
     };
-    return type < sizeof bits ? bits[type] : 0;
+    const uint32_t shift = type < sizeof shifts ? shifts[type] : UNKNOWN;
+    if (type == SHUNT_TYPE_S4) {
+        elements = elements / 2 + elements % 2;
+    }
+    return bytes >> shift == elements && elements << shift == bytes;
 }
 
 /// Whether `bytes` is what type and dimensions ask for.
 static bool size_valid(const shunt_model_t *model, const shunt_blob_tensor_t *tensor) {
-    uint64_t elements = 1;
+    uint32_t elements = 1;
     for (uint32_t i = 0; i < tensor->rank; i++) {
-        elements *= model->indices[tensor->dims + i];
-        if (elements == 0 || elements > UINT32_MAX) {
+        const uint64_t product = (uint64_t)elements * model->indices[tensor->dims + i];
+        elements = (uint32_t)product;
+        if (elements == 0 || product > UINT32_MAX) {
             return false;
         }
     }
-    const uint32_t bits = element_bits(tensor->type);
-    return bits != 0 && (elements * bits + 7) / 8 == tensor->bytes;
+    return bytes_valid(tensor->type, elements, tensor->bytes);
 }
 
 /// Whether the scale is a finite number that is not negative, and the zero point fits the type.
 static bool quantization_valid(const shunt_blob_tensor_t *tensor) {
     uint32_t scale_bits;
-    memcpy(&scale_bits, &tensor->scale, sizeof scale_bits);
+    shunt_write_bytes(&scale_bits, (const uint8_t *)&tensor->scale, 0, sizeof scale_bits);
     const int32_t zero = tensor->zero_point;
     return scale_bits < 0x7F800000u &&
            (tensor->type != SHUNT_TYPE_S8 || (zero >= -128 && zero <= 127)) &&
@@ -65,8 +89,8 @@ static bool quantization_valid(const shunt_blob_tensor_t *tensor) {
 /// Whether the range lies in the part of the arena that does not survive between runs.
 static bool in_activations(const shunt_model_t *model, uint32_t offset, uint32_t bytes) {
     const shunt_blob_header_t *header = model->header;
-    return range_inside(offset, bytes, 0, header->arena_bytes) &&
-           !ranges_overlap(offset, bytes, header->state_offset, header->state_bytes);
+    return shunt_range_inside(offset, bytes, 0, header->arena_bytes) &&
+           !shunt_ranges_overlap(offset, bytes, header->state_offset, header->state_bytes);
 }
 
 static bool place_valid(const shunt_model_t *model, const shunt_blob_tensor_t *tensor) {
@@ -76,8 +100,8 @@ static bool place_valid(const shunt_model_t *model, const shunt_blob_tensor_t *t
         return in_activations(model, tensor->offset, tensor->bytes) &&
                tensor->first_step <= tensor->last_step && tensor->last_step <= model->step_count;
     case SHUNT_STORAGE_STATE:
-        return range_inside(tensor->offset, tensor->bytes, header->state_offset,
-                            header->state_bytes);
+        return shunt_range_inside(tensor->offset, tensor->bytes, header->state_offset,
+                                  header->state_bytes);
     case SHUNT_STORAGE_CONSTANT:
         return in_constants(model, tensor->offset, tensor->bytes);
     default:
@@ -215,8 +239,8 @@ bool shunt_validate_state(const validation_t *v) {
     for (uint32_t i = 0; i < model->state_init_count; i++) {
         const shunt_blob_state_init_t *init = &model->state_inits[i];
         if (init->bytes == 0 || init->fill > UINT8_MAX ||
-            !range_inside(init->arena_offset, init->bytes, model->header->state_offset,
-                          model->header->state_bytes) ||
+            !shunt_range_inside(init->arena_offset, init->bytes, model->header->state_offset,
+                                model->header->state_bytes) ||
             (init->data_offset != 0 && !in_constants(model, init->data_offset, init->bytes))) {
             return false;
         }
@@ -236,28 +260,6 @@ static bool operands_name(const shunt_model_t *model, uint32_t first, uint32_t c
     return false;
 }
 
-/// Whether step `index` leaves `tensor` alone: an input that is read for the last time may be
-/// overwritten, if the kernel agrees.
-static bool spares_tensor(const shunt_model_t *model, uint32_t index, uint32_t tensor_index) {
-    const shunt_blob_step_t *step = &model->steps[index];
-    const shunt_blob_tensor_t *tensor = &model->tensors[tensor_index];
-    if (tensor->storage == SHUNT_STORAGE_ARENA && tensor->last_step == index &&
-        operands_name(model, step->operands, step->input_count, tensor_index)) {
-        return true;
-    }
-    for (uint32_t i = 0; i < step->output_count; i++) {
-        const uint32_t output = model->indices[step->operands + step->input_count + i];
-        if (output != tensor_index && shunt_tensors_overlap(&model->tensors[output], tensor)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool scratch_overlaps(const shunt_blob_step_t *step, const shunt_blob_tensor_t *tensor) {
-    return ranges_overlap(step->scratch_offset, step->scratch_bytes, tensor->offset, tensor->bytes);
-}
-
 static bool outputs_distinct(const shunt_model_t *model, const shunt_blob_step_t *step) {
     const uint32_t first = step->operands + step->input_count;
     for (uint32_t i = 1; i < step->output_count; i++) {
@@ -268,29 +270,54 @@ static bool outputs_distinct(const shunt_model_t *model, const shunt_blob_step_t
     return true;
 }
 
-static bool step_spares_tensors(const shunt_model_t *model, uint32_t index) {
-    for (uint32_t i = 0; i < model->tensor_count; i++) {
-        const shunt_blob_tensor_t *tensor = &model->tensors[i];
-        if (alive(tensor, index) &&
-            (scratch_overlaps(&model->steps[index], tensor) || !spares_tensor(model, index, i))) {
-            return false;
+/// Whether an output of a step, other than tensor `exempt`, shares a byte with `tensor`.
+static bool outputs_overlap(const shunt_model_t *model, const shunt_blob_step_t *step,
+                            const shunt_blob_tensor_t *tensor, uint32_t exempt) {
+    const uint32_t *outputs = &model->indices[step->operands + step->input_count];
+    for (uint32_t i = 0; i < step->output_count; i++) {
+        if (outputs[i] != exempt && shunt_tensors_overlap(&model->tensors[outputs[i]], tensor)) {
+            return true;
         }
     }
-    return true;
+    return false;
 }
 
-/// Whether a step writes no byte of any model input.
-static bool step_spares_inputs(const shunt_model_t *model, const shunt_blob_step_t *step) {
+static bool is_model_input(const shunt_model_t *model, uint32_t tensor) {
     for (uint32_t i = 0; i < model->input_count; i++) {
-        const shunt_blob_tensor_t *input = shunt_input(model, i);
-        if (scratch_overlaps(step, input)) {
+        if (model->inputs[i].tensor == tensor) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether a step may leave its outputs where tensor `i` lies, if its kernel agrees: it reads the
+/// tensor, and nobody does after it.
+static bool consumes(const shunt_model_t *model, uint32_t index, uint32_t i) {
+    const shunt_blob_step_t *step = &model->steps[index];
+    const shunt_blob_tensor_t *tensor = &model->tensors[i];
+    return tensor->storage == SHUNT_STORAGE_ARENA && tensor->last_step == index &&
+           operands_name(model, step->operands, step->input_count, i);
+}
+
+/// Whether a step writes no byte of what is needed after it: tensors that are alive, and inputs
+/// that are said to survive.
+static bool step_spares_tensors(const shunt_model_t *model, uint32_t index) {
+    const shunt_blob_step_t *step = &model->steps[index];
+    const bool inputs_survive = (model->header->flags & SHUNT_BLOB_INPUT_SURVIVES) != 0;
+    for (uint32_t i = 0; i < model->tensor_count; i++) {
+        const shunt_blob_tensor_t *tensor = &model->tensors[i];
+        const bool survives = inputs_survive && is_model_input(model, i);
+        if (!survives && !alive(tensor, index)) {
+            continue;
+        }
+        if (shunt_ranges_overlap(step->scratch_offset, step->scratch_bytes, tensor->offset,
+                                 tensor->bytes)) {
             return false;
         }
-        for (uint32_t k = 0; k < step->output_count; k++) {
-            const uint32_t output = model->indices[step->operands + step->input_count + k];
-            if (shunt_tensors_overlap(&model->tensors[output], input)) {
-                return false;
-            }
+        if ((survives || !consumes(model, index, i)) &&
+            outputs_overlap(model, step, tensor, survives ? UINT32_MAX : i)) {
+            return false;
         }
     }
     return true;
@@ -298,11 +325,8 @@ static bool step_spares_inputs(const shunt_model_t *model, const shunt_blob_step
 
 bool shunt_validate_overlaps(const validation_t *v) {
     const shunt_model_t *model = v->model;
-    const bool inputs_survive = (model->header->flags & SHUNT_BLOB_INPUT_SURVIVES) != 0;
     for (uint32_t i = 0; i < model->step_count; i++) {
-        const shunt_blob_step_t *step = &model->steps[i];
-        if (!outputs_distinct(model, step) || !step_spares_tensors(model, i) ||
-            (inputs_survive && !step_spares_inputs(model, step))) {
+        if (!outputs_distinct(model, &model->steps[i]) || !step_spares_tensors(model, i)) {
             return false;
         }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Validation of a blob's records, after open.c has found the sections. Internal to the runtime.
+// Validation of a blob's records, and of what they stand in. Internal to the runtime.
 #ifndef SHUNT_VALIDATE_H
 #define SHUNT_VALIDATE_H
 
@@ -17,15 +17,17 @@ typedef struct validation {
 
 /// Whether offset ... offset + bytes - 1 lies inside start ... start + size - 1. With `bytes` 0,
 /// `offset` may also be the end.
-static inline bool range_inside(uint32_t offset, uint64_t bytes, uint32_t start, uint32_t size) {
-    return offset >= start && offset - start <= size && bytes <= size - (offset - start);
-}
+bool shunt_range_inside(uint32_t offset, uint32_t bytes, uint32_t start, uint32_t size);
 
 /// Whether two ranges share a byte; an empty one never does.
-static inline bool ranges_overlap(uint32_t a, uint32_t a_bytes, uint32_t b, uint32_t b_bytes) {
-    return a_bytes != 0 && b_bytes != 0 && (uint64_t)a < (uint64_t)b + b_bytes &&
-           (uint64_t)b < (uint64_t)a + a_bytes;
-}
+bool shunt_ranges_overlap(uint32_t a, uint32_t a_bytes, uint32_t b, uint32_t b_bytes);
+
+/// Writes `count` bytes to `to`: those at `from`, or `fill` if `from` is NULL.
+void shunt_write_bytes(void *to, const uint8_t *from, uint8_t fill, size_t count);
+
+/// Finds the sections of known kinds and points `v` and its model at their records.
+/// @return SHUNT_OK; SHUNT_ERR_FORMAT; SHUNT_ERR_VERSION for a required section of unknown kind.
+shunt_status_t shunt_find_sections(validation_t *v);
 
 /// Every tensor: name, type, shape, size, place and lifetime.
 bool shunt_validate_tensors(const validation_t *v);

@@ -69,6 +69,9 @@ struct Lowering {
       append(try operands.softmax(beta: beta))
     case .logSoftmax:
       throw operands.unsupported("no kernel", remedy: "")
+    case .concatenation, .slice:
+      throw operands.unsupported(
+        "there is no kernel for it yet", remedy: "Leave it to the host.")
     }
   }
 

@@ -58,7 +58,7 @@ struct ConstantPool {
         let content = channels.withUnsafeBytes { Array($0) }
         channelBytes += content.count
         addresses[position] = append(content)
-      case .bytes(let content): addresses[position] = offset(ofTable: content)
+      case .bytes(let content): addresses[position] = self.offset(ofTable: content)
       }
     }
     let start = Int(offset) - base

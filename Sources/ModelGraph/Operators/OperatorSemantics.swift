@@ -53,6 +53,8 @@ extension OperatorKind {
     case .reshape: ReshapeSemantics()
     case .quantize: QuantizeSemantics()
     case .dequantize: DequantizeSemantics()
+    case .concatenation(let axis): ConcatenationSemantics(axis: axis)
+    case .slice(let attributes): attributes
     }
   }
 }

@@ -66,6 +66,25 @@ struct TFLiteOperatorSource {
     return values
   }
 
+  /// The elements of a constant int32 or int64 input that must have `count` of them.
+  func integers(
+    ofInput index: Int, _ role: String, count: Int
+  ) throws(TFLiteProblem) -> [Int] {
+    let values = try integers(ofInput: index, role)
+    guard values.count == count else {
+      throw .damaged("\(role) has \(values.count) numbers, but must have \(count)")
+    }
+    return values
+  }
+
+  /// A dimension of a tensor with `rank` of them, counted from the end if it is negative.
+  func axis(_ value: Int, rank: Int) throws(TFLiteProblem) -> Int {
+    guard (-rank..<rank).contains(value) else {
+      throw .damaged("it works along dimension \(value) of \(rank)")
+    }
+    return value < 0 ? value + rank : value
+  }
+
   /// The fused activation in an option field (enum ActivationFunctionType).
   func activation(_ field: Int) throws(TFLiteProblem) -> Activation {
     switch try byte(field) {

@@ -45,5 +45,6 @@ enum TFLiteOperators {
     TFLiteElementwise.entries,
     TFLiteQuantizing.entries,
     TFLiteReducing.entries,
+    TFLiteMovement.entries,
   ]
 }

@@ -59,10 +59,6 @@ enum TFLiteRemedies {
         + "window of time"
     ),
     (
-      ["CONCATENATION", "SPLIT", "SPLIT_V", "SLICE", "STRIDED_SLICE"],
-      "not supported yet: join branches by ADD, and cut inputs before inference"
-    ),
-    (
       ["TRANSPOSE_CONV", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "DEPTH_TO_SPACE"],
       "networks that enlarge images are not supported yet: end the network before this operator"
     ),

@@ -21,12 +21,11 @@ static void multiply_row(const shunt_fully_connected_params_t *p, const int8_t *
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_fully_connected_params_t *p = call->params;
     const bool valid = shunt_check_step(call, 1, 1, sizeof *p) && shunt_check_separate(call) &&
-                       (uint64_t)p->batches * p->inputs == shunt_operand(call, 0)->bytes &&
-                       (uint64_t)p->batches * p->outputs == shunt_operand(call, 1)->bytes &&
+                       shunt_check_product(p->batches, p->inputs, shunt_operand(call, 0)->bytes) &&
+                       shunt_check_product(p->batches, p->outputs, shunt_operand(call, 1)->bytes) &&
                        shunt_constants_valid(call, p->weights, (uint64_t)p->outputs * p->inputs) &&
                        shunt_check_channels(call, p->channels, p->outputs) &&
-                       shunt_check_zero_point(p->output_zero_point) &&
-                       shunt_check_clamp(p->clamp_min, p->clamp_max);
+                       shunt_check_output(p->output_zero_point, p->clamp_min, p->clamp_max);
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 

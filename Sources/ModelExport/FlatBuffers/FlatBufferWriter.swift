@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Writes flatbuffers front to back: each table, then what it refers to.
-public struct FlatBufferWriter {
+package struct FlatBufferWriter {
   private var bytes: [UInt8] = []
 
   /// The bytes of a flatbuffer with this root.
   ///
   /// - Parameter identifier: Four ASCII characters.
-  public static func bytes(root: FlatTable, identifier: String) -> [UInt8] {
+  package static func bytes(root: FlatTable, identifier: String) -> [UInt8] {
     var writer = FlatBufferWriter()
     writer.bytes = [0, 0, 0, 0] + Array(identifier.utf8)
     writer.reference(from: 0, to: writer.write(root))
