@@ -62,13 +62,23 @@ struct Lowering {
     case .add(let activation):
       append(try operands.add(activation, storage: result.storage))
     case .averagePool2D(let attributes):
-      append(try operands.pool2D(attributes, kernel: .averagePool2D))
+      append(try operands.pool2D(attributes, kernels: (.averagePool2D, .averagePool2DWide)))
     case .maxPool2D(let attributes):
-      append(try operands.pool2D(attributes, kernel: .maxPool2D))
+      append(try operands.pool2D(attributes, kernels: (.maxPool2D, .maxPool2DWide)))
     case .softmax(let beta):
       append(try operands.softmax(beta: beta))
     case .logSoftmax:
-      throw operands.unsupported("no kernel", remedy: "")
+      append(try operands.logSoftmax())
+    case .reduce(let attributes):
+      append(try operands.reduce(attributes))
+    case .argMax(let attributes):
+      append(try operands.argMax(attributes))
+    case .l2Normalization:
+      append(try operands.l2Normalization())
+    case .resizeBilinear(let attributes):
+      append(try operands.resizeBilinear(attributes))
+    case .cumulativeSum(let attributes):
+      append(try operands.cumulativeSum(attributes))
     case .concatenation, .slice:
       throw operands.unsupported(
         "there is no kernel for it yet", remedy: "Leave it to the host.")

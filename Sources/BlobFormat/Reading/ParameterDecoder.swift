@@ -14,15 +14,26 @@ struct ParameterDecoder {
     case .depthwiseConv2D: return load(shunt_depthwise_conv2d_params_t.self).map(depthwise) ?? []
     case .fullyConnected: return load(shunt_fully_connected_params_t.self).map(fullyConnected) ?? []
     case .add: return load(shunt_add_params_t.self).map(add) ?? []
-    case .averagePool2D, .maxPool2D: return load(shunt_pool2d_params_t.self).map(pool2D) ?? []
-    case .softmax: return load(shunt_softmax_params_t.self).map(softmax) ?? []
+    case .averagePool2D, .maxPool2D, .averagePool2DWide, .maxPool2DWide:
+      return load(shunt_pool2d_params_t.self).map(pool2D) ?? []
+    case .softmax, .softmaxToWide: return load(shunt_softmax_params_t.self).map(softmax) ?? []
     case .requantize: return load(shunt_requantize_params_t.self).map(requantize) ?? []
     case .copy:
       return load(shunt_copy_params_t.self).map { [KernelParameter("bytes", $0.bytes)] } ?? []
+    case .reduceSum, .reduceSumWide:
+      return load(shunt_reduce_sum_params_t.self).map(reduceSum) ?? []
+    case .reduceMax: return load(shunt_reduce_max_params_t.self).map(reduceMax) ?? []
+    case .argMax: return load(shunt_arg_max_params_t.self).map(argMax) ?? []
+    case .l2Normalization:
+      return load(shunt_l2_normalization_params_t.self).map(l2Normalization) ?? []
+    case .resizeBilinear: return load(shunt_resize_params_t.self).map(resize) ?? []
+    case .logSoftmax: return load(shunt_log_softmax_params_t.self).map(logSoftmax) ?? []
+    case .softmaxWide: return load(shunt_softmax_s16_params_t.self).map(softmaxWide) ?? []
+    case .cumulativeSum: return load(shunt_cumsum_params_t.self).map(cumulativeSum) ?? []
     }
   }
 
-  private func load<Record: BitwiseCopyable>(_ type: Record.Type) -> Record? {
+  func load<Record: BitwiseCopyable>(_ type: Record.Type) -> Record? {
     guard range.count == MemoryLayout<Record>.size else { return nil }
     return try? view.load(type, at: range.lowerBound, place: "parameters")
   }

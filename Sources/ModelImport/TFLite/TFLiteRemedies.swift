@@ -24,7 +24,7 @@ enum TFLiteRemedies {
         + "output"
     ),
     (
-      ["MEAN", "SUM", "REDUCE_MAX", "L2_POOL_2D"],
+      ["L2_POOL_2D", "REDUCE_PROD"],
       "use AVERAGE_POOL_2D or MAX_POOL_2D over the whole image, then RESHAPE"
     ),
     (
@@ -59,11 +59,11 @@ enum TFLiteRemedies {
         + "window of time"
     ),
     (
-      ["TRANSPOSE_CONV", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "DEPTH_TO_SPACE"],
+      ["TRANSPOSE_CONV", "RESIZE_NEAREST_NEIGHBOR", "DEPTH_TO_SPACE"],
       "networks that enlarge images are not supported yet: end the network before this operator"
     ),
     (
-      ["ARG_MAX", "ARG_MIN", "TOPK_V2"],
+      ["TOPK_V2"],
       "end the network before it, and pick the best class from the output"
     ),
     (

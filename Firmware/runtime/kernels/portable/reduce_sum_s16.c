@@ -13,7 +13,8 @@ static uint32_t sum_of_run(const int16_t *element, uint32_t count, uint32_t stri
         element += 2 * (size_t)stride;
     }
     for (; count > 0; count--) {
-        sum = sum + (uint32_t)*element;
+        const int32_t value = *element;
+        sum += (uint32_t)value;
         element += stride;
     }
     return sum;
