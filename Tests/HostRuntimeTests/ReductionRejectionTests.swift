@@ -8,9 +8,19 @@ import Testing
   /// A legal step, and the parameter words that make it illegal.
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
-    var blob: TestBlob
+    var bytes: [UInt8]
+    /// Where the parameters stand in it.
+    var parameters: Range<Int>
     /// Number of a 32-bit word of the parameters, and what is written there.
     var illegal: [(word: Int, value: Int32)]
+
+    init(testDescription: String, blob: TestBlob, illegal: [(word: Int, value: Int32)]) {
+      self.testDescription = testDescription
+      self.illegal = illegal
+      bytes = blob.bytes()
+      let start = Int(blob.steps[0].params_offset)
+      parameters = start..<(start + Int(blob.steps[0].params_bytes))
+    }
   }
 
   static let cases: [Case] = [sum, maximum, argMax, normalization, resize, logSoftmax, cumsum]
@@ -112,10 +122,10 @@ import Testing
 
   @Test("a legal step opens and runs; no illegal parameter does", arguments: cases)
   func refusesIllegalParameters(_ example: Case) throws {
-    let legal = example.blob.bytes()
+    let legal = example.bytes
     let model = try HostModel(blob: legal)
     _ = try model.run(inputs: [[UInt8](repeating: 5, count: model.inputByteCount(0))])
-    let parameters = Int(example.blob.steps[0].params_offset)
+    let parameters = example.parameters.lowerBound
     for (word, value) in example.illegal {
       var bytes = legal
       withUnsafeBytes(of: value.littleEndian) {
@@ -130,10 +140,9 @@ import Testing
 
   @Test("a flipped bit of the parameters is refused or harmless", arguments: cases)
   func flippedBits(_ example: Case) throws {
-    let legal = example.blob.bytes()
-    let start = Int(example.blob.steps[0].params_offset)
+    let legal = example.bytes
     var accepted = 0
-    for bit in start * 8..<(start + Int(example.blob.steps[0].params_bytes)) * 8 {
+    for bit in example.parameters.lowerBound * 8..<example.parameters.upperBound * 8 {
       var bytes = legal
       bytes[bit / 8] ^= 1 << (bit % 8)
       TestBlob.refreshCRC(&bytes)
@@ -142,7 +151,7 @@ import Testing
       let input = (0..<model.inputByteCount(0)).map { UInt8(truncatingIfNeeded: $0 &* 37) }
       _ = try model.run(inputs: [input])
     }
-    #expect(accepted < example.blob.steps[0].params_bytes * 8)
+    #expect(accepted < example.parameters.count * 8)
   }
 
   @Test("indices of 64 bits have a high half of 0")

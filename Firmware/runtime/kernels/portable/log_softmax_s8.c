@@ -18,7 +18,8 @@ static int32_t log_of_at_least_one(int32_t x) {
     const int32_t denom_linear = 638450708;          // 1/4 * 2^1/4
     const int32_t unit = 1 << 25, quarter = 1 << 23; // in Q6
     const int32_t zeros = leading_zeros((uint32_t)x);
-    const int32_t r_a = multiply_high(shift_left_saturating(x, zeros - 1), sqrt_half) * 2;
+    const int32_t r_a =
+        shift_left_saturating(multiply_high(shift_left_saturating(x, zeros - 1), sqrt_half), 1);
     const int32_t k_a = (SOFTMAX_SUM_INTEGER_BITS - zeros) * unit + quarter;
     const int32_t headroom = leading_zeros((uint32_t)multiply_high(x, sqrt_half)) - 1;
     const int32_t r_b = shift_left_saturating(x, headroom);
