@@ -46,8 +46,14 @@ let package = Package(
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
     .target(
+      name: "ProjectExport",
+      dependencies: [
+        "Digests", "TextTables", "ModelGraph", "BlobFormat", "BoardSupport",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
+    .target(
       name: "DeviceLink", dependencies: ["CShuntLink", "CShuntRuntime", "CSerialPort"]),
-    .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink"]),
+    .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink", "CShuntRuntime"]),
     .target(name: "PowerMeters", dependencies: ["DeviceLink", "CShuntLink"]),
     .target(
       name: "Benchmarking",
@@ -69,8 +75,8 @@ let package = Package(
       dependencies: [
         "Digests", "TextTables", "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat",
         "HostRuntime",
-        "BoardSupport", "CostModel", "DeviceLink", "Flashing", "PowerMeters", "Benchmarking",
-        "ResultStore", "Reporting",
+        "BoardSupport", "CostModel", "ProjectExport", "DeviceLink", "Flashing", "PowerMeters",
+        "Benchmarking", "ResultStore", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -102,6 +108,11 @@ let package = Package(
     .testTarget(name: "BoardSupportTests", dependencies: ["BoardSupport", "TestSupport"]),
     .testTarget(
       name: "CostModelTests", dependencies: ["CostModel", "BoardSupport", "TestSupport"]),
+    .testTarget(
+      name: "ProjectExportTests",
+      dependencies: [
+        "ProjectExport", "Digests", "BlobFormat", "ModelImport", "BoardSupport", "TestSupport",
+      ]),
     .target(
       name: "LinkFixtures", dependencies: ["DeviceLink", "CShuntRuntime"],
       path: "Tests/LinkFixtures"),
@@ -147,7 +158,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "TensorFiles", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "BoardSupport",
-        "DeviceLink", "Flashing", "Benchmarking", "TestSupport", "shunt",
+        "DeviceLink", "Flashing", "Benchmarking", "ProjectExport", "TestSupport", "shunt",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -11,6 +11,6 @@ mkdir -p "$build"
 cmake -S "$root/Tests/FirmwareTests" -B "$build" -G Ninja > "$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }
 cmake --build "$build" > "$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }
 rm -f "$build.log"
-for test in slots_test agent_test frame_test; do
+for test in slots_test agent_test frame_test clock_test; do
   "$build/$test"
 done

@@ -130,6 +130,9 @@ extension KeySchema {
       "emulator": KeySchema(EmulatorDefinition.CodingKeys.self),
       "firmware": KeySchema(
         FirmwareLayout.CodingKeys.self,
-        nested: ["code": range, "ram": range, "slots": range, "batch": range]),
+        nested: [
+          "code": range, "ram": range, "slots": range, "batch": range,
+          "pins": KeySchema(PinAssignment.CodingKeys.self),
+        ]),
     ])
 }

@@ -22,6 +22,10 @@ public enum OperatorKind: Hashable, Sendable {
   case quantize
   /// Input: quantized integers; output: float32.
   case dequantize
+  /// Input: a variable; output: its value at that moment.
+  case readVariable
+  /// Inputs: a variable, and its new value. No output.
+  case assignVariable
   /// Inputs: one or more tensors that differ along `axis` only, which are joined along it.
   case concatenation(axis: Int)
   /// Input: any tensor, of which a regular part is taken.
@@ -92,6 +96,8 @@ public enum OperatorKind: Hashable, Sendable {
     case .reshape: "reshape"
     case .quantize: "quantize"
     case .dequantize: "dequantize"
+    case .readVariable: "read_variable"
+    case .assignVariable: "assign_variable"
     case .concatenation: "concatenation"
     case .slice: "slice"
     case .transposeConv: "transpose_conv"
@@ -120,6 +126,8 @@ public enum OperatorKind: Hashable, Sendable {
     case .depthToSpace: "depth_to_space"
     case .broadcast: "broadcast"
     case .tile: "tile"
+    case .concatenation: "concatenation"
+    case .slice: "slice"
     }
   }
 

@@ -56,6 +56,9 @@ bool shunt_check_product(uint32_t a, uint32_t b, uint32_t product);
 /// every coordinate that the window reaches fits an int32_t.
 bool shunt_check_window(const shunt_call_t *call, const shunt_window_t *window);
 
+/// What shunt_check_window checks beside the size of input 0.
+bool shunt_check_window_result(const shunt_call_t *call, const shunt_window_t *window);
+
 #ifdef __cplusplus
 }
 #endif

@@ -144,4 +144,6 @@ _Static_assert(sizeof(shunt_copy_params_t) == 8, "layout");
 }
 #endif
 
+#include "shunt_params_state.h"
+
 #endif

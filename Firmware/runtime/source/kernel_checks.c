@@ -95,11 +95,16 @@ static bool reach_valid(uint32_t out, uint32_t stride, uint32_t kernel, uint32_t
            (uint64_t)out * stride + (uint64_t)kernel * dilation <= INT32_MAX;
 }
 
+// A tensor has at least one byte, so that equal sizes exclude zero dimensions.
+
 bool shunt_check_window(const shunt_call_t *call, const shunt_window_t *window) {
-    // A tensor has at least one byte, so that equal sizes exclude zero dimensions.
     return image_valid(shunt_operand(call, 0), window->batches, window->in_height, window->in_width,
                        window->in_channels) &&
-           image_valid(shunt_operand(call, call->step->input_count), window->batches,
+           shunt_check_window_result(call, window);
+}
+
+bool shunt_check_window_result(const shunt_call_t *call, const shunt_window_t *window) {
+    return image_valid(shunt_operand(call, call->step->input_count), window->batches,
                        window->out_height, window->out_width, window->out_channels) &&
            reach_valid(window->out_height, window->stride_height, window->kernel_height,
                        window->dilation_height) &&

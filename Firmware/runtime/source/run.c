@@ -14,7 +14,7 @@ shunt_status_t shunt_bind(shunt_model_t *model, void *arena, size_t arena_bytes)
     model->arena = arena;
     // No check proves that a blob writes a tensor before it reads it: what it may read is nothing
     // that another model has left.
-    shunt_write_bytes(model->arena, NULL, 0, model->header->arena_bytes);
+    shunt_write_bytes(arena, NULL, 0, model->header->arena_bytes);
     return shunt_reset(model);
 }
 

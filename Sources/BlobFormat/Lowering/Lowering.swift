@@ -5,22 +5,35 @@ internal import ModelGraph
 /// Turns a graph's operators into steps of kernels.
 ///
 /// RESHAPE and identity requantization become views, QUANTIZE and DEQUANTIZE at the graph's float
-/// edges become conversions that the host makes; everything else is one step.
+/// edges become conversions that the host makes; reading and assigning variables is told in
+/// `Lowering+State.swift`; everything else is one step.
 struct Lowering {
   let graph: Graph
-  private(set) var result: LoweredGraph
+  var result: LoweredGraph
   /// The step that writes a storage tensor.
-  private var producer: [Int: Int] = [:]
+  var producer: [Int: Int] = [:]
+  /// What lowering knows about variables.
+  var variables: VariableUse
+  /// How streams are kept.
+  var streams: StreamPlan
+  /// The heads of all rings.
+  var ringHeads: TensorID?
+  /// Whether a step was to read a ring whose kernel can't.
+  private var refusesRings = false
+  /// The operator that is being lowered; `nil` at the graph's edges.
+  private var current: Int?
   /// Source operators of views of inputs, waiting for a step that reads them.
   private var waitingSources: [Int: [Int]] = [:]
   /// What stands for a float input or output inside the blob.
   private var quantizedTwin: [TensorID: TensorID] = [:]
   private let graphInputs: Set<TensorID>
-  private let graphOutputs: Set<TensorID>
+  let graphOutputs: Set<TensorID>
 
-  private init(_ graph: Graph) {
+  private init(_ graph: Graph, form: StreamForm, copiedReads: Set<Int>) {
     self.graph = graph
-    result = LoweredGraph(storage: Array(graph.tensors.indices))
+    streams = StreamPlan(graph, form: form)
+    variables = VariableUse(graph, copiedReads: copiedReads)
+    result = LoweredGraph(graph: graph, storage: Array(graph.tensors.indices))
     graphInputs = Set(graph.inputs)
     graphOutputs = Set(graph.outputs)
   }
@@ -30,12 +43,22 @@ struct Lowering {
   /// - Throws: ``BlobFormatError/unsupportedOperator(kind:name:position:reason:remedy:)`` for what is
   ///   not quantized to int8 or beyond the kernels, and
   ///   ``BlobFormatError/illegalGraph(reason:remedy:)``.
-  static func lower(_ graph: Graph) throws(BlobFormatError) -> LoweredGraph {
+  static func lower(
+    _ graph: Graph, streams form: StreamForm = .ring
+  ) throws(BlobFormatError) -> LoweredGraph {
     try GraphSanity.check(graph)
-    var lowering = Lowering(graph)
-    for index in graph.operators.indices { try lowering.lower(index) }
-    try lowering.connectInputs()
-    try lowering.connectOutputs()
+    var lowering = Lowering(graph, form: form, copiedReads: [])
+    try lowering.run()
+    // Each round copies more reads of variables than the one before, or gives up rings, so that there is
+    // a last one.
+    while lowering.refusesRings
+      || !lowering.variables.staleReads.isSubset(of: lowering.variables.copiedReads)
+    {
+      let reads = lowering.variables.copiedReads.union(lowering.variables.staleReads)
+      lowering = Lowering(
+        graph, form: lowering.refusesRings ? min(form, .sliding) : form, copiedReads: reads)
+      try lowering.run()
+    }
     guard !lowering.result.steps.isEmpty else {
       throw .illegalGraph(
         reason: "it computes nothing on the board", remedy: "Give a model with operators.")
@@ -43,10 +66,22 @@ struct Lowering {
     return lowering.result
   }
 
+  private mutating func run() throws(BlobFormatError) {
+    declareVariables()
+    declareStreams()
+    for index in graph.operators.indices { try lower(index) }
+    current = nil
+    try connectInputs()
+    try connectOutputs()
+  }
+
   private mutating func lower(_ index: Int) throws(BlobFormatError) {
+    guard !streams.absorbed.contains(index) else { return }
+    current = index
     let node = graph.operators[index]
     let operands = OperandReader(
       graph: graph, node: node, macs: graph.multiplyAccumulates(of: index))
+    if let entry = streams.joining[index] { return try lowerJoin(operands, entry: entry) }
     switch node.kind {
     case .reshape:
       try lowerReshape(operands)
@@ -54,6 +89,10 @@ struct Lowering {
       try lowerQuantize(operands)
     case .dequantize:
       try lowerDequantize(operands)
+    case .readVariable:
+      try lowerRead(operands, at: index)
+    case .assignVariable:
+      try lowerAssign(operands, at: index)
     case .conv2D(let attributes):
       append(try operands.conv2D(attributes))
     case .depthwiseConv2D(let attributes):
@@ -121,8 +160,13 @@ struct Lowering {
     }
   }
 
-  private mutating func append(_ step: LoweredStep) {
+  mutating func append(_ step: LoweredStep) {
     var step = step
+    if let reader = current.flatMap({ streams.readers[$0] }) {
+      let reading = readingRing(step, reader)
+      refusesRings = refusesRings || reading == nil
+      step = reading ?? step
+    }
     for input in step.inputs {
       step.sources = (waitingSources.removeValue(forKey: input.index) ?? []) + step.sources
     }
@@ -167,7 +211,7 @@ struct Lowering {
     producer[result.storage[tensor.index]] != nil
   }
 
-  private mutating func view(_ input: TensorID, as output: TensorID, sources: [Int]) {
+  mutating func view(_ input: TensorID, as output: TensorID, sources: [Int]) {
     let storage = result.storage[input.index]
     result.storage[output.index] = storage
     if let step = producer[storage] {
@@ -243,7 +287,9 @@ struct Lowering {
 
   private mutating func connectOutputs() throws(BlobFormatError) {
     for output in graph.outputs {
-      result.outputs.append(try port(output, direction: "output", operation: .dequantize))
+      var port = try port(output, direction: "output", operation: .dequantize)
+      port.tensor = copiedFromState(port.tensor)
+      result.outputs.append(port)
     }
   }
 

@@ -36,6 +36,13 @@ struct ParameterImage {
     self.references = references
   }
 
+  /// The same parameters with another struct behind them.
+  func followed<Parameters>(by parameters: Parameters) -> ParameterImage {
+    var result = self
+    result.bytes += withUnsafeBytes(of: parameters) { Array($0) }
+    return result
+  }
+
   /// The bytes with every hole filled; `offsets` are blob offsets by position.
   func resolved(_ offsets: [Int: UInt32]) -> [UInt8] {
     var result = bytes

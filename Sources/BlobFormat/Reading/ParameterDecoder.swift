@@ -27,6 +27,14 @@ struct ParameterDecoder {
       return load(shunt_batch_matmul_params_t.self).map(batchMatMul) ?? []
     case .requantize, .requantizeMixed:
       return load(shunt_requantize_params_t.self).map(requantize) ?? []
+    case .requantize: return load(shunt_requantize_params_t.self).map(requantize) ?? []
+    case .ringPush: return load(shunt_ring_push_params_t.self).map(ringPush) ?? []
+    case .slide: return load(shunt_slide_params_t.self).map(slide) ?? []
+    case .conv2DRing: return load(shunt_conv2d_ring_params_t.self).map(conv2DRing) ?? []
+    case .depthwiseConv2DRing:
+      return load(shunt_depthwise_conv2d_ring_params_t.self).map(depthwiseRing) ?? []
+    case .fullyConnectedRing:
+      return load(shunt_fully_connected_ring_params_t.self).map(fullyConnectedRing) ?? []
     case .copy:
       return load(shunt_copy_params_t.self).map { [KernelParameter("bytes", $0.bytes)] } ?? []
     case .lookup, .multiply, .divide, .extremum, .compare, .select, .prelu, .cast, .multiply16,
@@ -47,7 +55,7 @@ struct ParameterDecoder {
     return try? view.load(type, at: range.lowerBound, place: "parameters")
   }
 
-  private func conv2D(_ p: shunt_conv2d_params_t) -> [KernelParameter] {
+  func conv2D(_ p: shunt_conv2d_params_t) -> [KernelParameter] {
     window(p.window) + [
       KernelParameter("groups", p.groups),
       KernelParameter("weights", p.weights), KernelParameter("channels", p.channels),
@@ -57,7 +65,7 @@ struct ParameterDecoder {
     ]
   }
 
-  private func depthwise(_ p: shunt_depthwise_conv2d_params_t) -> [KernelParameter] {
+  func depthwise(_ p: shunt_depthwise_conv2d_params_t) -> [KernelParameter] {
     window(p.window) + [
       KernelParameter("weights", p.weights), KernelParameter("channels", p.channels),
       KernelParameter("input_zero_point", p.input_zero_point),
@@ -66,7 +74,7 @@ struct ParameterDecoder {
     ]
   }
 
-  private func fullyConnected(_ p: shunt_fully_connected_params_t) -> [KernelParameter] {
+  func fullyConnected(_ p: shunt_fully_connected_params_t) -> [KernelParameter] {
     [
       KernelParameter("batches", p.batches), KernelParameter("inputs", p.inputs),
       KernelParameter("outputs", p.outputs),

@@ -15,6 +15,10 @@ protocol OperatorSemantics: Sendable {
   var inputCountLimit: Int { get }
   /// How many outputs there may be.
   var outputCounts: ClosedRange<Int> { get }
+  /// Positions of the inputs that are variables, which it reads; no other input may be one.
+  var variableInputs: [Int] { get }
+  /// Those of them whose value it replaces.
+  var writtenInputs: [Int] { get }
   /// How many of its inputs determine the result, beyond attributes and output shape; those that are
   /// left out count as absent.
   func significantInputCount(of count: Int) -> Int
@@ -33,6 +37,8 @@ extension OperatorSemantics {
   var requiredInputCount: Int { inputRoles.count }
   var inputCountLimit: Int { inputRoles.count }
   var outputCounts: ClosedRange<Int> { 1...1 }
+  var variableInputs: [Int] { [] }
+  var writtenInputs: [Int] { [] }
   func significantInputCount(of count: Int) -> Int { max(count, inputRoles.count) }
   func multiplyAccumulates(_ operands: Operands) -> Int { 0 }
   func encodeAttributes(to encoder: inout CanonicalEncoder) {}
@@ -55,6 +61,8 @@ extension OperatorKind {
     case .transposeConv(let attributes): attributes
     case .batchMatMul(let first, let second):
       BatchMatMulSemantics(transposesFirst: first, transposesSecond: second)
+    case .readVariable: ReadVariableSemantics()
+    case .assignVariable: AssignVariableSemantics()
     case .concatenation(let axis): ConcatenationSemantics(axis: axis)
     case .slice(let attributes): attributes
     case .unary(let function): UnarySemantics(function: function)
@@ -78,6 +86,8 @@ extension OperatorKind {
     case .depthToSpace(let block): DepthBlockSemantics(block: block, toDepth: false)
     case .broadcast: BroadcastSemantics()
     case .tile(let multiples): TileSemantics(multiples: multiples)
+    case .concatenation(let axis): ConcatenationSemantics(axis: axis)
+    case .slice(let attributes): attributes
     }
   }
 }

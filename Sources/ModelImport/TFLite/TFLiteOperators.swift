@@ -50,8 +50,11 @@ enum TFLiteOperators {
     TFLiteElementwise.entries,
     TFLiteQuantizing.entries,
     TFLiteMatrices.entries,
+    TFLiteVariables.entries,
     TFLiteMovement.entries,
     TFLiteArithmetic.entries,
     TFLiteSpatialMovement.entries,
+    TFLiteArithmetic.entries,
+    TFLiteMovement.entries,
   ]
 }

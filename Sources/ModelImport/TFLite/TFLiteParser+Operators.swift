@@ -76,7 +76,9 @@ extension TFLiteParser {
   ) throws(ModelImportError) {
     var unsupported: [UnsupportedOperator] = []
     for (index, entry) in entries.enumerated()
-    where live.contains(index) && !TFLiteOperators.isSupported(entry.code) {
+    where live.contains(index) && !TFLiteOperators.isSupported(entry.code)
+      && !TFLiteVariables.resolvedCodes.contains(entry.code)
+    {
       let name = try place("operator \(index)") { () throws(TFLiteProblem) in
         try entry.outputs.first.map { (id: Int) throws(TFLiteProblem) in
           try tensorName(id, of: subgraph)
@@ -140,7 +142,8 @@ extension TFLiteParser {
     }
   }
 
-  private func options(
+  /// The table of an operator's options; `nil` if it has none.
+  func options(
     of entry: OperatorEntry, _ expected: Int?
   ) throws(TFLiteProblem) -> FlatBufferTable? {
     guard let expected else { return nil }

@@ -28,10 +28,6 @@ enum TFLiteRemedies {
       "export the model with a fixed batch size of 1: arithmetic on shapes then folds away"
     ),
     (
-      ["VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE", "CALL_ONCE"],
-      "networks that keep state are not supported yet: export the non-streaming form of the model"
-    ),
-    (
       [
         "LSTM", "UNIDIRECTIONAL_SEQUENCE_LSTM", "RNN", "UNIDIRECTIONAL_SEQUENCE_RNN", "SVDF",
         "BIDIRECTIONAL_SEQUENCE_LSTM", "BIDIRECTIONAL_SEQUENCE_RNN", "WHILE", "IF",
@@ -40,7 +36,7 @@ enum TFLiteRemedies {
         + "window of time"
     ),
     (
-      ["TRANSPOSE_CONV", "RESIZE_BILINEAR"],
+      ["RESIZE_BILINEAR"],
       "networks that enlarge images are not supported yet: end the network before this operator"
     ),
     (
