@@ -1,5 +1,6 @@
 // swift-tools-version: 6.1
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import PackageDescription
 
 let package = Package(
@@ -37,6 +38,7 @@ let package = Package(
     .target(name: "TensorFiles"),
     .target(name: "ModelGraph", dependencies: ["Digests"]),
     .target(name: "ModelImport", dependencies: ["ModelGraph", "TensorFiles"]),
+    .target(name: "ModelExport", dependencies: ["ModelGraph"]),
     .target(
       name: "BlobFormat", dependencies: ["ModelGraph", "Digests", "TextTables", "CShuntRuntime"]),
     .target(
@@ -51,7 +53,7 @@ let package = Package(
       ]),
     .target(
       name: "DeviceLink", dependencies: ["CShuntLink", "CShuntRuntime", "CSerialPort"]),
-    .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink"]),
+    .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink", "CShuntRuntime"]),
     .target(name: "PowerMeters", dependencies: ["DeviceLink", "CShuntLink"]),
     .target(
       name: "Benchmarking",
@@ -80,7 +82,8 @@ let package = Package(
 
     // Tests: one target a module, shared helpers in TestSupport, the whole line in EndToEndTests.
     .target(
-      name: "TestSupport", dependencies: ["ModelGraph", "TensorFiles"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["ModelExport", "ModelGraph", "TensorFiles"],
+      path: "Tests/TestSupport"),
     .target(
       name: "RecordFixtures", dependencies: ["Benchmarking"], path: "Tests/RecordFixtures"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
@@ -89,7 +92,10 @@ let package = Package(
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
     .testTarget(
       name: "ModelImportTests",
-      dependencies: ["ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
+      dependencies: ["ModelExport", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
+    .testTarget(
+      name: "ModelExportTests",
+      dependencies: ["ModelExport", "ModelImport", "ModelGraph", "TestSupport"]),
     .testTarget(
       name: "BlobFormatTests",
       dependencies: ["BlobFormat", "ModelImport", "ModelGraph", "CShuntRuntime", "TestSupport"]),
@@ -128,6 +134,26 @@ let package = Package(
       name: "ReportingTests",
       dependencies: ["Reporting", "Benchmarking", "RecordFixtures", "TestSupport"],
       exclude: ["Snapshots"]),
+    // The agent in this process, as Tests/FirmwareTests runs it.
+    .target(
+      name: "CShuntAgent", dependencies: ["CShuntRuntime", "CShuntLink"], path: "Firmware",
+      exclude: ["agent/source/main.c"], sources: ["agent/source", "ports/source/mark.c"],
+      publicHeadersPath: "agent/include", cSettings: [.headerSearchPath("ports/include")]),
+    .target(
+      name: "CAgentHarness", dependencies: ["CShuntAgent", "CShuntRuntime", "CShuntLink"],
+      path: "Tests/FirmwareTests", sources: ["harness.c", "test_port.c", "test_blob.c"],
+      cSettings: [.headerSearchPath("."), .headerSearchPath("../../Firmware/ports/include")]),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime", "BoardSupport",
+        "CostModel", "DeviceLink", "PowerMeters", "CShuntRuntime", "CAgentHarness", "LinkFixtures",
+        "TestSupport",
+      ],
+      path: "Tests/FuzzTargets"),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"]),
+    .executableTarget(
+      name: "fuzz-tool", dependencies: ["FuzzTargets", "TestSupport"], path: "Tools/fuzz/tool"),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
@@ -138,6 +164,15 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
 )
+
+// The fuzzers' engine needs libFuzzer, so that it can only be linked as Tools/fuzz/run.sh does.
+if ProcessInfo.processInfo.environment["SHUNT_FUZZ"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tools/fuzz/libfuzzer"),
+    .executableTarget(
+      name: "shunt-fuzz", dependencies: ["FuzzTargets", "CLibFuzzer"], path: "Tools/fuzz/engine"),
+  ]
+}
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = [

@@ -13,9 +13,12 @@ public enum ArmCompiler {
   public static var isInstalled: Bool { Subprocess.find(program) != nil }
 
   /// The compiler and its version, `arm-none-eabi-gcc 12.2.1`; asked for once in a process.
-  public static let name: String = {
+  public static let name = name(of: program, packages: packages)
+
+  /// A GCC and its version.
+  static func name(of program: String, packages: String) -> String {
     let result = try? Subprocess.run(program, ["-dumpfullversion"], package: packages)
     let version = result?.output.trimmingCharacters(in: .whitespacesAndNewlines) ?? "unknown"
     return "\(program) \(version)"
-  }()
+  }
 }

@@ -25,11 +25,23 @@ enum BoardFile {
       variables.append((name + "_ORIGIN", hex(range.origin)))
       variables.append((name + "_BYTES", hex(range.bytes)))
     }
+    let pins = layout.pins
+    variables += [
+      ("ERASE_BYTES", "\(layout.eraseBytes)"), ("CRYSTAL_HZ", "\(layout.crystalHz ?? 0)"),
+      ("PIN_TX", pinNumber(pins?.tx)), ("PIN_RX", pinNumber(pins?.rx)),
+      ("PIN_TRIGGER", pinNumber(pins?.trigger)),
+    ]
+    if let bytes = board.link.payloadBytes { variables.append(("LINK_PAYLOAD_BYTES", "\(bytes)")) }
+    if let steps = layout.profileSteps { variables.append(("PROFILE_STEPS", "\(steps)")) }
     variables += [
       ("ARENA_BYTES", "\(layout.arenaBytes)"), ("STAGING_BYTES", "\(layout.stagingBytes)"),
       ("STACK_BYTES", "\(layout.stackBytes)"),
     ]
     return variables.map { "set(SHUNT_\($0.0) \"\($0.1)\")\n" }.joined()
+  }
+
+  private static func pinNumber(_ name: String?) -> String {
+    "\(name.flatMap(PinAssignment.number) ?? 0)"
   }
 
   private static func hex(_ value: Int) -> String { "0x" + String(value, radix: 16) }

@@ -34,16 +34,20 @@ public struct FirmwareBuilder: Sendable {
     for board: Board, soc: SoC, progress: (String) -> Void = { _ in }
   ) throws(BoardSupportError) -> FirmwareImage {
     let definition = try BoardFile.text(board: board, soc: soc)
+    let toolchain = Toolchain(core: soc.core)
     let folder = try build(
-      board: board, definition: definition, target: "shunt-agent", progress: progress)
-    return try image(buildFolder: folder, elf: folder + "/shunt-agent.elf")
+      board: board, definition: definition, target: "shunt-agent", toolchain: toolchain,
+      progress: progress)
+    return try image(
+      buildFolder: folder, elf: folder + "/shunt-agent.elf", toolchain: toolchain)
   }
 
   private func build(
-    board: Board, definition: String, target: String, progress: (String) -> Void
+    board: Board, definition: String, target: String, toolchain: Toolchain,
+    progress: (String) -> Void
   ) throws(BoardSupportError) -> String {
     let key = try SourceDigest.of(
-      folder: resources.path("Firmware"), salt: definition + target + ArmCompiler.name
+      folder: resources.path("Firmware"), salt: definition + target + toolchain.compilerName
     ).prefix(16)
     return try BuildCache(folder: cacheFolder).folder(
       named: "firmware/\(board.id)-\(target)-\(key)"
@@ -60,14 +64,16 @@ public struct FirmwareBuilder: Sendable {
           "-S", resources.path("Firmware"), "-B", folder, "-G", "Ninja",
           "-DSHUNT_BOARD_FILE=\(boardFile)",
         ],
-        board: board)
-      try run(["--build", folder, "--target", target], board: board)
+        board: board, toolchain: toolchain)
+      try run(["--build", folder, "--target", target], board: board, toolchain: toolchain)
     }
   }
 
-  private func run(_ arguments: [String], board: Board) throws(BoardSupportError) {
+  private func run(
+    _ arguments: [String], board: Board, toolchain: Toolchain
+  ) throws(BoardSupportError) {
     let result = try Subprocess.run(
-      "cmake", arguments, package: "cmake ninja-build gcc-arm-none-eabi")
+      "cmake", arguments, package: "cmake ninja-build \(toolchain.packages)")
     guard result.status == 0 else {
       throw .buildFailed(
         board: board.id, command: "cmake " + arguments.joined(separator: " "),
@@ -76,13 +82,13 @@ public struct FirmwareBuilder: Sendable {
   }
 
   private func image(
-    buildFolder: String, elf: String
+    buildFolder: String, elf: String, toolchain: Toolchain
   ) throws(BoardSupportError) -> FirmwareImage {
     guard let contents = FileManager.default.contents(atPath: elf) else {
       throw .file(path: elf, problem: "cannot be read")
     }
     let listing = try Subprocess.run(
-      "arm-none-eabi-nm", ["--defined-only", elf], package: "binutils-arm-none-eabi")
+      toolchain.tool("nm"), ["--defined-only", elf], package: toolchain.packages)
     var symbols: [String: UInt64] = [:]
     for line in listing.output.split(separator: "\n") {
       let fields = line.split(separator: " ")
@@ -92,7 +98,7 @@ public struct FirmwareBuilder: Sendable {
     }
     return FirmwareImage(
       buildFolder: buildFolder, elfPath: elf, sha256: SHA256Digest(hashing: contents).hex,
-      compiler: ArmCompiler.name,
+      compiler: toolchain.compilerName,
       symbols: symbols)
   }
 }

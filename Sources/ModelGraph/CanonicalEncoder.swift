@@ -14,6 +14,11 @@ struct CanonicalEncoder {
 
   mutating func append(_ value: Float) { append(Int(value.bitPattern)) }
 
+  mutating func append(_ values: [Int]) {
+    append(values.count)
+    for value in values { append(value) }
+  }
+
   mutating func append(_ value: String) { append(Array(value.utf8)) }
 
   mutating func append(_ value: [UInt8]) {

@@ -19,7 +19,7 @@ enum {
     SHUNT_BLOB_ALIGNMENT = 16,    ///< Of the blob, its sections, constants and arena tensors.
     SHUNT_BLOB_CRC_START = 20,    ///< First byte that the header's CRC-32 covers, up to the end.
     SHUNT_MAX_RANK = 6,           ///< Largest number of dimensions of a tensor.
-    SHUNT_MAX_KERNELS = 24,       ///< Largest number of distinct kernels that one blob may name.
+    SHUNT_MAX_KERNELS = 32,       ///< Largest number of distinct kernels that one blob may name.
     SHUNT_MAX_SECTIONS = 64,      ///< Largest number of sections.
     SHUNT_MAX_TENSORS = 4096,     ///< Largest number of tensors.
     SHUNT_MAX_STEPS = 4096,       ///< Largest number of steps.
@@ -57,7 +57,39 @@ typedef enum shunt_kernel_id {
     SHUNT_KERNEL_MAX_POOL2D_S8 = 6,
     SHUNT_KERNEL_SOFTMAX_S8 = 7,
     SHUNT_KERNEL_REQUANTIZE_S8 = 8,
-    SHUNT_KERNEL_COPY = 9
+    SHUNT_KERNEL_COPY = 9,
+    SHUNT_KERNEL_LOOKUP_S8 = 10,
+    SHUNT_KERNEL_SUB_S8 = 11,
+    SHUNT_KERNEL_MUL_S8 = 12,
+    SHUNT_KERNEL_DIV_S8 = 13,
+    SHUNT_KERNEL_EXTREMUM = 14,
+    SHUNT_KERNEL_SQUARED_DIFFERENCE_S8 = 15,
+    SHUNT_KERNEL_COMPARE_S8 = 16,
+    SHUNT_KERNEL_SELECT = 17,
+    SHUNT_KERNEL_PRELU_S8 = 18,
+    SHUNT_KERNEL_REQUANTIZE_MIXED = 19,
+    SHUNT_KERNEL_CAST = 20,
+    SHUNT_KERNEL_ADD_S16 = 21,
+    SHUNT_KERNEL_SUB_S16 = 22,
+    SHUNT_KERNEL_MUL_S16 = 23,
+    SHUNT_KERNEL_SQUARED_DIFFERENCE_S16 = 24,
+    SHUNT_KERNEL_PRELU_S16 = 25,
+    SHUNT_KERNEL_SIGMOID_S16 = 26,
+    SHUNT_KERNEL_PIECEWISE_S16 = 27,
+    SHUNT_KERNEL_MOVE = 30,
+    SHUNT_KERNEL_GATHER = 31,
+    SHUNT_KERNEL_CONV2D_S16 = 60,
+    SHUNT_KERNEL_DEPTHWISE_CONV2D_S16 = 61,
+    SHUNT_KERNEL_FULLY_CONNECTED_S16 = 62,
+    SHUNT_KERNEL_TRANSPOSE_CONV_S8 = 63,
+    SHUNT_KERNEL_TRANSPOSE_CONV_S16 = 64,
+    SHUNT_KERNEL_BATCH_MATMUL_S8 = 65,
+    SHUNT_KERNEL_BATCH_MATMUL_S16 = 66,
+    SHUNT_KERNEL_RING_PUSH = 80,
+    SHUNT_KERNEL_SLIDE = 81,
+    SHUNT_KERNEL_CONV2D_RING_S8 = 82,
+    SHUNT_KERNEL_DEPTHWISE_CONV2D_RING_S8 = 83,
+    SHUNT_KERNEL_FULLY_CONNECTED_RING_S8 = 84,
 } shunt_kernel_id_t;
 
 /// Element types.

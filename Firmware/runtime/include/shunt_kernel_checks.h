@@ -12,8 +12,15 @@
 extern "C" {
 #endif
 
-/// Whether the step has these numbers of operands, all of type int8, and parameters of this size,
-/// and the blob asks for `exact` rounding.
+/// Whether the step has these numbers of operands and parameters of this size, and the blob asks
+/// for `exact` rounding.
+bool shunt_check_counts(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
+                        uint32_t params_bytes);
+
+/// Whether operands `first` ... `first + count - 1`, inputs first, have this type (shunt_type_t).
+bool shunt_check_type(const shunt_call_t *call, uint32_t first, uint32_t count, uint32_t type);
+
+/// shunt_check_counts, and all operands are of type int8.
 bool shunt_check_step(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
                       uint32_t params_bytes);
 
@@ -36,6 +43,9 @@ bool shunt_check_zero_point(int32_t zero_point);
 /// Whether -128 <= min <= max <= 127.
 bool shunt_check_clamp(int32_t min, int32_t max);
 
+/// Whether -32768 <= min <= max <= 32767.
+bool shunt_check_clamp16(int32_t min, int32_t max);
+
 /// Whether a zero point is -128 ... 127, and -128 <= min <= max <= 127.
 bool shunt_check_output(int32_t zero_point, int32_t min, int32_t max);
 
@@ -45,6 +55,9 @@ bool shunt_check_product(uint32_t a, uint32_t b, uint32_t product);
 /// Whether input 0 and output 0 have the window's sizes, no size, stride or dilation is zero, and
 /// every coordinate that the window reaches fits an int32_t.
 bool shunt_check_window(const shunt_call_t *call, const shunt_window_t *window);
+
+/// What shunt_check_window checks beside the size of input 0.
+bool shunt_check_window_result(const shunt_call_t *call, const shunt_window_t *window);
 
 #ifdef __cplusplus
 }

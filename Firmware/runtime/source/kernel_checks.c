@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shunt_kernel_checks.h"
 
-bool shunt_check_step(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
-                      uint32_t params_bytes) {
+bool shunt_check_counts(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
+                        uint32_t params_bytes) {
     const shunt_blob_step_t *step = call->step;
-    if (step->input_count != inputs || step->output_count != outputs ||
-        step->params_bytes != params_bytes ||
-        call->model->header->rounding != SHUNT_ROUNDING_EXACT) {
-        return false;
-    }
-    for (uint32_t i = 0; i < inputs + outputs; i++) {
-        if (shunt_operand(call, i)->type != SHUNT_TYPE_S8) {
+    return step->input_count == inputs && step->output_count == outputs &&
+           step->params_bytes == params_bytes &&
+           call->model->header->rounding == SHUNT_ROUNDING_EXACT;
+}
+
+bool shunt_check_type(const shunt_call_t *call, uint32_t first, uint32_t count, uint32_t type) {
+    for (uint32_t i = first; i < first + count; i++) {
+        if (shunt_operand(call, i)->type != type) {
             return false;
         }
     }
     return true;
+}
+
+bool shunt_check_step(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
+                      uint32_t params_bytes) {
+    return shunt_check_counts(call, inputs, outputs, params_bytes) &&
+           shunt_check_type(call, 0, inputs + outputs, SHUNT_TYPE_S8);
 }
 
 bool shunt_check_separate(const shunt_call_t *call) {
@@ -65,14 +72,20 @@ bool shunt_check_clamp(int32_t min, int32_t max) {
     return min >= INT8_MIN && min <= max && max <= INT8_MAX;
 }
 
+bool shunt_check_clamp16(int32_t min, int32_t max) {
+    return min >= INT16_MIN && min <= max && max <= INT16_MAX;
+}
+
 bool shunt_check_output(int32_t zero_point, int32_t min, int32_t max) {
     return shunt_check_zero_point(zero_point) && shunt_check_clamp(min, max);
 }
 
-/// Whether the tensor holds batches x height x width x channels bytes, none of them zero.
+/// Whether the tensor holds batches x height x width x channels elements of one or two bytes, none
+/// of these numbers zero.
 static bool image_valid(const shunt_blob_tensor_t *tensor, uint32_t batches, uint32_t height,
                         uint32_t width, uint32_t channels) {
-    return (uint64_t)batches * height * width * channels == tensor->bytes;
+    const uint32_t element_bytes = tensor->type == SHUNT_TYPE_S16 ? 2 : 1;
+    return (uint64_t)batches * height * width * channels * element_bytes == tensor->bytes;
 }
 
 /// Whether the coordinates along one dimension, up to the last tap of the window behind the last
@@ -82,11 +95,16 @@ static bool reach_valid(uint32_t out, uint32_t stride, uint32_t kernel, uint32_t
            (uint64_t)out * stride + (uint64_t)kernel * dilation <= INT32_MAX;
 }
 
+// A tensor has at least one byte, so that equal sizes exclude zero dimensions.
+
 bool shunt_check_window(const shunt_call_t *call, const shunt_window_t *window) {
-    // A tensor has at least one byte, so that equal sizes exclude zero dimensions.
     return image_valid(shunt_operand(call, 0), window->batches, window->in_height, window->in_width,
                        window->in_channels) &&
-           image_valid(shunt_operand(call, call->step->input_count), window->batches,
+           shunt_check_window_result(call, window);
+}
+
+bool shunt_check_window_result(const shunt_call_t *call, const shunt_window_t *window) {
+    return image_valid(shunt_operand(call, call->step->input_count), window->batches,
                        window->out_height, window->out_width, window->out_channels) &&
            reach_valid(window->out_height, window->stride_height, window->kernel_height,
                        window->dilation_height) &&

@@ -10,7 +10,7 @@ struct OperandReader {
   /// Multiply-accumulates of the operator.
   let macs: Int
 
-  /// Scale and zero point of an int8 activation.
+  /// Scale and zero point of an activation.
   struct Quantized {
     var scale: Float
     var zeroPoint: Int32
@@ -33,10 +33,14 @@ struct OperandReader {
     return id
   }
 
-  /// Scale and zero point of a tensor that must be int8 and quantized per tensor.
-  func activation(_ id: TensorID) throws(BlobFormatError) -> Quantized {
+  /// Scale and zero point of a tensor that must have one of `types` and be quantized per tensor.
+  func activation(
+    _ id: TensorID, types: [ElementType] = [.int8]
+  ) throws(BlobFormatError) -> Quantized {
     let tensor = graph[id]
-    guard tensor.elementType == .int8, let quantization = tensor.quantization else {
+    guard types.contains(tensor.elementType), let quantization = tensor.quantization,
+      let range = tensor.elementType.quantizedRange
+    else {
       throw notInt8(id)
     }
     guard quantization.isPerTensor else {
@@ -44,12 +48,15 @@ struct OperandReader {
         "the activation '\(tensor.name)' has one scale per channel",
         remedy: "Quantize activations per tensor.")
     }
-    guard (-128...127).contains(quantization.zeroPoint) else {
+    guard range.contains(quantization.zeroPoint),
+      let zeroPoint = Int32(exactly: quantization.zeroPoint)
+    else {
       throw unsupported(
-        "the zero point \(quantization.zeroPoint) of '\(tensor.name)' lies outside -128...127",
+        "the zero point \(quantization.zeroPoint) of '\(tensor.name)' lies outside "
+          + "\(range.lowerBound)...\(range.upperBound)",
         remedy: "Export the model again.")
     }
-    return Quantized(scale: quantization.scale, zeroPoint: Int32(quantization.zeroPoint))
+    return Quantized(scale: quantization.scale, zeroPoint: zeroPoint)
   }
 
   /// Whether two tensors have the same scale and zero point.

@@ -15,6 +15,7 @@ struct ConstantPool {
   /// Bytes of channel constants.
   private(set) var channelBytes = 0
   private var tensors: [TensorID: UInt32] = [:]
+  private var tables: [[UInt8]: UInt32] = [:]
 
   init(base: Int) { self.base = base }
 
@@ -36,6 +37,14 @@ struct ConstantPool {
     return offset
   }
 
+  /// Blob offset of a table, stored when first asked for.
+  private mutating func offset(ofTable content: [UInt8]) -> UInt32 {
+    if let known = tables[content] { return known }
+    let offset = append(content)
+    tables[content] = offset
+    return offset
+  }
+
   /// Stores a step's parameters and all that they refer to.
   mutating func append(_ image: ParameterImage, graph: Graph) -> UInt32 {
     let offset = append(image.bytes)
@@ -49,6 +58,11 @@ struct ConstantPool {
         let content = channels.withUnsafeBytes { Array($0) }
         channelBytes += content.count
         addresses[position] = append(content)
+      case .channels16(let channels):
+        let content = channels.withUnsafeBytes { Array($0) }
+        channelBytes += content.count
+        addresses[position] = append(content)
+      case .bytes(let content): addresses[position] = self.offset(ofTable: content)
       }
     }
     let start = Int(offset) - base

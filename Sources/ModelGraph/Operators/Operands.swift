@@ -26,7 +26,12 @@ struct Operands {
   }
 
   /// The name of the input at `index`.
-  func role(_ index: Int) -> String { index < roles.count ? roles[index] : "input \(index)" }
+  func role(_ index: Int) -> String { Self.role(index, of: roles) }
+
+  /// The name of the input at `index` of an operator whose inputs have these roles.
+  static func role(_ index: Int, of roles: [String]) -> String {
+    index < roles.count ? roles[index] : "input \(index)"
+  }
 
   /// The output, of operators that have one.
   func output() throws(OperatorProblem) -> Tensor {

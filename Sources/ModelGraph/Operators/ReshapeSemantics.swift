@@ -5,7 +5,7 @@ struct ReshapeSemantics: OperatorSemantics {
   var inputRoles: [String] { ["the input", "the new shape"] }
   var requiredInputCount: Int { 1 }
   /// The new shape stands in the output too.
-  var significantInputCount: Int { 1 }
+  func significantInputCount(of count: Int) -> Int { 1 }
 
   func check(_ operands: Operands) throws(OperatorProblem) {
     try operands.requireSameTypeAndScale(ElementType.allCases)
@@ -30,10 +30,10 @@ struct ReshapeSemantics: OperatorSemantics {
         "input \(input) has \(input.elementCount) elements, but output \(output) has "
           + "\(output.elementCount)")
     }
-    guard let newShape = operands.input(1), let bytes = newShape.constant,
-      newShape.shape.rank == 1
+    guard let newShape = operands.input(1), newShape.shape.rank == 1,
+      let wanted = newShape.integers
     else { return [output] }
-    return [try Self.resolve(Self.integers(bytes), input: input)]
+    return [try Self.resolve(wanted, input: input)]
   }
 
   /// Puts a number for the one dimension that may be -1.
@@ -50,12 +50,5 @@ struct ReshapeSemantics: OperatorSemantics {
       throw problem
     }
     return Shape(dimensions)
-  }
-
-  private static func integers(_ bytes: [UInt8]) -> [Int] {
-    stride(from: 0, to: bytes.count - bytes.count % 4, by: 4).map { start in
-      let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << (8 * UInt32($1)) }
-      return Int(Int32(bitPattern: bits))
-    }
   }
 }

@@ -7,6 +7,8 @@ struct TFLiteOperatorSource {
   var options: FlatBufferTable?
   /// The inputs, `nil` where one is left out; as many as the file lists.
   var inputs: [Tensor?]
+  /// The outputs.
+  var outputs: [Tensor]
 
   /// The integer in an option field.
   func integer(_ field: Int, _ fallback: Int32 = 0) throws(TFLiteProblem) -> Int {
@@ -38,6 +40,49 @@ struct TFLiteOperatorSource {
       throw .damaged("\(role) is \(shape), but must have \(rank) dimensions")
     }
     return shape
+  }
+
+  /// The input at `index`.
+  func input(_ index: Int, _ role: String) throws(TFLiteProblem) -> Tensor {
+    guard inputs.indices.contains(index), let tensor = inputs[index] else {
+      throw .damaged("\(role) is missing")
+    }
+    return tensor
+  }
+
+  /// The elements of a constant int32 or int64 input, such as axes or paddings.
+  func integers(ofInput index: Int, _ role: String) throws(TFLiteProblem) -> [Int] {
+    let tensor = try input(index, role)
+    guard tensor.constant != nil else {
+      throw .unsupported(
+        reason: "\(role) is computed at run time",
+        remedy: "export the model with fixed shapes and a batch size of 1: it then becomes constant"
+      )
+    }
+    guard let values = tensor.integers else {
+      throw .damaged(
+        "\(role) is \(tensor.elementType.rawValue) \(tensor.shape), but must be int32 or int64")
+    }
+    return values
+  }
+
+  /// The elements of a constant int32 or int64 input that must have `count` of them.
+  func integers(
+    ofInput index: Int, _ role: String, count: Int
+  ) throws(TFLiteProblem) -> [Int] {
+    let values = try integers(ofInput: index, role)
+    guard values.count == count else {
+      throw .damaged("\(role) has \(values.count) numbers, but must have \(count)")
+    }
+    return values
+  }
+
+  /// A dimension of a tensor with `rank` of them, counted from the end if it is negative.
+  func axis(_ value: Int, rank: Int) throws(TFLiteProblem) -> Int {
+    guard (-rank..<rank).contains(value) else {
+      throw .damaged("it works along dimension \(value) of \(rank)")
+    }
+    return value < 0 ? value + rank : value
   }
 
   /// The fused activation in an option field (enum ActivationFunctionType).

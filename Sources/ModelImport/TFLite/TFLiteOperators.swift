@@ -3,33 +3,58 @@ internal import ModelGraph
 
 /// The builtin operators that can be read, by their number.
 ///
-/// To add one: a function in the folder `Operators`, and a line here.
+/// To add one: a function and an entry in its family, in the folder `Operators`.
 enum TFLiteOperators {
   /// Reads the attributes of one operator from its options and the tensors at its ends.
   typealias Reading = @Sendable (TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind
 
-  /// How to read the operator with this number; `nil` if it is not supported.
-  static func reading(of code: Int) -> Reading? { table[code]?.reading }
+  /// How one builtin operator is read.
+  struct Entry {
+    /// The number of its options' table in the schema's union BuiltinOptions; `nil` if it has none
+    /// that matter.
+    var optionsType: Int?
+    /// The positions of the file's inputs that become the operator's inputs, in their order; `nil` for
+    /// all of them. The others, constants such as axes, become attributes.
+    var operands: [Int]?
+    /// Reads its attributes.
+    var reading: Reading
 
-  /// The number of its options' table in the schema's union BuiltinOptions; `nil` if it has none that
-  /// matter.
-  static func optionsType(of code: Int) -> Int? { table[code]?.optionsType }
+    init(options: Int? = nil, operands: [Int]? = nil, _ reading: @escaping Reading) {
+      optionsType = options
+      self.operands = operands
+      self.reading = reading
+    }
+  }
+
+  /// How to read the operator with this number; `nil` if it is not supported.
+  static func entry(of code: Int) -> Entry? {
+    for family in families {
+      if let entry = family[code] { return entry }
+    }
+    return nil
+  }
+
+  /// Whether operators with this number can be read.
+  static func isSupported(_ code: Int) -> Bool {
+    entry(of: code) != nil || TFLiteConstantOperators.contains(code)
+  }
 
   /// The names of all supported operators, in the order of their numbers.
   static var supportedNames: [String] {
-    table.keys.sorted().map(TFLiteBuiltinNames.name(of:))
+    families.flatMap(\.keys).sorted().map(TFLiteBuiltinNames.name(of:))
   }
 
-  private static let table: [Int: (optionsType: Int?, reading: Reading)] = [
-    0: (11, TFLiteElementwise.add),
-    1: (5, TFLitePooling.averagePool2D),
-    3: (1, TFLiteConvolutions.conv2D),
-    4: (2, TFLiteConvolutions.depthwiseConv2D),
-    6: (nil, TFLiteQuantizing.dequantize),
-    9: (8, TFLiteConvolutions.fullyConnected),
-    17: (5, TFLitePooling.maxPool2D),
-    22: (nil, TFLiteElementwise.reshape),
-    25: (9, TFLiteElementwise.softmax),
-    114: (nil, TFLiteQuantizing.quantize),
+  private static let families: [[Int: Entry]] = [
+    TFLiteConvolutions.entries,
+    TFLitePooling.entries,
+    TFLiteElementwise.entries,
+    TFLiteQuantizing.entries,
+    TFLiteMatrices.entries,
+    TFLiteVariables.entries,
+    TFLiteMovement.entries,
+    TFLiteArithmetic.entries,
+    TFLiteSpatialMovement.entries,
+    TFLiteArithmetic.entries,
+    TFLiteMovement.entries,
   ]
 }

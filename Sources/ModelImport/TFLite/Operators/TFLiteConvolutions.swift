@@ -4,6 +4,12 @@ internal import ModelGraph
 /// Reads convolutions and fully connected layers. Field numbers: tables Conv2DOptions,
 /// DepthwiseConv2DOptions and FullyConnectedOptions of the published schema.
 enum TFLiteConvolutions {
+  static let entries: [Int: TFLiteOperators.Entry] = [
+    3: .init(options: 1, conv2D),
+    4: .init(options: 2, depthwiseConv2D),
+    9: .init(options: 8, fullyConnected),
+  ]
+
   static func conv2D(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
     let image = try source.shape(ofInput: 0, rank: 4, "the image")
     let filter = try source.shape(ofInput: 1, rank: 4, "the filter")

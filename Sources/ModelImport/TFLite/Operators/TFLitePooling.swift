@@ -3,6 +3,11 @@ internal import ModelGraph
 
 /// Reads pooling operators. Field numbers: table Pool2DOptions of the published schema.
 enum TFLitePooling {
+  static let entries: [Int: TFLiteOperators.Entry] = [
+    1: .init(options: 5, averagePool2D),
+    17: .init(options: 5, maxPool2D),
+  ]
+
   static func averagePool2D(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
     .averagePool2D(try attributes(source))
   }
