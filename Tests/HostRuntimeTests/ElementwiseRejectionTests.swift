@@ -44,7 +44,10 @@ import Testing
     #expect(!check { p, _ in p.dims.3 = 0 })
     #expect(!check { p, _ in p.dims = (0x8000_0000, 0x8000_0000, 2, 6) })
     #expect(!check { p, _ in p.strides.0.1 = 13 })
-    #expect(!check { p, _ in p.strides.1.0 = .max; p.dims = (2, 1, 3, 4) })
+    #expect(
+      !check { p, _ in
+        p.strides.1.0 = .max; p.dims = (2, 1, 3, 4)
+      })
     #expect(!check { p, _ in p.strides.1.3 = 2 })
     #expect(!check { p, _ in p.input_zero_point.0 = 128 })
     #expect(!check { p, _ in p.input_zero_point.1 = -129 })

@@ -37,7 +37,8 @@ import Testing
     "operands that do not fit are refused",
     arguments: [
       (
-        OperatorKind.binary(.subtract(.none)), [Shape([3]), [2], [3]], [ElementType.int8, .int8, .int8]
+        OperatorKind.binary(.subtract(.none)), [Shape([3]), [2], [3]],
+        [ElementType.int8, .int8, .int8]
       ),
       (.binary(.multiply(.none)), [[3], [3], [3]], [.int8, .int16, .int8]),
       (.binary(.multiply(.none)), [[3], [3], [3]], [.int32, .int32, .int32]),
