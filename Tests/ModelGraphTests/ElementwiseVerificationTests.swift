@@ -18,7 +18,9 @@ import Testing
     let output = TensorID(tensors.count - 1)
     return Graph(
       name: "one", tensors: all,
-      operators: [Operator(kind: kind, name: "o", inputs: inputs, outputs: [output])],
+      operators: [
+        Operator(kind: kind, name: "o", inputs: inputs, outputs: [output], sourceIndices: [0])
+      ],
       inputs: inputs, outputs: [output])
   }
 
@@ -33,29 +35,39 @@ import Testing
     try three.verify()
   }
 
-  @Test(
-    "operands that do not fit are refused",
-    arguments: [
-      (
-        OperatorKind.binary(.subtract(.none)), [Shape([3]), [2], [3]],
-        [ElementType.int8, .int8, .int8]
-      ),
-      (.binary(.multiply(.none)), [[3], [3], [3]], [.int8, .int16, .int8]),
-      (.binary(.multiply(.none)), [[3], [3], [3]], [.int32, .int32, .int32]),
-      (.compare(.less), [[3], [3], [3]], [.int8, .int8, .int8]),
-      (.compare(.less), [[3], [3], [3]], [.bool, .bool, .bool]),
-      (.logical(.and), [[3], [3], [3]], [.int8, .bool, .bool]),
-      (.logical(.not), [[3], [2]], [.bool, .bool]),
-      (.select, [[3], [3], [3], [3]], [.int8, .int8, .int8, .int8]),
-      (.select, [[3], [3], [3], [3]], [.bool, .int8, .int16, .int8]),
-      (.prelu, [[3], [3], [3]], [.int16, .int16, .int16]),
-      (.unary(.leakyReLU(alpha: .infinity)), [[3], [3]], [.int8, .int8]),
-      (.unary(.tanh), [[3], [3]], [.int8, .int16]),
-      (.unary(.tanh), [[3], [4]], [.int8, .int8]),
-      (.cast, [[3], [3]], [.int8, .int64]),
-    ])
-  func refuses(_ kind: OperatorKind, _ shapes: [Shape], _ types: [ElementType]) {
-    let broken = graph(kind, zip(shapes, types).map { ($0, $1) })
+  /// An operator over tensors of the given shapes and types; the last is its output.
+  struct Broken: Sendable {
+    var kind: OperatorKind
+    var shapes: [Shape]
+    var types: [ElementType]
+
+    init(_ kind: OperatorKind, _ shapes: [Shape], _ types: [ElementType]) {
+      self.kind = kind
+      self.shapes = shapes
+      self.types = types
+    }
+  }
+
+  static let broken: [Broken] = [
+    Broken(.binary(.subtract(.none)), [[3], [2], [3]], [.int8, .int8, .int8]),
+    Broken(.binary(.multiply(.none)), [[3], [3], [3]], [.int8, .int16, .int8]),
+    Broken(.binary(.multiply(.none)), [[3], [3], [3]], [.int32, .int32, .int32]),
+    Broken(.compare(.less), [[3], [3], [3]], [.int8, .int8, .int8]),
+    Broken(.compare(.less), [[3], [3], [3]], [.bool, .bool, .bool]),
+    Broken(.logical(.and), [[3], [3], [3]], [.int8, .bool, .bool]),
+    Broken(.logical(.not), [[3], [2]], [.bool, .bool]),
+    Broken(.select, [[3], [3], [3], [3]], [.int8, .int8, .int8, .int8]),
+    Broken(.select, [[3], [3], [3], [3]], [.bool, .int8, .int16, .int8]),
+    Broken(.prelu, [[3], [3], [3]], [.int16, .int16, .int16]),
+    Broken(.unary(.leakyReLU(alpha: .infinity)), [[3], [3]], [.int8, .int8]),
+    Broken(.unary(.tanh), [[3], [3]], [.int8, .int16]),
+    Broken(.unary(.tanh), [[3], [4]], [.int8, .int8]),
+    Broken(.cast, [[3], [3]], [.int8, .int64]),
+  ]
+
+  @Test("operands that do not fit are refused", arguments: broken)
+  func refuses(_ example: Broken) {
+    let broken = graph(example.kind, zip(example.shapes, example.types).map { ($0, $1) })
     #expect(throws: ModelGraphError.self) { try broken.verify() }
   }
 
