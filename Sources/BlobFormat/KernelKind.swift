@@ -58,6 +58,35 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   /// A function of int16 with one slope on each side of 0.
   case piecewise16 = "piecewise_s16"
 
+  /// A convolution of int16 activations, in groups if asked for.
+  case conv2D16 = "conv2d_s16"
+  /// A convolution of each int16 channel for itself.
+  case depthwiseConv2D16 = "depthwise_conv2d_s16"
+  /// A matrix times each int16 row.
+  case fullyConnected16 = "fully_connected_s16"
+  /// A transposed convolution.
+  case transposeConv = "transpose_conv_s8"
+  /// A transposed convolution of int16 activations.
+  case transposeConv16 = "transpose_conv_s16"
+  /// A product of two activations.
+  case batchMatMul = "batch_matmul_s8"
+  /// A product of two int16 activations.
+  case batchMatMul16 = "batch_matmul_s16"
+  /// Blocks of bytes, copied or filled, in any order.
+  case move = "move"
+  /// Runs of bytes from places that tables tell.
+  case gather = "gather"
+  /// New rows instead of the oldest ones of a ring.
+  case ringPush = "ring_push"
+  /// New rows behind the others, which move up.
+  case slide = "slide"
+  /// ``conv2D`` on rows of a ring.
+  case conv2DRing = "conv2d_ring_s8"
+  /// ``depthwiseConv2D`` on rows of a ring.
+  case depthwiseConv2DRing = "depthwise_conv2d_ring_s8"
+  /// ``fullyConnected`` on rows of a ring.
+  case fullyConnectedRing = "fully_connected_ring_s8"
+
   /// The number that stands for it in a blob (`shunt_kernel_id_t`).
   public var code: Int {
     switch self {
@@ -70,6 +99,13 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: Int(SHUNT_KERNEL_SOFTMAX_S8.rawValue)
     case .requantize: Int(SHUNT_KERNEL_REQUANTIZE_S8.rawValue)
     case .copy: Int(SHUNT_KERNEL_COPY.rawValue)
+    case .conv2D16: Int(SHUNT_KERNEL_CONV2D_S16.rawValue)
+    case .depthwiseConv2D16: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_S16.rawValue)
+    case .fullyConnected16: Int(SHUNT_KERNEL_FULLY_CONNECTED_S16.rawValue)
+    case .transposeConv: Int(SHUNT_KERNEL_TRANSPOSE_CONV_S8.rawValue)
+    case .transposeConv16: Int(SHUNT_KERNEL_TRANSPOSE_CONV_S16.rawValue)
+    case .batchMatMul: Int(SHUNT_KERNEL_BATCH_MATMUL_S8.rawValue)
+    case .batchMatMul16: Int(SHUNT_KERNEL_BATCH_MATMUL_S16.rawValue)
     case .lookup: Int(SHUNT_KERNEL_LOOKUP_S8.rawValue)
     case .subtract: Int(SHUNT_KERNEL_SUB_S8.rawValue)
     case .multiply: Int(SHUNT_KERNEL_MUL_S8.rawValue)
@@ -88,6 +124,13 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .prelu16: Int(SHUNT_KERNEL_PRELU_S16.rawValue)
     case .sigmoid16: Int(SHUNT_KERNEL_SIGMOID_S16.rawValue)
     case .piecewise16: Int(SHUNT_KERNEL_PIECEWISE_S16.rawValue)
+    case .move: Int(SHUNT_KERNEL_MOVE.rawValue)
+    case .gather: Int(SHUNT_KERNEL_GATHER.rawValue)
+    case .ringPush: Int(SHUNT_KERNEL_RING_PUSH.rawValue)
+    case .slide: Int(SHUNT_KERNEL_SLIDE.rawValue)
+    case .conv2DRing: Int(SHUNT_KERNEL_CONV2D_RING_S8.rawValue)
+    case .depthwiseConv2DRing: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_RING_S8.rawValue)
+    case .fullyConnectedRing: Int(SHUNT_KERNEL_FULLY_CONNECTED_RING_S8.rawValue)
     }
   }
 
@@ -109,6 +152,11 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: "softmax"
     case .requantize: "quantize"
     case .copy: "copy"
+    case .conv2D16: "conv2d"
+    case .depthwiseConv2D16: "depthwise_conv2d"
+    case .fullyConnected16: "fully_connected"
+    case .transposeConv, .transposeConv16: "transpose_conv"
+    case .batchMatMul, .batchMatMul16: "batch_matmul"
     case .lookup: "lookup"
     case .subtract: "sub"
     case .multiply: "mul"
@@ -127,6 +175,12 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .prelu16: "prelu"
     case .sigmoid16: "sigmoid"
     case .piecewise16: "piecewise"
+    case .move: "move"
+    case .gather: "gather"
+    case .ringPush, .slide: "concatenation"
+    case .conv2DRing: "conv2d"
+    case .depthwiseConv2DRing: "depthwise_conv2d"
+    case .fullyConnectedRing: "fully_connected"
     }
   }
 

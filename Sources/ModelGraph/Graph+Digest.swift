@@ -14,7 +14,9 @@ extension Graph {
   /// outputs, through operands from first to last, completes them, each with its label, attributes,
   /// operands and outputs' signatures; then the outputs. An operand is 0 (left out), 1 and the
   /// number of a value, or 2, a signature and the SHA-256 of the bytes. Values are numbered
-  /// as they come: inputs, then operators' outputs, or variables where first used.
+  /// as they come: inputs, then operators' outputs, or variables where first used. A variable's
+  /// signature is followed by 0 if it starts as zeros, else by 1 and the SHA-256 of its initial bytes;
+  /// each use of a variable by the number of operators before it in execution order that write it.
   ///
   /// - Precondition: The graph is verified.
   public var graphSHA256: SHA256Digest {
@@ -28,8 +30,12 @@ private struct GraphEncoding {
   let graph: Graph
   var encoder = CanonicalEncoder()
   var numbers: [TensorID: Int] = [:]
+  let writers: [TensorID: [Int]]
 
-  init(graph: Graph) { self.graph = graph }
+  init(graph: Graph) {
+    self.graph = graph
+    writers = graph.variableWriters
+  }
 
   mutating func encode() -> [UInt8] {
     encoder.append("shunt-graph 1")
@@ -40,13 +46,13 @@ private struct GraphEncoding {
     }
     let order = graph.operatorsInDependencyOrder()
     encoder.append(order.count)
-    for index in order { append(graph.operators[index]) }
+    for index in order { append(graph.operators[index], at: index) }
     encoder.append(graph.outputs.count)
     for output in graph.outputs { append(operand: output) }
     return encoder.bytes
   }
 
-  private mutating func append(_ operation: Operator) {
+  private mutating func append(_ operation: Operator, at position: Int) {
     let semantics = operation.kind.semantics
     encoder.append(operation.kind.label)
     semantics.encodeAttributes(to: &encoder)
@@ -54,7 +60,11 @@ private struct GraphEncoding {
     let count = semantics.significantInputCount(of: operation.inputs.count)
     encoder.append(count)
     for index in 0..<count {
-      append(operand: index < operation.inputs.count ? operation.inputs[index] : nil)
+      let operand = index < operation.inputs.count ? operation.inputs[index] : nil
+      append(operand: operand)
+      if let operand, graph[operand].isVariable {
+        encoder.append((writers[operand] ?? []).count { $0 < position })
+      }
     }
     encoder.append(operation.outputs.count)
     for output in operation.outputs {
@@ -76,8 +86,20 @@ private struct GraphEncoding {
       let isNew = numbers[id] == nil
       encoder.append(1)
       encoder.append(number(id))
-      if isNew { encoder.append(signatureOf: graph[id]) }
+      if isNew {
+        encoder.append(signatureOf: graph[id])
+        if graph[id].isVariable { append(initialValueOf: graph[id]) }
+      }
     }
+  }
+
+  private mutating func append(initialValueOf variable: Tensor) {
+    guard let value = variable.initialValue, value.contains(where: { $0 != 0 }) else {
+      encoder.append(0)
+      return
+    }
+    encoder.append(1)
+    encoder.append(SHA256Digest(hashing: value).bytes)
   }
 
   @discardableResult

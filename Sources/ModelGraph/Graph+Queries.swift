@@ -35,34 +35,83 @@ extension Graph {
     return result
   }
 
-  /// The operators that some output depends on, each after those that it depends on, in an order that
-  /// follows from the connections alone: a depth-first walk from the outputs through the operands.
+  /// The operators that some output of this or a later inference depends on, each after those whose
+  /// results it uses, in an order that follows from the connections alone: a depth-first walk from the
+  /// outputs through the operands, then from the operators that write the variables that were met, in
+  /// the order in which these were met.
   ///
   /// - Precondition: The graph is verified.
   func operatorsInDependencyOrder() -> [Int] {
-    let producers = self.producers
-    var order: [Int] = []
-    var entered = Set<Int>()
-    // A stack instead of recursion: graphs from files may be thousands of operators deep.
-    var stack: [(index: Int, nextInput: Int)] = []
-    for output in outputs {
-      guard let root = producers[output], entered.insert(root).inserted else { continue }
-      stack.append((root, 0))
-      while let (index, nextInput) = stack.last {
-        let inputs = operators[index].inputs
-        guard nextInput < inputs.count else {
-          order.append(index)
-          stack.removeLast()
-          continue
-        }
-        stack[stack.count - 1].nextInput += 1
-        if let input = inputs[nextInput], let producer = producers[input],
-          entered.insert(producer).inserted
-        {
-          stack.append((producer, 0))
-        }
+    var walk = DependencyWalk(graph: self)
+    for output in outputs { walk.visit(output) }
+    let writers = variableWriters
+    var met = 0
+    while met < walk.variables.count {
+      for writer in writers[walk.variables[met]] ?? [] { walk.visit(operator: writer) }
+      met += 1
+    }
+    return walk.order
+  }
+
+  /// For every variable that operators write, their indices in execution order.
+  public var variableWriters: [TensorID: [Int]] {
+    var result: [TensorID: [Int]] = [:]
+    for (index, operation) in operators.enumerated() {
+      for position in operation.kind.semantics.writtenInputs {
+        guard operation.inputs.indices.contains(position), let id = operation.inputs[position]
+        else { continue }
+        result[id, default: []].append(index)
       }
     }
-    return order
+    return result
+  }
+}
+
+/// A depth-first walk through operands, and what it has met.
+private struct DependencyWalk {
+  let graph: Graph
+  let producers: [TensorID: Int]
+  /// The operators that were left, in that order.
+  private(set) var order: [Int] = []
+  /// The variables that these use, in the order of their first use.
+  private(set) var variables: [TensorID] = []
+  private var entered = Set<Int>()
+  private var known = Set<TensorID>()
+
+  init(graph: Graph) {
+    self.graph = graph
+    producers = graph.producers
+  }
+
+  mutating func visit(_ id: TensorID) {
+    if let root = producers[id] { visit(operator: root) }
+  }
+
+  mutating func visit(operator root: Int) {
+    guard entered.insert(root).inserted else { return }
+    // A stack instead of recursion: graphs from files may be thousands of operators deep.
+    var stack = [(index: root, nextInput: 0)]
+    while let (index, nextInput) = stack.last {
+      let inputs = graph.operators[index].inputs
+      guard nextInput < inputs.count else {
+        leave(index)
+        stack.removeLast()
+        continue
+      }
+      stack[stack.count - 1].nextInput += 1
+      if let input = inputs[nextInput], let producer = producers[input],
+        entered.insert(producer).inserted
+      {
+        stack.append((producer, 0))
+      }
+    }
+  }
+
+  private mutating func leave(_ index: Int) {
+    order.append(index)
+    for case let input? in graph.operators[index].inputs
+    where graph[input].isVariable && known.insert(input).inserted {
+      variables.append(input)
+    }
   }
 }

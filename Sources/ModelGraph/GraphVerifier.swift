@@ -48,8 +48,26 @@ extension GraphVerifier {
         "it has \(constant.count) bytes of data, but its shape \(tensor.shape) of "
           + "\(tensor.elementType.rawValue) needs \(byteCount)")
     }
+    try verifyInitialValue(of: tensor, index, byteCount: byteCount)
     if let quantization = tensor.quantization {
       try verifyQuantization(quantization, of: tensor, index)
+    }
+  }
+
+  private func verifyInitialValue(
+    of tensor: Tensor, _ index: Int, byteCount: Int
+  ) throws(ModelGraphError) {
+    guard !tensor.isVariable || tensor.constant == nil else {
+      throw problem(index, "it is constant and a variable at once")
+    }
+    guard let value = tensor.initialValue else { return }
+    guard tensor.isVariable, value.count == byteCount else {
+      throw problem(
+        index,
+        tensor.isVariable
+          ? "it has \(value.count) bytes of initial value, but its shape \(tensor.shape) of "
+            + "\(tensor.elementType.rawValue) needs \(byteCount)"
+          : "it has an initial value, but is no variable")
     }
   }
 
@@ -195,6 +213,7 @@ extension GraphVerifier {
       let role = Operands.role(position, of: semantics.inputRoles)
       throw OperatorProblem("\(role) is missing")
     }
+    try checkVariables(operation, semantics)
     guard semantics.outputCounts.contains(operation.outputs.count) else {
       let (least, most) = (semantics.outputCounts.lowerBound, semantics.outputCounts.upperBound)
       throw OperatorProblem(
@@ -203,10 +222,26 @@ extension GraphVerifier {
     }
   }
 
+  /// Variables stand where the operator expects them, and nowhere else.
+  private func checkVariables(
+    _ operation: Operator, _ semantics: any OperatorSemantics
+  ) throws(OperatorProblem) {
+    let expected = semantics.variableInputs
+    for (position, input) in operation.inputs.enumerated() {
+      guard let input, graph[input].isVariable != expected.contains(position) else { continue }
+      let role = Operands.role(position, of: semantics.inputRoles)
+      throw OperatorProblem(
+        graph[input].isVariable
+          ? "\(role) is a variable, which has to be read first"
+          : "\(role) must be a tensor that keeps its value between inferences")
+    }
+  }
+
   private func located(_ problem: OperatorProblem, _ index: Int) -> ModelGraphError {
     let operation = graph.operators[index]
     return .illegalOperator(
-      index: index, kind: operation.kind.label, name: operation.name, reason: problem.reason,
+      index: operation.sourceIndices.first ?? index, kind: operation.kind.label,
+      name: operation.name, reason: problem.reason,
       remedy: problem.remedy)
   }
 }

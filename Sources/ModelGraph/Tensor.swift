@@ -14,11 +14,15 @@ public struct Tensor: Sendable {
   public var constant: [UInt8]?
   /// Whether it keeps its value from one inference to the next.
   public var isVariable: Bool
+  /// The bytes that a variable has before the first inference, little-endian, densely packed; `nil`
+  /// for zeros, and for tensors that are no variables.
+  public var initialValue: [UInt8]?
 
   /// Makes a tensor.
   public init(
     name: String, shape: Shape, elementType: ElementType,
-    quantization: QuantizationParameters? = nil, constant: [UInt8]? = nil, isVariable: Bool = false
+    quantization: QuantizationParameters? = nil, constant: [UInt8]? = nil,
+    isVariable: Bool = false, initialValue: [UInt8]? = nil
   ) {
     self.name = name
     self.shape = shape
@@ -26,6 +30,7 @@ public struct Tensor: Sendable {
     self.quantization = quantization
     self.constant = constant
     self.isVariable = isVariable
+    self.initialValue = initialValue
   }
 
   /// Its elements, if it is a constant of int32 or int64 with as many bytes as its shape says.

@@ -54,6 +54,7 @@ class ModelBuilder:
         self.buffers = [AlignedBuffer()]
         self.codes = []
         self.operators = []
+        self.initial_values = []
 
     def tensor(self, name, shape, dtype=np.int8, scale=None, zero_point=0, axis=None, data=None):
         """Adds a tensor and returns its index.
@@ -76,8 +77,31 @@ class ModelBuilder:
         self.tensors.append(tensor)
         return len(self.tensors) - 1
 
+    def resource(self, variable):
+        """Adds a handle of the resource variable with this name and returns its tensor."""
+        handle = handle_tensor(variable)
+        self.tensors.append(handle)
+        index = len(self.tensors) - 1
+        self.operator("VAR_HANDLE", [], [index], *handle_options(variable))
+        return index
+
+    def initialize(self, variable, data, scale, zero_point):
+        """Lets CALL_ONCE assign a constant to the resource variable with this name."""
+        if not self.initial_values:
+            options = schema.CallOnceOptionsT()
+            options.initSubgraphIndex = 1
+            self.operator("CALL_ONCE", [], [], options, "CallOnceOptions")
+            self.operators.insert(0, self.operators.pop())
+        value = self.tensor(f"{variable}/initial", data.shape, data.dtype, scale, zero_point, data=data)
+        self.initial_values.append((variable, self.tensors.pop(value)))
+
     def operator(self, name, inputs, outputs, options=None, options_name=None, version=1):
         """Adds an operator; `inputs` may hold -1 for an operand that is left out."""
+        self.operators.append(
+            self._operator(name, inputs, outputs, options, options_name, version)
+        )
+
+    def _operator(self, name, inputs, outputs, options, options_name, version):
         operator = schema.OperatorT()
         operator.opcodeIndex = self._code(getattr(schema.BuiltinOperator, name), version)
         operator.inputs = list(inputs)
@@ -85,7 +109,7 @@ class ModelBuilder:
         if options is not None:
             operator.builtinOptionsType = getattr(schema.BuiltinOptions, options_name)
             operator.builtinOptions = options
-        self.operators.append(operator)
+        return operator
 
     def serialize(self, inputs, outputs, deprecated_codes_only=False):
         """Returns the model file's bytes.
@@ -103,6 +127,8 @@ class ModelBuilder:
         model.description = self.description
         model.buffers = self.buffers
         model.subgraphs = [subgraph]
+        if self.initial_values:
+            model.subgraphs.append(self._initialization())
         model.operatorCodes = self.codes
         if deprecated_codes_only:
             for code in self.codes:
@@ -110,6 +136,21 @@ class ModelBuilder:
         builder = flatbuffers.Builder(1024)
         builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
         return bytes(builder.Output())
+
+    def _initialization(self):
+        """The subgraph that gives variables their initial values."""
+        subgraph = schema.SubGraphT()
+        subgraph.name = "initialize"
+        subgraph.inputs, subgraph.outputs = [], []
+        subgraph.tensors, subgraph.operators = [], []
+        for variable, value in self.initial_values:
+            handle = len(subgraph.tensors)
+            subgraph.tensors += [handle_tensor(variable), value]
+            subgraph.operators += [
+                self._operator("VAR_HANDLE", [], [handle], *handle_options(variable), 1),
+                self._operator("ASSIGN_VARIABLE", [handle, handle + 1], [], None, None, 1),
+            ]
+        return subgraph
 
     def _code(self, builtin, version):
         for index, code in enumerate(self.codes):
@@ -121,6 +162,23 @@ class ModelBuilder:
         code.version = version
         self.codes.append(code)
         return len(self.codes) - 1
+
+
+def handle_tensor(variable):
+    """A scalar that stands for the resource variable with this name."""
+    tensor = schema.TensorT()
+    tensor.name = f"{variable}/handle"
+    tensor.shape = []
+    tensor.type = schema.TensorType.RESOURCE
+    return tensor
+
+
+def handle_options(variable):
+    """Options of VAR_HANDLE, and their name."""
+    options = schema.VarHandleOptionsT()
+    options.container = ""
+    options.sharedName = variable
+    return options, "VarHandleOptions"
 
 
 def quantization(scale, zero_point, axis):

@@ -43,6 +43,9 @@ bool shunt_check_zero_point(int32_t zero_point);
 /// Whether -128 <= min <= max <= 127.
 bool shunt_check_clamp(int32_t min, int32_t max);
 
+/// Whether -32768 <= min <= max <= 32767.
+bool shunt_check_clamp16(int32_t min, int32_t max);
+
 /// Whether a zero point is -128 ... 127, and -128 <= min <= max <= 127.
 bool shunt_check_output(int32_t zero_point, int32_t min, int32_t max);
 
@@ -52,6 +55,9 @@ bool shunt_check_product(uint32_t a, uint32_t b, uint32_t product);
 /// Whether input 0 and output 0 have the window's sizes, no size, stride or dilation is zero, and
 /// every coordinate that the window reaches fits an int32_t.
 bool shunt_check_window(const shunt_call_t *call, const shunt_window_t *window);
+
+/// What shunt_check_window checks beside the size of input 0.
+bool shunt_check_window_result(const shunt_call_t *call, const shunt_window_t *window);
 
 #ifdef __cplusplus
 }

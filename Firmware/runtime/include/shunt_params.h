@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "shunt_params_movement.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -123,6 +125,7 @@ typedef struct shunt_copy_params {
 
 // Kernel families with headers of their own.
 #include "shunt_params_elementwise.h"
+#include "shunt_params_matrix.h"
 
 #ifndef __cplusplus
 _Static_assert(sizeof(shunt_channel_t) == 12, "layout");
@@ -140,4 +143,7 @@ _Static_assert(sizeof(shunt_copy_params_t) == 8, "layout");
 #ifdef __cplusplus
 }
 #endif
+
+#include "shunt_params_state.h"
+
 #endif

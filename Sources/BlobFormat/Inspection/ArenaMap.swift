@@ -62,11 +62,10 @@ public struct ArenaMap: Sendable, Hashable, Codable {
           name: step.name, kind: .scratch, offset: step.scratch.lowerBound,
           bytes: step.scratch.count, firstStep: index, lastStep: index))
     }
-    if !document.header.state.isEmpty {
-      items.append(
-        Item(
-          name: "state", kind: .state, offset: document.header.state.lowerBound,
-          bytes: document.header.state.count, firstStep: 0, lastStep: stepCount))
+    items += document.tensors.filter { $0.storage == .state }.map {
+      Item(
+        name: $0.name, kind: .state, offset: $0.offset, bytes: $0.bytes, firstStep: 0,
+        lastStep: stepCount)
     }
   }
 }

@@ -10,10 +10,5 @@ enum GraphSanity {
     } catch {
       throw .illegalGraph(reason: error.description, remedy: "")
     }
-    for tensor in graph.tensors where tensor.isVariable {
-      throw .illegalGraph(
-        reason: "tensor '\(NameShortener.shorten(tensor.name))' keeps state between inferences",
-        remedy: "This version packs stateless models only; pass the state in and out as tensors.")
-    }
   }
 }

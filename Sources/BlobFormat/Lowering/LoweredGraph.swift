@@ -3,10 +3,14 @@ internal import ModelGraph
 
 /// A graph as steps of kernels, before anything has an address.
 struct LoweredGraph {
+  /// The graph that was lowered, and behind its tensors those that lowering added.
+  var graph: Graph
   /// The steps, in execution order.
   var steps: [LoweredStep] = []
   /// For every tensor of the graph, the tensor whose bytes it shares: itself, or what it is a view of.
   var storage: [Int]
+  /// The tensors that keep their bytes between runs, in the order of the state region.
+  var state: [StateTensor] = []
   /// What the caller fills.
   var inputs: [Port] = []
   /// What the caller reads.
@@ -22,6 +26,19 @@ struct LoweredGraph {
     var operation: HostOperation
   }
 
+  /// A tensor of the state region.
+  struct StateTensor {
+    var tensor: TensorID
+    /// Its bytes after a reset; empty for zeros.
+    var initialValue: [UInt8]
+  }
+
+  /// Whether a tensor's bytes lie in the state region.
+  func isState(_ tensor: TensorID) -> Bool {
+    let root = storage[tensor.index]
+    return state.contains { $0.tensor.index == root }
+  }
+
   /// Steps during which a tensor's bytes must be kept.
   struct Lifetime: Hashable {
     var first: Int
@@ -33,16 +50,19 @@ struct LoweredGraph {
     }
   }
 
-  /// Lifetimes of the tensors that are used, each under its own name: a view begins with the step after
-  /// the one that writes its bytes, inputs at 0, and outputs end at the number of steps.
-  func lifetimes(of graph: Graph, inputsSurvive: Bool) -> [TensorID: Lifetime] {
+  /// Lifetimes of the tensors that are used and do not outlive a run, each under its own name: a view
+  /// begins with the step after the one that writes its bytes, inputs at 0, and outputs end at the number
+  /// of steps.
+  func lifetimes(inputsSurvive: Bool) -> [TensorID: Lifetime] {
+    let stateStorage = Set(state.map(\.tensor.index))
     var producer: [Int: Int] = [:]
     for (index, step) in steps.enumerated() {
       for output in step.outputs { producer[storage[output.index]] = index }
     }
     var lifetimes: [TensorID: Lifetime] = [:]
     func use(_ tensor: TensorID, at step: Int) {
-      guard graph.tensors[storage[tensor.index]].constant == nil else { return }
+      let root = storage[tensor.index]
+      guard graph.tensors[root].constant == nil, !stateStorage.contains(root) else { return }
       let written = producer[storage[tensor.index]]
       let isView = storage[tensor.index] != tensor.index
       let start = written.map { isView ? $0 + 1 : $0 } ?? 0

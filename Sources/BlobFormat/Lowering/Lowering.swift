@@ -5,22 +5,35 @@ internal import ModelGraph
 /// Turns a graph's operators into steps of kernels.
 ///
 /// RESHAPE and identity requantization become views, QUANTIZE and DEQUANTIZE at the graph's float
-/// edges become conversions that the host makes; everything else is one step.
+/// edges become conversions that the host makes; reading and assigning variables is told in
+/// `Lowering+State.swift`; everything else is one step.
 struct Lowering {
   let graph: Graph
-  private(set) var result: LoweredGraph
+  var result: LoweredGraph
   /// The step that writes a storage tensor.
-  private var producer: [Int: Int] = [:]
+  var producer: [Int: Int] = [:]
+  /// What lowering knows about variables.
+  var variables: VariableUse
+  /// How streams are kept.
+  var streams: StreamPlan
+  /// The heads of all rings.
+  var ringHeads: TensorID?
+  /// Whether a step was to read a ring whose kernel can't.
+  private var refusesRings = false
+  /// The operator that is being lowered; `nil` at the graph's edges.
+  private var current: Int?
   /// Source operators of views of inputs, waiting for a step that reads them.
   private var waitingSources: [Int: [Int]] = [:]
   /// What stands for a float input or output inside the blob.
   private var quantizedTwin: [TensorID: TensorID] = [:]
   private let graphInputs: Set<TensorID>
-  private let graphOutputs: Set<TensorID>
+  let graphOutputs: Set<TensorID>
 
-  private init(_ graph: Graph) {
+  private init(_ graph: Graph, form: StreamForm, copiedReads: Set<Int>) {
     self.graph = graph
-    result = LoweredGraph(storage: Array(graph.tensors.indices))
+    streams = StreamPlan(graph, form: form)
+    variables = VariableUse(graph, copiedReads: copiedReads)
+    result = LoweredGraph(graph: graph, storage: Array(graph.tensors.indices))
     graphInputs = Set(graph.inputs)
     graphOutputs = Set(graph.outputs)
   }
@@ -30,12 +43,22 @@ struct Lowering {
   /// - Throws: ``BlobFormatError/unsupportedOperator(kind:name:position:reason:remedy:)`` for what is
   ///   not quantized to int8 or beyond the kernels, and
   ///   ``BlobFormatError/illegalGraph(reason:remedy:)``.
-  static func lower(_ graph: Graph) throws(BlobFormatError) -> LoweredGraph {
+  static func lower(
+    _ graph: Graph, streams form: StreamForm = .ring
+  ) throws(BlobFormatError) -> LoweredGraph {
     try GraphSanity.check(graph)
-    var lowering = Lowering(graph)
-    for index in graph.operators.indices { try lowering.lower(index) }
-    try lowering.connectInputs()
-    try lowering.connectOutputs()
+    var lowering = Lowering(graph, form: form, copiedReads: [])
+    try lowering.run()
+    // Each round copies more reads of variables than the one before, or gives up rings, so that there is
+    // a last one.
+    while lowering.refusesRings
+      || !lowering.variables.staleReads.isSubset(of: lowering.variables.copiedReads)
+    {
+      let reads = lowering.variables.copiedReads.union(lowering.variables.staleReads)
+      lowering = Lowering(
+        graph, form: lowering.refusesRings ? min(form, .sliding) : form, copiedReads: reads)
+      try lowering.run()
+    }
     guard !lowering.result.steps.isEmpty else {
       throw .illegalGraph(
         reason: "it computes nothing on the board", remedy: "Give a model with operators.")
@@ -43,10 +66,22 @@ struct Lowering {
     return lowering.result
   }
 
+  private mutating func run() throws(BlobFormatError) {
+    declareVariables()
+    declareStreams()
+    for index in graph.operators.indices { try lower(index) }
+    current = nil
+    try connectInputs()
+    try connectOutputs()
+  }
+
   private mutating func lower(_ index: Int) throws(BlobFormatError) {
+    guard !streams.absorbed.contains(index) else { return }
+    current = index
     let node = graph.operators[index]
     let operands = OperandReader(
       graph: graph, node: node, macs: graph.multiplyAccumulates(of: index))
+    if let entry = streams.joining[index] { return try lowerJoin(operands, entry: entry) }
     switch node.kind {
     case .reshape:
       try lowerReshape(operands)
@@ -54,6 +89,10 @@ struct Lowering {
       try lowerQuantize(operands)
     case .dequantize:
       try lowerDequantize(operands)
+    case .readVariable:
+      try lowerRead(operands, at: index)
+    case .assignVariable:
+      try lowerAssign(operands, at: index)
     case .conv2D(let attributes):
       append(try operands.conv2D(attributes))
     case .depthwiseConv2D(let attributes):
@@ -66,6 +105,10 @@ struct Lowering {
       append(try operands.pool2D(attributes, kernel: .averagePool2D))
     case .maxPool2D(let attributes):
       append(try operands.pool2D(attributes, kernel: .maxPool2D))
+    case .transposeConv(let attributes):
+      append(try operands.transposeConv(attributes))
+    case .batchMatMul(let first, let second):
+      append(try operands.batchMatMul(transposesFirst: first, transposesSecond: second))
     case .softmax(let beta):
       append(try operands.softmax(beta: beta))
     case .unary(let function):
@@ -82,14 +125,48 @@ struct Lowering {
       append(try operands.select(storage: result.storage))
     case .cast:
       append(try operands.cast())
-    case .concatenation, .slice:
-      throw operands.unsupported(
-        "there is no kernel for it yet", remedy: "Leave it to the host.")
+    case .concatenation(let axis):
+      move(try operands.concatenation(axis: axis))
+    case .slice(let attributes):
+      move(try operands.slice(attributes))
+    case .split(let axis):
+      move(try operands.split(axis: axis))
+    case .pack(let axis):
+      move(try operands.concatenation(axis: axis, stacks: true))
+    case .unpack(let axis):
+      move(try operands.split(axis: axis, unstacks: true))
+    case .transpose(let permutation):
+      move(try operands.transpose(permutation))
+    case .pad(let attributes):
+      move(try operands.pad(attributes))
+    case .gather(let attributes):
+      move(try operands.gather(attributes))
+    case .resizeNearestNeighbor(let alignCorners, let halfPixelCenters):
+      move(
+        try operands.resizeNearestNeighbor(
+          alignCorners: alignCorners, halfPixelCenters: halfPixelCenters))
+    case .spaceToBatch(let attributes):
+      move(try operands.spaceToBatch(attributes))
+    case .batchToSpace(let attributes):
+      move(try operands.batchToSpace(attributes))
+    case .spaceToDepth(let block):
+      move(try operands.spaceToDepth(block: block))
+    case .depthToSpace(let block):
+      move(try operands.depthToSpace(block: block))
+    case .broadcast:
+      move(try operands.broadcast())
+    case .tile(let multiples):
+      move(try operands.tile(multiples))
     }
   }
 
-  private mutating func append(_ step: LoweredStep) {
+  mutating func append(_ step: LoweredStep) {
     var step = step
+    if let reader = current.flatMap({ streams.readers[$0] }) {
+      let reading = readingRing(step, reader)
+      refusesRings = refusesRings || reading == nil
+      step = reading ?? step
+    }
     for input in step.inputs {
       step.sources = (waitingSources.removeValue(forKey: input.index) ?? []) + step.sources
     }
@@ -103,28 +180,38 @@ struct Lowering {
     let input = try operands.tensor(0)
     let output = try operands.output()
     let (from, to) = (graph[input], graph[output])
-    guard from.elementType == .int8, to.elementType == .int8 else {
-      throw operands.notInt8(from.elementType == .int8 ? output : input)
-    }
+    _ = try operands.movable(input)
+    _ = try operands.movable(output)
     guard from.byteCount == to.byteCount else {
       throw operands.unsupported(
         "it turns \(from.shape) into \(to.shape), which has another size",
         remedy: "Export the model again.")
     }
-    if graphOutputs.contains(output), isInput(input) {
+    if graphOutputs.contains(output), !isComputed(input) {
       append(operands.copy(input, to: output, bytes: from.byteCount))
     } else {
       view(input, as: output, sources: operands.node.sourceIndices)
     }
   }
 
-  /// Whether a tensor's bytes are those of an input, which must not double as an output.
-  private func isInput(_ tensor: TensorID) -> Bool {
-    let storage = result.storage[tensor.index]
-    return graph.tensors[storage].constant == nil && producer[storage] == nil
+  /// Appends a step that moves elements, unless a view does.
+  private mutating func move(_ step: LoweredStep) {
+    if step.isPlainCopy, let input = step.inputs.first, let output = step.outputs.first,
+      isComputed(input) || !graphOutputs.contains(output)
+    {
+      view(input, as: output, sources: step.sources)
+    } else {
+      append(step)
+    }
   }
 
-  private mutating func view(_ input: TensorID, as output: TensorID, sources: [Int]) {
+  /// Whether a step writes a tensor's bytes. Those of inputs and constants must not double as an
+  /// output.
+  private func isComputed(_ tensor: TensorID) -> Bool {
+    producer[result.storage[tensor.index]] != nil
+  }
+
+  mutating func view(_ input: TensorID, as output: TensorID, sources: [Int]) {
     let storage = result.storage[input.index]
     result.storage[output.index] = storage
     if let step = producer[storage] {
@@ -144,7 +231,7 @@ struct Lowering {
       let step = try operands.requantize()
       let keepsType = graph[input].elementType == graph[output].elementType
       if keepsType, operands.keepsScale(input, output),
-        !(graphOutputs.contains(output) && isInput(input))
+        !graphOutputs.contains(output) || isComputed(input)
       {
         view(input, as: output, sources: operands.node.sourceIndices)
       } else {
@@ -200,7 +287,9 @@ struct Lowering {
 
   private mutating func connectOutputs() throws(BlobFormatError) {
     for output in graph.outputs {
-      result.outputs.append(try port(output, direction: "output", operation: .dequantize))
+      var port = try port(output, direction: "output", operation: .dequantize)
+      port.tensor = copiedFromState(port.tensor)
+      result.outputs.append(port)
     }
   }
 
@@ -212,15 +301,16 @@ struct Lowering {
       return LoweredGraph.Port(
         tensor: twin, name: external.name, externalType: .float32, operation: operation)
     }
-    guard external.elementType == .int8, external.quantization?.isPerTensor == true else {
+    let isInteger = external.elementType.quantizedRange != nil
+    guard isInteger, external.elementType != .int4, external.quantization?.isPerTensor == true
+    else {
       throw .illegalGraph(
         reason: "its \(direction) '\(external.name)' is \(external.elementType.rawValue) "
-          + (external.elementType == .int8
-            ? "without a scale" : "and no QUANTIZE stands beside it"),
+          + (isInteger ? "without a scale" : "and no QUANTIZE stands beside it"),
         remedy:
           "Quantize the whole model to int8 before it is packed.")
     }
     return LoweredGraph.Port(
-      tensor: tensor, name: external.name, externalType: .int8, operation: .none)
+      tensor: tensor, name: external.name, externalType: external.elementType, operation: .none)
   }
 }

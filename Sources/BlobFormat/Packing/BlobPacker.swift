@@ -7,7 +7,11 @@ public import ModelGraph
 ///
 /// The same graph and options give the same bytes, on every machine and at any time.
 public struct BlobPacker {
+  /// What is packed: the graph that was given, without what ``passes`` save, with the tensors that
+  /// lowering added.
   private let graph: Graph
+  /// The hash of the graph that was given.
+  private let digest: SHA256Digest
   private let options: PackOptions
   private let lowered: LoweredGraph
   private let plan: MemoryLayoutPlan
@@ -37,16 +41,34 @@ public struct BlobPacker {
 
   private init(_ graph: Graph, _ options: PackOptions) throws(BlobFormatError) {
     try Self.rejectUnavailable(options)
-    self.graph = graph
+    try GraphSanity.check(graph)
+    digest = graph.graphSHA256
     self.options = options
-    lowered = try Lowering.lower(graph)
+    lowered = try Lowering.lower(try Self.prepared(graph), streams: options.streams)
+    self.graph = lowered.graph
     try Self.require(lowered.steps.count, atMost: SHUNT_MAX_STEPS, "the number of steps")
-    plan = try MemoryLayoutPlan.make(lowered, graph: graph, planner: options.planner)
+    plan = try MemoryLayoutPlan.make(lowered, planner: options.planner)
     try Self.require(plan.arenaBytes, atMost: SHUNT_MAX_BYTES, "the arena's size in bytes")
-    let sections = SectionTable.kindsWritten.count
+    let sections = SectionTable.kinds(isInitialized: Self.hasInitialValues(lowered)).count
     constants = ConstantPool(
       base: MemoryLayout<shunt_blob_header_t>.size
         + SectionTable.paddedBytes(sectionCount: sections))
+  }
+
+  /// What changes a graph before it is lowered, in this order; every pass keeps bits and tensor IDs.
+  private static let passes: [any GraphPass] = [PaddingFolding()]
+
+  private static func prepared(_ graph: Graph) throws(BlobFormatError) -> Graph {
+    do throws(ModelGraphError) {
+      return try graph.applying(passes)
+    } catch {
+      throw .illegalGraph(reason: error.description, remedy: "")
+    }
+  }
+
+  /// Whether a reset writes more than zeros.
+  private static func hasInitialValues(_ lowered: LoweredGraph) -> Bool {
+    lowered.state.contains { $0.initialValue.contains { $0 != 0 } }
   }
 
   private static func require(
@@ -77,6 +99,7 @@ public struct BlobPacker {
     for port in lowered.outputs { try addTensor(port.tensor) }
     let inputs = try lowered.inputs.map { port throws(BlobFormatError) in try record(of: port) }
     let outputs = try lowered.outputs.map { port throws(BlobFormatError) in try record(of: port) }
+    let stateInits = addStateInits()
     let metadata = try metadata().encoded()
     var table = SectionTable()
     table.add(SHUNT_SECTION_CONSTANTS, constants.bytes)
@@ -87,12 +110,13 @@ public struct BlobPacker {
     table.add(SHUNT_SECTION_OUTPUTS, rawBytes(of: outputs))
     table.add(SHUNT_SECTION_INDICES, rawBytes(of: indices.values))
     table.add(SHUNT_SECTION_STRINGS, strings.bytes)
+    if !stateInits.isEmpty { table.add(SHUNT_SECTION_STATE_INIT, rawBytes(of: stateInits)) }
     table.add(SHUNT_SECTION_METADATA, metadata)
-    let digest = graph.graphSHA256
-    let bytes = try table.blob(header: header(digest))
+    let bytes = try table.blob(header: header())
     return PackedBlob(
       bytes: bytes, graphSHA256: digest, arenaBytes: plan.arenaBytes,
-      arenaLowerBound: plan.lowerBound, weightsBytes: constants.weightsBytes,
+      arenaLowerBound: plan.lowerBound, stateBytes: plan.state.count,
+      weightsBytes: constants.weightsBytes,
       channelConstantsBytes: constants.channelBytes,
       inputBytes: lowered.inputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
       outputBytes: lowered.outputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
@@ -102,11 +126,15 @@ public struct BlobPacker {
         .map { "\($0)_\(options.kernelSet.rawValue)" })
   }
 
-  private func header(_ digest: SHA256Digest) -> shunt_blob_header_t {
+  private func header() -> shunt_blob_header_t {
     var header = shunt_blob_header_t()
     header.version_major = UInt16(SHUNT_BLOB_VERSION_MAJOR)
     header.version_minor = UInt16(SHUNT_BLOB_VERSION_MINOR)
-    header.flags = plan.inputSurvives ? UInt32(SHUNT_BLOB_INPUT_SURVIVES) : 0
+    header.flags =
+      (plan.inputSurvives ? UInt32(SHUNT_BLOB_INPUT_SURVIVES) : 0)
+      | (plan.state.isEmpty ? 0 : UInt32(SHUNT_BLOB_STATEFUL))
+    header.state_offset = UInt32(plan.state.lowerBound)
+    header.state_bytes = UInt32(plan.state.count)
     header.arena_bytes = UInt32(plan.arenaBytes)
     header.rounding = UInt16(options.rounding.code)
     header.kernel_set = UInt16(options.kernelSet.code)
@@ -128,9 +156,24 @@ public struct BlobPacker {
 // MARK: Records
 
 extension BlobPacker {
+  /// What a reset writes into the state region.
+  private mutating func addStateInits() -> [shunt_blob_state_init_t] {
+    var table = StateInitTable()
+    for entry in lowered.state {
+      if let offset = plan.statePlace(of: entry.tensor) {
+        table.add(entry.initialValue, at: offset, constants: &constants)
+      }
+    }
+    return table.records
+  }
+
   /// The record of a tensor, made when it is asked for first.
+  ///
+  /// Of all names of a state tensor's bytes the blob knows one: state is alive at any time, and a step
+  /// must not write over what is alive under another name.
   @discardableResult
   private mutating func addTensor(_ id: TensorID) throws(BlobFormatError) -> UInt32 {
+    let id = lowered.isState(id) ? TensorID(lowered.storage[id.index]) : id
     if let known = recordOfTensor[id] { return known }
     let tensor = graph[id]
     try Self.require(
@@ -150,6 +193,10 @@ extension BlobPacker {
       record.offset = UInt32(place.offset)
       record.first_step = UInt16(place.lifetime.first)
       record.last_step = UInt16(place.lifetime.last)
+    } else if let offset = plan.statePlace(of: id) {
+      record.storage = UInt8(SHUNT_STORAGE_STATE.rawValue)
+      record.offset = UInt32(offset)
+      record.last_step = UInt16(lowered.steps.count)
     } else {
       record.storage = UInt8(SHUNT_STORAGE_CONSTANT.rawValue)
       record.offset = constants.offset(

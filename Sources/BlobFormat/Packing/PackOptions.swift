@@ -10,18 +10,22 @@ public struct PackOptions: Sendable {
   public var labels: [String]?
   /// Where the model came from.
   public var provenance: Provenance
+  /// How the rows of streaming models are kept.
+  public var streams: StreamForm
   /// Places activations; give another to change the effort.
   public var planner: ArenaPlanner
 
   /// Makes options.
   public init(
     kernelSet: KernelSet = .portable, rounding: Rounding = .exact, labels: [String]? = nil,
-    provenance: Provenance = Provenance(), planner: ArenaPlanner = ArenaPlanner()
+    provenance: Provenance = Provenance(), streams: StreamForm = .ring,
+    planner: ArenaPlanner = ArenaPlanner()
   ) {
     self.kernelSet = kernelSet
     self.rounding = rounding
     self.labels = labels
     self.provenance = provenance
+    self.streams = streams
     self.planner = planner
   }
 }

@@ -11,6 +11,8 @@ public struct PackedBlob: Sendable {
   public let arenaBytes: Int
   /// The least that any plan for these steps could need, in bytes.
   public let arenaLowerBound: Int
+  /// Bytes of the arena that are kept between inferences, in bytes; 0 for stateless models.
+  public let stateBytes: Int
   /// Bytes of weights within the blob.
   public let weightsBytes: Int
   /// Bytes of bias, multiplier and shift per channel within the blob.

@@ -6,11 +6,14 @@ struct SectionTable {
   /// The sections that this writer makes, in their order in the file.
   ///
   /// CONSTANTS comes first, so that its address is known before its content is made.
-  static let kindsWritten = [
-    SHUNT_SECTION_CONSTANTS, SHUNT_SECTION_TENSORS, SHUNT_SECTION_STEPS, SHUNT_SECTION_KERNELS,
-    SHUNT_SECTION_INPUTS, SHUNT_SECTION_OUTPUTS, SHUNT_SECTION_INDICES, SHUNT_SECTION_STRINGS,
-    SHUNT_SECTION_METADATA,
-  ]
+  ///
+  /// - Parameter isInitialized: Whether there is state that starts as something else than zeros.
+  static func kinds(isInitialized: Bool) -> [shunt_section_kind_t] {
+    [
+      SHUNT_SECTION_CONSTANTS, SHUNT_SECTION_TENSORS, SHUNT_SECTION_STEPS, SHUNT_SECTION_KERNELS,
+      SHUNT_SECTION_INPUTS, SHUNT_SECTION_OUTPUTS, SHUNT_SECTION_INDICES, SHUNT_SECTION_STRINGS,
+    ] + (isInitialized ? [SHUNT_SECTION_STATE_INIT] : []) + [SHUNT_SECTION_METADATA]
+  }
 
   /// Bytes of a table with so many entries, up to the first section.
   static func paddedBytes(sectionCount: Int) -> Int {

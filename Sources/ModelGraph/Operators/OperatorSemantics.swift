@@ -15,6 +15,10 @@ protocol OperatorSemantics: Sendable {
   var inputCountLimit: Int { get }
   /// How many outputs there may be.
   var outputCounts: ClosedRange<Int> { get }
+  /// Positions of the inputs that are variables, which it reads; no other input may be one.
+  var variableInputs: [Int] { get }
+  /// Those of them whose value it replaces.
+  var writtenInputs: [Int] { get }
   /// How many of its inputs determine the result, beyond attributes and output shape; those that are
   /// left out count as absent.
   func significantInputCount(of count: Int) -> Int
@@ -33,6 +37,8 @@ extension OperatorSemantics {
   var requiredInputCount: Int { inputRoles.count }
   var inputCountLimit: Int { inputRoles.count }
   var outputCounts: ClosedRange<Int> { 1...1 }
+  var variableInputs: [Int] { [] }
+  var writtenInputs: [Int] { [] }
   func significantInputCount(of count: Int) -> Int { max(count, inputRoles.count) }
   func multiplyAccumulates(_ operands: Operands) -> Int { 0 }
   func encodeAttributes(to encoder: inout CanonicalEncoder) {}
@@ -52,6 +58,13 @@ extension OperatorKind {
     case .reshape: ReshapeSemantics()
     case .quantize: QuantizeSemantics()
     case .dequantize: DequantizeSemantics()
+    case .transposeConv(let attributes): attributes
+    case .batchMatMul(let first, let second):
+      BatchMatMulSemantics(transposesFirst: first, transposesSecond: second)
+    case .readVariable: ReadVariableSemantics()
+    case .assignVariable: AssignVariableSemantics()
+    case .concatenation(let axis): ConcatenationSemantics(axis: axis)
+    case .slice(let attributes): attributes
     case .unary(let function): UnarySemantics(function: function)
     case .binary(let function): BinarySemantics(function: function)
     case .prelu: PReLUSemantics()
@@ -59,8 +72,20 @@ extension OperatorKind {
     case .logical(let function): LogicalSemantics(function: function)
     case .select: SelectSemantics()
     case .cast: CastSemantics()
-    case .concatenation(let axis): ConcatenationSemantics(axis: axis)
-    case .slice(let attributes): attributes
+    case .split(let axis): SplitSemantics(axis: axis)
+    case .pack(let axis): PackSemantics(axis: axis)
+    case .unpack(let axis): UnpackSemantics(axis: axis)
+    case .transpose(let permutation): TransposeSemantics(permutation: permutation)
+    case .pad(let attributes): attributes
+    case .gather(let attributes): attributes
+    case .resizeNearestNeighbor(let alignCorners, let halfPixelCenters):
+      NearestResizeSemantics(alignCorners: alignCorners, halfPixelCenters: halfPixelCenters)
+    case .spaceToBatch(let attributes): BatchBlockSemantics(attributes: attributes, toBatch: true)
+    case .batchToSpace(let attributes): BatchBlockSemantics(attributes: attributes, toBatch: false)
+    case .spaceToDepth(let block): DepthBlockSemantics(block: block, toDepth: true)
+    case .depthToSpace(let block): DepthBlockSemantics(block: block, toDepth: false)
+    case .broadcast: BroadcastSemantics()
+    case .tile(let multiples): TileSemantics(multiples: multiples)
     }
   }
 }

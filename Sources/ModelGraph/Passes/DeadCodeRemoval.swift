@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Removes operators on which no output depends, and tensors that nothing mentions.
+/// Removes operators on which no output depends, in this inference or through a variable in a later
+/// one, and tensors that nothing mentions.
 ///
 /// Inputs of the graph stay, used or not: they are its interface. Tensors are numbered anew;
 /// operators keep their order and ``Operator/sourceIndices``.

@@ -16,12 +16,19 @@ enum TFLiteOperators {
     /// The positions of the file's inputs that become the operator's inputs, in their order; `nil` for
     /// all of them. The others, constants such as axes, become attributes.
     var operands: [Int]?
+    /// Those of ``operands`` that are left out where they are not constant: shapes that are computed
+    /// at run time, but stand in the outputs too.
+    var constantOperands: Set<Int>
     /// Reads its attributes.
     var reading: Reading
 
-    init(options: Int? = nil, operands: [Int]? = nil, _ reading: @escaping Reading) {
+    init(
+      options: Int? = nil, operands: [Int]? = nil, ifConstant: Set<Int> = [],
+      _ reading: @escaping Reading
+    ) {
       optionsType = options
       self.operands = operands
+      constantOperands = ifConstant
       self.reading = reading
     }
   }
@@ -34,6 +41,11 @@ enum TFLiteOperators {
     return nil
   }
 
+  /// Whether operators with this number can be read.
+  static func isSupported(_ code: Int) -> Bool {
+    entry(of: code) != nil || TFLiteConstantOperators.contains(code)
+  }
+
   /// The names of all supported operators, in the order of their numbers.
   static var supportedNames: [String] {
     families.flatMap(\.keys).sorted().map(TFLiteBuiltinNames.name(of:))
@@ -44,7 +56,10 @@ enum TFLiteOperators {
     TFLitePooling.entries,
     TFLiteElementwise.entries,
     TFLiteQuantizing.entries,
-    TFLiteArithmetic.entries,
+    TFLiteMatrices.entries,
+    TFLiteVariables.entries,
     TFLiteMovement.entries,
+    TFLiteArithmetic.entries,
+    TFLiteSpatialMovement.entries,
   ]
 }

@@ -4,8 +4,11 @@ internal import ModelGraph
 /// Field numbers: tables Tensor, QuantizationParameters and Buffer of the published schema.
 extension TFLiteParser {
   /// Reads the tensors of a subgraph, in the order of the file.
+  ///
+  /// - Parameter resources: The indices of tensors that are handles of variables: placeholders stand
+  ///   for them.
   mutating func tensors(
-    of model: FlatBufferTable, _ subgraph: FlatBufferTable
+    of model: FlatBufferTable, _ subgraph: FlatBufferTable, resources: Set<Int> = []
   ) throws(ModelImportError) -> [Tensor] {
     let found = try place("list of tensors") { () throws(TFLiteProblem) in
       try tables(subgraph, field: 0)
@@ -20,7 +23,10 @@ extension TFLiteParser {
       do throws(TFLiteProblem) {
         let table = try reading { () throws(FlatBufferError) in try list.table(index) }
         name = try string(table, field: 3)
-        tensors.append(try tensor(table, name, buffers: buffers))
+        tensors.append(
+          resources.contains(index)
+            ? Tensor(name: name, shape: [], elementType: .int8)
+            : try tensor(table, name, buffers: buffers))
       } catch {
         switch error {
         case .damaged(let reason):
@@ -59,11 +65,40 @@ extension TFLiteParser {
         reason: "its shape \(dimensions) is not fixed",
         remedy: "export the model with fixed shapes and a batch size of 1")
     }
-    return Tensor(
+    var tensor = Tensor(
       name: name, shape: Shape(dimensions), elementType: type,
       quantization: try quantization(of: table, type),
-      constant: try constant(of: table, buffers),
-      isVariable: try reading { () throws(FlatBufferError) in try table.bool(5, false) })
+      constant: try constant(of: table, buffers))
+    if try reading({ () throws(FlatBufferError) in try table.bool(5, false) }) {
+      tensor.constant = nil
+      tensor.isVariable = true
+      tensor.initialValue = try initialValue(of: tensor)
+    }
+    return tensor
+  }
+
+  /// What the reference interpreter resets a variable of an operator to: the bytes of the zero point
+  /// if it is int8, else zeros, whatever its buffer holds.
+  private mutating func initialValue(of variable: Tensor) throws(TFLiteProblem) -> [UInt8]? {
+    guard variable.elementType == .int8, let zeroPoint = variable.quantization?.zeroPoints.first,
+      zeroPoint != 0
+    else { return nil }
+    return try filled(variable, with: zeroPoint)
+  }
+
+  /// The bytes of a variable all of which are the lowest one of `value`, charged to the budget.
+  mutating func filled(_ variable: Tensor, with value: Int) throws(TFLiteProblem) -> [UInt8] {
+    guard let count = variable.shape.elementCount(atMost: variableBudget),
+      variable.elementType.byteCount(of: count) <= variableBudget
+    else {
+      throw .unsupported(
+        reason: "with shape \(variable.shape) the model's variables have more than "
+          + "\(Self.variableByteLimit) bytes together",
+        remedy: "use a smaller state")
+    }
+    let byteCount = variable.elementType.byteCount(of: count)
+    variableBudget -= byteCount
+    return [UInt8](repeating: UInt8(truncatingIfNeeded: value), count: byteCount)
   }
 
   private func elementType(of table: FlatBufferTable) throws(TFLiteProblem) -> ElementType {

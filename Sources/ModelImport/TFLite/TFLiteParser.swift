@@ -9,6 +9,12 @@ struct TFLiteParser {
   /// List elements that may still be read. Lists may share bytes, so a small file could otherwise
   /// describe a huge graph; honest files read each byte about once.
   private var budget: Int
+  /// Bytes of variables that may still be filled, so that a small file cannot ask for huge ones.
+  var variableBudget = Self.variableByteLimit
+  /// The most bytes that all variables with a value other than 0 may have together.
+  static let variableByteLimit = 1 << 24
+  /// The variables that operators share, by container and name.
+  var variables = TFLiteVariables()
   /// Constants read so far, by where they stand, so that tensors that share bytes share memory.
   var constants: [Range<Int>: [UInt8]] = [:]
   /// Bytes of constants that may still be copied.
@@ -24,21 +30,30 @@ struct TFLiteParser {
   /// Reads the model's first subgraph, unverified.
   mutating func graph(named name: String) throws(ModelImportError) -> Graph {
     let model = try modelTable()
-    let subgraph = try self.subgraph(of: model)
+    let subgraph = try self.subgraph(0, of: model)
     let operators = try self.operators(of: model, subgraph)
-    try rejectUnsupported(operators, subgraph)
-    let tensors = try self.tensors(of: model, subgraph)
+    let outputIndices = try place("outputs") { () throws(TFLiteProblem) in
+      try integers(subgraph, field: 2)
+    }
+    let live = TFLiteLiveness.liveOperators(operators, outputs: outputIndices)
+    try rejectUnsupported(operators, live, subgraph)
+    let handles = try self.handles(operators)
+    var tensors = try self.tensors(of: model, subgraph, resources: Set(handles.keys))
+    try declareVariables(handles, operators, in: &tensors)
+    try initializeVariables(of: model, operators, in: &tensors)
     let inputs = try place("inputs") { () throws(TFLiteProblem) in
       try integers(subgraph, field: 1).map(TensorID.init)
     }
-    let outputs = try place("outputs") { () throws(TFLiteProblem) in
-      try integers(subgraph, field: 2).map(TensorID.init)
+    var kept: [Operator] = []
+    for (index, source) in operators.enumerated()
+    where live.contains(index) && !TFLiteVariables.resolvedCodes.contains(source.code) {
+      guard var operation = try self.operation(source, index, &tensors) else { continue }
+      operation.inputs = operation.inputs.map { $0.map { variables.tensor(behind: $0) } }
+      kept.append(operation)
     }
     var graph = Graph(
-      name: name, tensors: tensors, operators: [], inputs: inputs, outputs: outputs)
-    for (index, source) in operators.enumerated() {
-      graph.operators.append(try self.operation(source, index, tensors))
-    }
+      name: name, tensors: tensors, operators: kept, inputs: inputs,
+      outputs: outputIndices.map(TensorID.init))
     graph.labels = labels(for: graph)
     return graph
   }
@@ -62,13 +77,18 @@ struct TFLiteParser {
     }
   }
 
-  private func subgraph(of model: FlatBufferTable) throws(ModelImportError) -> FlatBufferTable {
+  /// The subgraph with this number; the first is the model.
+  func subgraph(
+    _ index: Int, of model: FlatBufferTable
+  ) throws(ModelImportError) -> FlatBufferTable {
     try place("list of subgraphs") { () throws(TFLiteProblem) in
       let table = try reading { () throws(FlatBufferError) -> FlatBufferTable? in
-        guard let list = try model.vector(2, width: 4), list.count > 0 else { return nil }
-        return try list.table(0)
+        guard let list = try model.vector(2, width: 4), (0..<list.count).contains(index) else {
+          return nil
+        }
+        return try list.table(index)
       }
-      guard let table else { throw .damaged("the model has no subgraph") }
+      guard let table else { throw .damaged("the model has no subgraph \(index)") }
       return table
     }
   }

@@ -24,27 +24,8 @@ enum TFLiteRemedies {
       "use AVERAGE_POOL_2D or MAX_POOL_2D over the whole image, then RESHAPE"
     ),
     (
-      ["PAD", "PADV2", "MIRROR_PAD"],
-      "use padding SAME in the convolution behind it, or pad the input before inference"
-    ),
-    (
-      ["BATCH_MATMUL"],
-      "fold constant factors and offsets (batch normalization) into the weights before converting; "
-        + "use FULLY_CONNECTED for products with constant matrices"
-    ),
-    (
-      ["SQUEEZE", "EXPAND_DIMS"], "use RESHAPE with a constant shape"
-    ),
-    (
-      ["SHAPE", "PACK", "UNPACK", "GATHER", "RANGE", "FILL", "TILE", "BROADCAST_TO", "RANK"],
+      ["SHAPE", "RANGE", "RANK"],
       "export the model with a fixed batch size of 1: arithmetic on shapes then folds away"
-    ),
-    (
-      ["TRANSPOSE"], "export the model in channels-last (NHWC) order"
-    ),
-    (
-      ["VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE", "CALL_ONCE"],
-      "networks that keep state are not supported yet: export the non-streaming form of the model"
     ),
     (
       [
@@ -55,7 +36,7 @@ enum TFLiteRemedies {
         + "window of time"
     ),
     (
-      ["TRANSPOSE_CONV", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "DEPTH_TO_SPACE"],
+      ["RESIZE_BILINEAR"],
       "networks that enlarge images are not supported yet: end the network before this operator"
     ),
     (

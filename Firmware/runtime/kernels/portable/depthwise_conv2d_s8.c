@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "accumulate.h"
+#include "depthwise.h"
 #include "shunt_kernel_checks.h"
 #include "taps.h"
 
@@ -11,16 +12,15 @@ typedef struct depthwise {
     const int8_t *weights;
     const shunt_channel_t *channels;
     output_range_t range;
-    uint32_t channel_multiplier; ///< Output channels that read the same input channel.
-    ptrdiff_t row_stride;        ///< Bytes from the input of one row of taps to that of the next.
-    ptrdiff_t column_stride;     ///< Bytes from the input of one tap to that of the next.
+    depthwise_taps_t taps; ///< Those of a pixel whose window lies inside the image.
 } depthwise_t;
 
 /// The taps of one output pixel.
 typedef struct pixel {
     taps_t rows, columns;
-    const int8_t *in; ///< Image at the first tap, channel 0.
-    bool padded;      ///< Some taps lie outside, and padding is not 0.
+    depthwise_taps_t inside; ///< Those of rows and columns.
+    const int8_t *in;        ///< Image at the first tap, channel 0.
+    bool padded;             ///< Some taps lie outside, and padding is not 0.
 } pixel_t;
 
 /// Adds what padding contributes to `count` channels from `first` on.
@@ -42,50 +42,6 @@ static void accumulate_padding(const depthwise_t *d, const pixel_t *pixel, uint3
     }
 }
 
-/// Adds the taps inside the image to CHANNEL_BLOCK channels whose inputs are neighbours.
-static void accumulate_block(const depthwise_t *d, const pixel_t *pixel, const int8_t *in,
-                             const int8_t *weights, uint32_t *acc) {
-    const size_t weights_stride = d->params->window.out_channels;
-    const size_t skipped =
-        (size_t)(d->params->window.kernel_width - (pixel->columns.end - pixel->columns.begin)) *
-        weights_stride;
-    const ptrdiff_t column_stride = d->column_stride;
-    uint32_t sum0 = acc[0], sum1 = acc[1], sum2 = acc[2], sum3 = acc[3];
-    for (int32_t row = pixel->rows.begin; row < pixel->rows.end; row++) {
-        const int8_t *x = in;
-        for (int32_t column = pixel->columns.begin; column < pixel->columns.end; column++) {
-            sum0 += (uint32_t)(x[0] * weights[0]);
-            sum1 += (uint32_t)(x[1] * weights[1]);
-            sum2 += (uint32_t)(x[2] * weights[2]);
-            sum3 += (uint32_t)(x[3] * weights[3]);
-            x += column_stride;
-            weights += weights_stride;
-        }
-        weights += skipped;
-        in += d->row_stride;
-    }
-    acc[0] = sum0, acc[1] = sum1, acc[2] = sum2, acc[3] = sum3;
-}
-
-/// Sum over the taps inside the image for one channel.
-static uint32_t sum_channel(const depthwise_t *d, const pixel_t *pixel, const int8_t *in,
-                            const int8_t *weights) {
-    const size_t weights_stride = d->params->window.out_channels;
-    uint32_t sum = 0;
-    for (int32_t row = pixel->rows.begin; row < pixel->rows.end; row++) {
-        const int8_t *x = in;
-        const int8_t *w = weights;
-        for (int32_t column = pixel->columns.begin; column < pixel->columns.end; column++) {
-            sum += (uint32_t)(*x * *w);
-            x += d->column_stride;
-            w += weights_stride;
-        }
-        weights += d->params->window.kernel_width * weights_stride;
-        in += d->row_stride;
-    }
-    return sum;
-}
-
 static void convolve_channels(const depthwise_t *d, const pixel_t *pixel, uint32_t first,
                               uint32_t count, int8_t *out) {
     const shunt_window_t *window = &d->params->window;
@@ -100,14 +56,7 @@ static void convolve_channels(const depthwise_t *d, const pixel_t *pixel, uint32
     if (pixel->padded) {
         accumulate_padding(d, pixel, first, count, acc);
     }
-    if (d->channel_multiplier == 1 && count == CHANNEL_BLOCK) {
-        accumulate_block(d, pixel, pixel->in + first, weights, acc);
-    } else {
-        for (uint32_t i = 0; i < count; i++) {
-            const int8_t *in = pixel->in + (first + i) / d->channel_multiplier;
-            acc[i] += sum_channel(d, pixel, in, weights + i);
-        }
-    }
+    accumulate_depthwise(&pixel->inside, pixel->in, weights, first, count, acc);
     SHUNT_STORE_CHANNELS(out + first, acc, d->channels + first, count, &d->range);
 }
 
@@ -122,7 +71,7 @@ static void convolve_pixel(const depthwise_t *d, const pixel_t *pixel, int8_t *o
 
 static void convolve_image(const depthwise_t *d, const int8_t *image, int8_t *out) {
     const shunt_window_t *window = &d->params->window;
-    pixel_t pixel;
+    pixel_t pixel = {.inside = d->taps};
     int32_t y = -window->pad_top;
     for (uint32_t row = 0; row < window->out_height; row++, y += window->stride_height) {
         pixel.rows =
@@ -134,8 +83,10 @@ static void convolve_image(const depthwise_t *d, const int8_t *image, int8_t *ou
             pixel.in =
                 image + ((ptrdiff_t)pixel.rows.first * window->in_width + pixel.columns.first) *
                             window->in_channels;
-            pixel.padded = (pixel.rows.end - pixel.rows.begin != window->kernel_height ||
-                            pixel.columns.end - pixel.columns.begin != window->kernel_width) &&
+            pixel.inside.rows = pixel.rows.end - pixel.rows.begin;
+            pixel.inside.columns = pixel.columns.end - pixel.columns.begin;
+            pixel.padded = (pixel.inside.rows != window->kernel_height ||
+                            pixel.inside.columns != window->kernel_width) &&
                            d->params->input_zero_point != 0;
             convolve_pixel(d, &pixel, out);
             out += window->out_channels;
@@ -168,10 +119,12 @@ static void run(const shunt_call_t *call) {
         .weights = shunt_constants(call, p->weights),
         .channels = shunt_constants(call, p->channels),
         .range = {p->output_zero_point, p->clamp_min, p->clamp_max},
-        .channel_multiplier = window->out_channels / window->in_channels,
-        .row_stride =
-            (ptrdiff_t)((size_t)window->dilation_height * window->in_width * window->in_channels),
-        .column_stride = (ptrdiff_t)window->dilation_width * window->in_channels,
+        .taps = {.row_stride = (ptrdiff_t)((size_t)window->dilation_height * window->in_width *
+                                           window->in_channels),
+                 .column_stride = (ptrdiff_t)window->dilation_width * window->in_channels,
+                 .weights_stride = window->out_channels,
+                 .weights_row = (size_t)window->kernel_width * window->out_channels,
+                 .channel_multiplier = window->out_channels / window->in_channels},
     };
     const int8_t *in = shunt_operand_in(call, 0);
     int8_t *out = shunt_operand_out(call, 0);
