@@ -31,6 +31,61 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   case depthwiseConv2DRing = "depthwise_conv2d_ring_s8"
   /// ``fullyConnected`` on rows of a ring.
   case fullyConnectedRing = "fully_connected_ring_s8"
+  /// A table of all results of a function of one byte.
+  case lookup = "lookup_s8"
+  /// A difference, with broadcasting.
+  case subtract = "sub_s8"
+  /// A product, with broadcasting.
+  case multiply = "mul_s8"
+  /// A quotient, with broadcasting.
+  case divide = "div_s8"
+  /// The larger or smaller of two elements, with broadcasting.
+  case extremum = "extremum"
+  /// The square of a difference, with broadcasting.
+  case squaredDifference = "squared_difference_s8"
+  /// How two elements compare, with broadcasting.
+  case compare = "compare_s8"
+  /// One of two elements, by a third one, with broadcasting.
+  case select = "select"
+  /// The element, or its product with a factor if it is negative, with broadcasting.
+  case prelu = "prelu_s8"
+  /// The same reals with another scale, zero point and type.
+  case requantizeMixed = "requantize_mixed"
+  /// The same integers of another type.
+  case cast = "cast"
+  /// ``add`` of int16.
+  case add16 = "add_s16"
+  /// ``subtract`` of int16.
+  case subtract16 = "sub_s16"
+  /// ``multiply`` of int16.
+  case multiply16 = "mul_s16"
+  /// ``squaredDifference`` of int16.
+  case squaredDifference16 = "squared_difference_s16"
+  /// ``prelu`` of int16.
+  case prelu16 = "prelu_s16"
+  /// The logistic function or the hyperbolic tangent of int16.
+  case sigmoid16 = "sigmoid_s16"
+  /// A function of int16 with one slope on each side of 0.
+  case piecewise16 = "piecewise_s16"
+
+  /// A convolution of int16 activations, in groups if asked for.
+  case conv2D16 = "conv2d_s16"
+  /// A convolution of each int16 channel for itself.
+  case depthwiseConv2D16 = "depthwise_conv2d_s16"
+  /// A matrix times each int16 row.
+  case fullyConnected16 = "fully_connected_s16"
+  /// A transposed convolution.
+  case transposeConv = "transpose_conv_s8"
+  /// A transposed convolution of int16 activations.
+  case transposeConv16 = "transpose_conv_s16"
+  /// A product of two activations.
+  case batchMatMul = "batch_matmul_s8"
+  /// A product of two int16 activations.
+  case batchMatMul16 = "batch_matmul_s16"
+  /// Blocks of bytes, copied or filled, in any order.
+  case move = "move"
+  /// Runs of bytes from places that tables tell.
+  case gather = "gather"
 
   /// The number that stands for it in a blob (`shunt_kernel_id_t`).
   public var code: Int {
@@ -49,6 +104,33 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .conv2DRing: Int(SHUNT_KERNEL_CONV2D_RING_S8.rawValue)
     case .depthwiseConv2DRing: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_RING_S8.rawValue)
     case .fullyConnectedRing: Int(SHUNT_KERNEL_FULLY_CONNECTED_RING_S8.rawValue)
+    case .conv2D16: Int(SHUNT_KERNEL_CONV2D_S16.rawValue)
+    case .depthwiseConv2D16: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_S16.rawValue)
+    case .fullyConnected16: Int(SHUNT_KERNEL_FULLY_CONNECTED_S16.rawValue)
+    case .transposeConv: Int(SHUNT_KERNEL_TRANSPOSE_CONV_S8.rawValue)
+    case .transposeConv16: Int(SHUNT_KERNEL_TRANSPOSE_CONV_S16.rawValue)
+    case .batchMatMul: Int(SHUNT_KERNEL_BATCH_MATMUL_S8.rawValue)
+    case .batchMatMul16: Int(SHUNT_KERNEL_BATCH_MATMUL_S16.rawValue)
+    case .lookup: Int(SHUNT_KERNEL_LOOKUP_S8.rawValue)
+    case .subtract: Int(SHUNT_KERNEL_SUB_S8.rawValue)
+    case .multiply: Int(SHUNT_KERNEL_MUL_S8.rawValue)
+    case .divide: Int(SHUNT_KERNEL_DIV_S8.rawValue)
+    case .extremum: Int(SHUNT_KERNEL_EXTREMUM.rawValue)
+    case .squaredDifference: Int(SHUNT_KERNEL_SQUARED_DIFFERENCE_S8.rawValue)
+    case .compare: Int(SHUNT_KERNEL_COMPARE_S8.rawValue)
+    case .select: Int(SHUNT_KERNEL_SELECT.rawValue)
+    case .prelu: Int(SHUNT_KERNEL_PRELU_S8.rawValue)
+    case .requantizeMixed: Int(SHUNT_KERNEL_REQUANTIZE_MIXED.rawValue)
+    case .cast: Int(SHUNT_KERNEL_CAST.rawValue)
+    case .add16: Int(SHUNT_KERNEL_ADD_S16.rawValue)
+    case .subtract16: Int(SHUNT_KERNEL_SUB_S16.rawValue)
+    case .multiply16: Int(SHUNT_KERNEL_MUL_S16.rawValue)
+    case .squaredDifference16: Int(SHUNT_KERNEL_SQUARED_DIFFERENCE_S16.rawValue)
+    case .prelu16: Int(SHUNT_KERNEL_PRELU_S16.rawValue)
+    case .sigmoid16: Int(SHUNT_KERNEL_SIGMOID_S16.rawValue)
+    case .piecewise16: Int(SHUNT_KERNEL_PIECEWISE_S16.rawValue)
+    case .move: Int(SHUNT_KERNEL_MOVE.rawValue)
+    case .gather: Int(SHUNT_KERNEL_GATHER.rawValue)
     }
   }
 
@@ -74,6 +156,31 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .conv2DRing: "conv2d"
     case .depthwiseConv2DRing: "depthwise_conv2d"
     case .fullyConnectedRing: "fully_connected"
+    case .conv2D16: "conv2d"
+    case .depthwiseConv2D16: "depthwise_conv2d"
+    case .fullyConnected16: "fully_connected"
+    case .transposeConv, .transposeConv16: "transpose_conv"
+    case .batchMatMul, .batchMatMul16: "batch_matmul"
+    case .lookup: "lookup"
+    case .subtract: "sub"
+    case .multiply: "mul"
+    case .divide: "div"
+    case .extremum: "extremum"
+    case .squaredDifference: "squared_difference"
+    case .compare: "compare"
+    case .select: "select"
+    case .prelu: "prelu"
+    case .requantizeMixed: "quantize"
+    case .cast: "cast"
+    case .add16: "add"
+    case .subtract16: "sub"
+    case .multiply16: "mul"
+    case .squaredDifference16: "squared_difference"
+    case .prelu16: "prelu"
+    case .sigmoid16: "sigmoid"
+    case .piecewise16: "piecewise"
+    case .move: "move"
+    case .gather: "gather"
     }
   }
 

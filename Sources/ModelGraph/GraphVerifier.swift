@@ -240,7 +240,8 @@ extension GraphVerifier {
   private func located(_ problem: OperatorProblem, _ index: Int) -> ModelGraphError {
     let operation = graph.operators[index]
     return .illegalOperator(
-      index: index, kind: operation.kind.label, name: operation.name, reason: problem.reason,
+      index: operation.sourceIndices.first ?? index, kind: operation.kind.label,
+      name: operation.name, reason: problem.reason,
       remedy: problem.remedy)
   }
 }

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "shunt_params_movement.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -70,9 +72,9 @@ typedef struct shunt_fully_connected_params {
     int32_t clamp_max;         ///< clamp_min ... 127
 } shunt_fully_connected_params_t;
 
-/// add_s8: both inputs are brought to one scale, added, and requantized
-/// (TFLite's int8 ADD: sums carry `left_shift` extra bits).
-/// Broadcasting: an operand's stride is 0 along a dimension in which its size is 1.
+/// add_s8, add_s16, sub_s8, sub_s16, squared_difference_s8, squared_difference_s16: both inputs are
+/// brought to one scale, added, and requantized (TFLite's int8 ADD: sums carry `left_shift` extra
+/// bits). Broadcasting: an operand's stride is 0 along a dimension in which its size is 1.
 typedef struct shunt_add_params {
     uint32_t dims[4];            ///< Output shape, padded in front with 1.
     uint32_t strides[2][4];      ///< Per input, in elements.
@@ -120,6 +122,10 @@ typedef struct shunt_copy_params {
     uint32_t bytes;
     uint32_t reserved; ///< 0
 } shunt_copy_params_t;
+
+// Kernel families with headers of their own.
+#include "shunt_params_elementwise.h"
+#include "shunt_params_matrix.h"
 
 #ifndef __cplusplus
 _Static_assert(sizeof(shunt_channel_t) == 12, "layout");

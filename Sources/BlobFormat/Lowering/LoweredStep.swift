@@ -13,4 +13,6 @@ struct LoweredStep {
   var scratchBytes = 0
   var sources: [Int]
   var macs = 0
+  /// Whether its only output has the bytes of its first input, in the same order: a view would do.
+  var isPlainCopy = false
 }

@@ -105,11 +105,58 @@ struct Lowering {
       append(try operands.pool2D(attributes, kernel: .averagePool2D))
     case .maxPool2D(let attributes):
       append(try operands.pool2D(attributes, kernel: .maxPool2D))
+    case .transposeConv(let attributes):
+      append(try operands.transposeConv(attributes))
+    case .batchMatMul(let first, let second):
+      append(try operands.batchMatMul(transposesFirst: first, transposesSecond: second))
     case .softmax(let beta):
       append(try operands.softmax(beta: beta))
-    case .concatenation, .slice:
-      throw operands.unsupported(
-        "there is no kernel for it yet", remedy: "Leave it to the host.")
+    case .unary(let function):
+      append(try operands.unary(function))
+    case .binary(let function):
+      append(try operands.binary(function, storage: result.storage))
+    case .prelu:
+      append(try operands.prelu(storage: result.storage))
+    case .compare(let relation):
+      append(try operands.compare(relation, storage: result.storage))
+    case .logical(let function):
+      append(try operands.logical(function, storage: result.storage))
+    case .select:
+      append(try operands.select(storage: result.storage))
+    case .cast:
+      append(try operands.cast())
+    case .concatenation(let axis):
+      move(try operands.concatenation(axis: axis))
+    case .slice(let attributes):
+      move(try operands.slice(attributes))
+    case .split(let axis):
+      move(try operands.split(axis: axis))
+    case .pack(let axis):
+      move(try operands.concatenation(axis: axis, stacks: true))
+    case .unpack(let axis):
+      move(try operands.split(axis: axis, unstacks: true))
+    case .transpose(let permutation):
+      move(try operands.transpose(permutation))
+    case .pad(let attributes):
+      move(try operands.pad(attributes))
+    case .gather(let attributes):
+      move(try operands.gather(attributes))
+    case .resizeNearestNeighbor(let alignCorners, let halfPixelCenters):
+      move(
+        try operands.resizeNearestNeighbor(
+          alignCorners: alignCorners, halfPixelCenters: halfPixelCenters))
+    case .spaceToBatch(let attributes):
+      move(try operands.spaceToBatch(attributes))
+    case .batchToSpace(let attributes):
+      move(try operands.batchToSpace(attributes))
+    case .spaceToDepth(let block):
+      move(try operands.spaceToDepth(block: block))
+    case .depthToSpace(let block):
+      move(try operands.depthToSpace(block: block))
+    case .broadcast:
+      move(try operands.broadcast())
+    case .tile(let multiples):
+      move(try operands.tile(multiples))
     }
   }
 
@@ -133,25 +180,35 @@ struct Lowering {
     let input = try operands.tensor(0)
     let output = try operands.output()
     let (from, to) = (graph[input], graph[output])
-    guard from.elementType == .int8, to.elementType == .int8 else {
-      throw operands.notInt8(from.elementType == .int8 ? output : input)
-    }
+    _ = try operands.movable(input)
+    _ = try operands.movable(output)
     guard from.byteCount == to.byteCount else {
       throw operands.unsupported(
         "it turns \(from.shape) into \(to.shape), which has another size",
         remedy: "Export the model again.")
     }
-    if graphOutputs.contains(output), isInput(input) {
+    if graphOutputs.contains(output), !isComputed(input) {
       append(operands.copy(input, to: output, bytes: from.byteCount))
     } else {
       view(input, as: output, sources: operands.node.sourceIndices)
     }
   }
 
-  /// Whether a tensor's bytes are those of an input, which must not double as an output.
-  private func isInput(_ tensor: TensorID) -> Bool {
-    let storage = result.storage[tensor.index]
-    return graph.tensors[storage].constant == nil && producer[storage] == nil
+  /// Appends a step that moves elements, unless a view does.
+  private mutating func move(_ step: LoweredStep) {
+    if step.isPlainCopy, let input = step.inputs.first, let output = step.outputs.first,
+      isComputed(input) || !graphOutputs.contains(output)
+    {
+      view(input, as: output, sources: step.sources)
+    } else {
+      append(step)
+    }
+  }
+
+  /// Whether a step writes a tensor's bytes. Those of inputs and constants must not double as an
+  /// output.
+  private func isComputed(_ tensor: TensorID) -> Bool {
+    producer[result.storage[tensor.index]] != nil
   }
 
   mutating func view(_ input: TensorID, as output: TensorID, sources: [Int]) {
@@ -172,7 +229,10 @@ struct Lowering {
     let output = try operands.output()
     guard graph[input].elementType == .float32 else {
       let step = try operands.requantize()
-      if operands.keepsScale(input, output), !(graphOutputs.contains(output) && isInput(input)) {
+      let keepsType = graph[input].elementType == graph[output].elementType
+      if keepsType, operands.keepsScale(input, output),
+        !graphOutputs.contains(output) || isComputed(input)
+      {
         view(input, as: output, sources: operands.node.sourceIndices)
       } else {
         append(step)
@@ -241,15 +301,16 @@ struct Lowering {
       return LoweredGraph.Port(
         tensor: twin, name: external.name, externalType: .float32, operation: operation)
     }
-    guard external.elementType == .int8, external.quantization?.isPerTensor == true else {
+    let isInteger = external.elementType.quantizedRange != nil
+    guard isInteger, external.elementType != .int4, external.quantization?.isPerTensor == true
+    else {
       throw .illegalGraph(
         reason: "its \(direction) '\(external.name)' is \(external.elementType.rawValue) "
-          + (external.elementType == .int8
-            ? "without a scale" : "and no QUANTIZE stands beside it"),
+          + (isInteger ? "without a scale" : "and no QUANTIZE stands beside it"),
         remedy:
           "Quantize the whole model to int8 before it is packed.")
     }
     return LoweredGraph.Port(
-      tensor: tensor, name: external.name, externalType: .int8, operation: .none)
+      tensor: tensor, name: external.name, externalType: external.elementType, operation: .none)
   }
 }

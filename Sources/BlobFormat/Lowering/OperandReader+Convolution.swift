@@ -15,6 +15,10 @@ extension OperandReader {
     guard groups >= 1, shape[0] == channels, channels.isMultiple(of: groups),
       Int(window.in_channels) == shape[3] * groups
     else { throw shapesDisagree(input, filter, output) }
+    if graph[input].elementType == .int16 {
+      return try convolution16(
+        .conv2D16, window: window, groups: groups, activation: attributes.activation)
+    }
     let constants = try channelConstants(
       input: input, filter: filter, output: output, channels: channels, channelStride: 1)
     let range = ActivationRange(
@@ -43,6 +47,11 @@ extension OperandReader {
       channels.isMultiple(of: Int(window.in_channels)),
       channels / Int(window.in_channels) == attributes.depthMultiplier
     else { throw shapesDisagree(input, filter, output) }
+    if graph[input].elementType == .int16 {
+      return try convolution16(
+        .depthwiseConv2D16, window: window, groups: Int(window.in_channels),
+        activation: attributes.activation)
+    }
     let constants = try channelConstants(
       input: input, filter: filter, output: output, channels: channels, channelStride: channels)
     let range = ActivationRange(
@@ -70,6 +79,10 @@ extension OperandReader {
     guard graph[output].shape.elementCount == batches * outputs else {
       throw shapesDisagree(input, filter, output)
     }
+    if graph[input].elementType == .int16 {
+      return try fullyConnected16(
+        batches: batches, inputs: inputs, outputs: outputs, activation: attributes.activation)
+    }
     let constants = try channelConstants(
       input: input, filter: filter, output: output, channels: outputs, channelStride: 1)
     let range = ActivationRange(
@@ -87,7 +100,7 @@ extension OperandReader {
 
   // MARK: Constants of a channel
 
-  private struct ChannelConstants {
+  struct ChannelConstants {
     var input: Quantized
     var output: Quantized
     var channels: [shunt_channel_t]
@@ -95,22 +108,25 @@ extension OperandReader {
 
   /// Folds zero point and bias, and turns scales into multipliers.
   ///
-  /// With `channelStride` 1 a channel's weights lie together, else they are that far apart.
-  private func channelConstants(
-    input: TensorID, filter: TensorID, output: TensorID, channels: Int, channelStride: Int
+  /// With `channelStride` 1 a channel's weights lie together, else they are that far apart; with
+  /// `nil` the zero point is not folded in.
+  func channelConstants(
+    input: TensorID, filter: TensorID, output: TensorID, channels: Int, channelStride: Int?
   ) throws(BlobFormatError) -> ChannelConstants {
     let from = try activation(input)
     let to = try activation(output)
     let (weights, scales) = try weights(filter, outputChannels: channels)
     let bias = try bias(2, outputChannels: channels)
-    let sums = Self.channelSums(of: weights, channels: channels, channelStride: channelStride)
+    let sums = channelStride.map {
+      Self.channelSums(of: weights, channels: channels, channelStride: $0)
+    }
     var constants: [shunt_channel_t] = []
     constants.reserveCapacity(channels)
     for channel in 0..<channels {
       let scale = try multiplier(
         Self.effectiveScale(
           input: from.scale, filter: scales[scales.count == 1 ? 0 : channel], output: to.scale))
-      let folded = Int64(bias[channel]) - Int64(from.zeroPoint) * Int64(sums[channel])
+      let folded = Int64(bias[channel]) - Int64(from.zeroPoint) * Int64(sums?[channel] ?? 0)
       constants.append(
         shunt_channel_t(
           bias: Int32(truncatingIfNeeded: folded), multiplier: scale.mantissa, shift: scale.shift))
@@ -134,7 +150,7 @@ extension OperandReader {
 
   /// Input scale times filter scale over output scale, in double precision throughout, as TFLite
   /// Micro computes it.
-  private static func effectiveScale(input: Float, filter: Float, output: Float) -> Double {
+  static func effectiveScale(input: Float, filter: Float, output: Float) -> Double {
     Double(input) * Double(filter) / Double(output)
   }
 

@@ -4,57 +4,8 @@ internal import ModelGraph
 
 /// Operators that need no weights.
 extension OperandReader {
-  /// Extra bits that sums of two int8 carry (TFLite's int8 ADD).
-  private static let addLeftShift = 20
   /// Exponentials whose sum fits the kernel's twelve integer bits.
   private static let softmaxDepthLimit = 4095
-
-  /// - Parameter storage: What every tensor is a view of, to know which operands share bytes.
-  func add(_ activation: Activation, storage: [Int]) throws(BlobFormatError) -> LoweredStep {
-    let inputs = [try tensor(0), try tensor(1)]
-    let output = try self.output()
-    let from = [try self.activation(inputs[0]), try self.activation(inputs[1])]
-    let to = try self.activation(output)
-    let common = 2 * Double(max(from[0].scale, from[1].scale))
-    let scales = [
-      try multiplier(Double(from[0].scale) / common),
-      try multiplier(Double(from[1].scale) / common),
-    ]
-    let outputScale = try multiplier(
-      common / (Double(1 << Self.addLeftShift) * Double(to.scale)))
-    let range = ActivationRange(activation, scale: to.scale, zeroPoint: to.zeroPoint)
-    guard
-      let geometry = BroadcastGeometry(
-        output: graph[output].shape, inputs: inputs.map { graph[$0].shape })
-    else {
-      throw unsupported(
-        "its shapes \(graph[inputs[0]].shape) and \(graph[inputs[1]].shape) do not broadcast to "
-          + "\(graph[output].shape) in four dimensions",
-        remedy: "Reshape the operands to at most four dimensions.")
-    }
-    let parameters = shunt_add_params_t(
-      dims: geometry.dimensions, strides: (geometry.strides[0], geometry.strides[1]),
-      input_zero_point: (from[0].zeroPoint, from[1].zeroPoint),
-      input_multiplier: (scales[0].mantissa, scales[1].mantissa),
-      input_shift: (scales[0].shift, scales[1].shift), left_shift: Int32(Self.addLeftShift),
-      output_multiplier: outputScale.mantissa, output_shift: outputScale.shift,
-      output_zero_point: to.zeroPoint, clamp_min: range.lower, clamp_max: range.upper)
-    return step(
-      .add, inputs: inputs, output: output, parameters: ParameterImage(parameters),
-      inPlaceInputs: reusableInputs(inputs, output: output, storage: storage))
-  }
-
-  /// Operands that the sum may be written over: as large as it, and not also read in another order
-  /// as the other operand.
-  private func reusableInputs(_ inputs: [TensorID], output: TensorID, storage: [Int]) -> [Int] {
-    let bytes = graph[output].byteCount
-    return [0, 1].filter { index in
-      let other = inputs[1 - index]
-      let sharesBytes = storage[inputs[index].index] == storage[other.index]
-      return graph[inputs[index]].constant == nil && graph[inputs[index]].byteCount == bytes
-        && (!sharesBytes || graph[other].byteCount == bytes)
-    }
-  }
 
   func softmax(beta: Float) throws(BlobFormatError) -> LoweredStep {
     let (input, output) = (try tensor(0), try self.output())
@@ -87,20 +38,30 @@ extension OperandReader {
     return step(.softmax, inputs: [input], output: output, parameters: ParameterImage(parameters))
   }
 
+  /// QUANTIZE between integer types.
   func requantize() throws(BlobFormatError) -> LoweredStep {
     let (input, output) = (try tensor(0), try self.output())
-    let from = try activation(input)
-    let to = try activation(output)
-    guard graph[input].byteCount == graph[output].byteCount else {
+    let types: [ElementType] = [.int8, .uint8, .int16, .int32]
+    let from = try activation(input, types: types)
+    let to = try activation(output, types: types)
+    guard graph[input].shape.elementCount == graph[output].shape.elementCount else {
       throw shapesDisagree(input, output)
     }
     let scale = try multiplier(Double(from.scale) / Double(to.scale))
+    let widths = [graph[input].elementType, graph[output].elementType]
+    if widths.allSatisfy({ $0.bitWidth == 8 }), widths.contains(.uint8) {
+      return try lookup(input, to: output) { value in
+        Int32(
+          clamping: Int64(scale.times(value - from.zeroPoint)) + Int64(to.zeroPoint))
+      }
+    }
     let parameters = shunt_requantize_params_t(
-      count: UInt32(graph[input].byteCount), input_zero_point: from.zeroPoint,
+      count: UInt32(graph[input].shape.elementCount), input_zero_point: from.zeroPoint,
       multiplier: scale.mantissa, shift: scale.shift, output_zero_point: to.zeroPoint, reserved: 0)
     return step(
-      .requantize, inputs: [input], output: output, parameters: ParameterImage(parameters),
-      inPlaceInputs: graph[input].constant == nil ? [0] : [])
+      widths == [.int8, .int8] ? .requantize : .requantizeMixed, inputs: [input], output: output,
+      parameters: ParameterImage(parameters),
+      inPlaceInputs: widths[0] == widths[1] ? overwritable(input) : [])
   }
 
   func copy(_ input: TensorID, to output: TensorID, bytes: Int) -> LoweredStep {

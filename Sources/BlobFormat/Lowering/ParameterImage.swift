@@ -10,6 +10,8 @@ struct ParameterImage {
     case weights(TensorID)
     /// One `shunt_channel_t` per output channel.
     case channels([shunt_channel_t])
+    /// One `shunt_channel16_t` per output channel.
+    case channels16([shunt_channel16_t])
     /// A table that the host has computed; equal tables are stored once.
     case bytes([UInt8])
   }
@@ -26,6 +28,12 @@ struct ParameterImage {
     references = holes.compactMap { field, reference in
       MemoryLayout<Parameters>.offset(of: field).map { ($0, reference) }
     }
+  }
+
+  /// Takes bytes of which the given 32-bit positions are blob offsets.
+  init(bytes: [UInt8], references: [(position: Int, reference: Reference)] = []) {
+    self.bytes = bytes
+    self.references = references
   }
 
   /// The same parameters with another struct behind them.

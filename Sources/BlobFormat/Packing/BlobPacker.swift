@@ -7,10 +7,11 @@ public import ModelGraph
 ///
 /// The same graph and options give the same bytes, on every machine and at any time.
 public struct BlobPacker {
-  /// What is packed.
-  private let source: Graph
-  /// The same, with the tensors that lowering added.
+  /// The graph that was given, without what ``passes`` save, and with the tensors that lowering added.
   private let graph: Graph
+  private let macs: Int
+  /// The hash of the graph that was given.
+  private let digest: SHA256Digest
   private let options: PackOptions
   private let lowered: LoweredGraph
   private let plan: MemoryLayoutPlan
@@ -40,7 +41,10 @@ public struct BlobPacker {
 
   private init(_ graph: Graph, _ options: PackOptions) throws(BlobFormatError) {
     try Self.rejectUnavailable(options)
-    source = graph
+    try GraphSanity.check(graph)
+    digest = graph.graphSHA256
+    let graph = try Self.prepared(graph)
+    macs = graph.multiplyAccumulates
     self.options = options
     lowered = try Lowering.lower(graph, streams: options.streams)
     self.graph = lowered.graph
@@ -56,6 +60,17 @@ public struct BlobPacker {
   /// Whether a reset writes more than zeros.
   private static func hasInitialValues(_ lowered: LoweredGraph) -> Bool {
     lowered.state.contains { $0.initialValue.contains { $0 != 0 } }
+  }
+
+  /// What changes a graph before it is lowered, in this order; every pass keeps bits and tensor IDs.
+  private static let passes: [any GraphPass] = [PaddingFolding()]
+
+  private static func prepared(_ graph: Graph) throws(BlobFormatError) -> Graph {
+    do throws(ModelGraphError) {
+      return try graph.applying(passes)
+    } catch {
+      throw .illegalGraph(reason: error.description, remedy: "")
+    }
   }
 
   private static func require(
@@ -99,8 +114,7 @@ public struct BlobPacker {
     table.add(SHUNT_SECTION_STRINGS, strings.bytes)
     if !stateInits.isEmpty { table.add(SHUNT_SECTION_STATE_INIT, rawBytes(of: stateInits)) }
     table.add(SHUNT_SECTION_METADATA, metadata)
-    let digest = source.graphSHA256
-    let bytes = try table.blob(header: header(digest))
+    let bytes = try table.blob(header: header())
     return PackedBlob(
       bytes: bytes, graphSHA256: digest, arenaBytes: plan.arenaBytes,
       arenaLowerBound: plan.lowerBound, stateBytes: plan.state.count,
@@ -109,12 +123,12 @@ public struct BlobPacker {
       inputBytes: lowered.inputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
       outputBytes: lowered.outputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
       inputSurvives: plan.inputSurvives, stepCount: lowered.steps.count,
-      macs: source.multiplyAccumulates,
+      macs: macs,
       kernels: Set(lowered.steps.map(\.kernel.rawValue)).sorted()
         .map { "\($0)_\(options.kernelSet.rawValue)" })
   }
 
-  private func header(_ digest: SHA256Digest) -> shunt_blob_header_t {
+  private func header() -> shunt_blob_header_t {
     var header = shunt_blob_header_t()
     header.version_major = UInt16(SHUNT_BLOB_VERSION_MAJOR)
     header.version_minor = UInt16(SHUNT_BLOB_VERSION_MINOR)

@@ -58,6 +58,10 @@ struct ConstantPool {
         let content = channels.withUnsafeBytes { Array($0) }
         channelBytes += content.count
         addresses[position] = append(content)
+      case .channels16(let channels):
+        let content = channels.withUnsafeBytes { Array($0) }
+        channelBytes += content.count
+        addresses[position] = append(content)
       case .bytes(let content): addresses[position] = self.offset(ofTable: content)
       }
     }

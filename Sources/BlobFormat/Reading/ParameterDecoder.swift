@@ -13,7 +13,8 @@ struct ParameterDecoder {
     case .conv2D: return load(shunt_conv2d_params_t.self).map(conv2D) ?? []
     case .depthwiseConv2D: return load(shunt_depthwise_conv2d_params_t.self).map(depthwise) ?? []
     case .fullyConnected: return load(shunt_fully_connected_params_t.self).map(fullyConnected) ?? []
-    case .add: return load(shunt_add_params_t.self).map(add) ?? []
+    case .add, .subtract, .squaredDifference, .add16, .subtract16, .squaredDifference16:
+      return load(shunt_add_params_t.self).map(add) ?? []
     case .averagePool2D, .maxPool2D: return load(shunt_pool2d_params_t.self).map(pool2D) ?? []
     case .softmax: return load(shunt_softmax_params_t.self).map(softmax) ?? []
     case .requantize: return load(shunt_requantize_params_t.self).map(requantize) ?? []
@@ -24,12 +25,32 @@ struct ParameterDecoder {
       return load(shunt_depthwise_conv2d_ring_params_t.self).map(depthwiseRing) ?? []
     case .fullyConnectedRing:
       return load(shunt_fully_connected_ring_params_t.self).map(fullyConnectedRing) ?? []
+    case .conv2D16, .depthwiseConv2D16:
+      return load(shunt_conv2d_s16_params_t.self).map(conv2D16) ?? []
+    case .fullyConnected16:
+      return load(shunt_fully_connected_s16_params_t.self).map(fullyConnected16) ?? []
+    case .transposeConv, .transposeConv16:
+      return load(shunt_transpose_conv_params_t.self).map(transposeConv) ?? []
+    case .batchMatMul, .batchMatMul16:
+      return load(shunt_batch_matmul_params_t.self).map(batchMatMul) ?? []
+    case .requantize, .requantizeMixed:
+      return load(shunt_requantize_params_t.self).map(requantize) ?? []
     case .copy:
       return load(shunt_copy_params_t.self).map { [KernelParameter("bytes", $0.bytes)] } ?? []
+    case .lookup, .multiply, .divide, .extremum, .compare, .select, .prelu, .cast, .multiply16,
+      .prelu16, .sigmoid16, .piecewise16:
+      return elementwiseFields(of: kind)
+    case .move: return move()
+    case .gather: return load(shunt_gather_params_t.self).map(gather) ?? []
     }
   }
 
-  private func load<Record: BitwiseCopyable>(_ type: Record.Type) -> Record? {
+  /// The record at a blob offset, if it lies inside.
+  func record<Record: BitwiseCopyable>(_ type: Record.Type, at offset: Int) -> Record? {
+    try? view.load(type, at: offset, place: "parameters")
+  }
+
+  func load<Record: BitwiseCopyable>(_ type: Record.Type) -> Record? {
     guard range.count == MemoryLayout<Record>.size else { return nil }
     return try? view.load(type, at: range.lowerBound, place: "parameters")
   }
@@ -100,7 +121,7 @@ struct ParameterDecoder {
     ]
   }
 
-  private func window(_ w: shunt_window_t) -> [KernelParameter] {
+  func window(_ w: shunt_window_t) -> [KernelParameter] {
     [
       KernelParameter("kernel", w.kernel_height, w.kernel_width),
       KernelParameter("stride", w.stride_height, w.stride_width),

@@ -60,8 +60,32 @@ extension OperatorKind {
     case .dequantize: DequantizeSemantics()
     case .readVariable: ReadVariableSemantics()
     case .assignVariable: AssignVariableSemantics()
+    case .transposeConv(let attributes): attributes
+    case .batchMatMul(let first, let second):
+      BatchMatMulSemantics(transposesFirst: first, transposesSecond: second)
     case .concatenation(let axis): ConcatenationSemantics(axis: axis)
     case .slice(let attributes): attributes
+    case .unary(let function): UnarySemantics(function: function)
+    case .binary(let function): BinarySemantics(function: function)
+    case .prelu: PReLUSemantics()
+    case .compare(let relation): CompareSemantics(relation: relation)
+    case .logical(let function): LogicalSemantics(function: function)
+    case .select: SelectSemantics()
+    case .cast: CastSemantics()
+    case .split(let axis): SplitSemantics(axis: axis)
+    case .pack(let axis): PackSemantics(axis: axis)
+    case .unpack(let axis): UnpackSemantics(axis: axis)
+    case .transpose(let permutation): TransposeSemantics(permutation: permutation)
+    case .pad(let attributes): attributes
+    case .gather(let attributes): attributes
+    case .resizeNearestNeighbor(let alignCorners, let halfPixelCenters):
+      NearestResizeSemantics(alignCorners: alignCorners, halfPixelCenters: halfPixelCenters)
+    case .spaceToBatch(let attributes): BatchBlockSemantics(attributes: attributes, toBatch: true)
+    case .batchToSpace(let attributes): BatchBlockSemantics(attributes: attributes, toBatch: false)
+    case .spaceToDepth(let block): DepthBlockSemantics(block: block, toDepth: true)
+    case .depthToSpace(let block): DepthBlockSemantics(block: block, toDepth: false)
+    case .broadcast: BroadcastSemantics()
+    case .tile(let multiples): TileSemantics(multiples: multiples)
     }
   }
 }

@@ -34,6 +34,11 @@ enum TFLiteOperators {
     return nil
   }
 
+  /// Whether operators with this number can be read.
+  static func isSupported(_ code: Int) -> Bool {
+    entry(of: code) != nil || TFLiteConstantOperators.contains(code)
+  }
+
   /// The names of all supported operators, in the order of their numbers.
   static var supportedNames: [String] {
     families.flatMap(\.keys).sorted().map(TFLiteBuiltinNames.name(of:))
@@ -45,6 +50,9 @@ enum TFLiteOperators {
     TFLiteElementwise.entries,
     TFLiteQuantizing.entries,
     TFLiteVariables.entries,
+    TFLiteMatrices.entries,
     TFLiteMovement.entries,
+    TFLiteArithmetic.entries,
+    TFLiteSpatialMovement.entries,
   ]
 }

@@ -72,11 +72,11 @@ extension TFLiteParser {
 
   /// Throws one error that names every operator that is not supported, if there are any.
   mutating func rejectUnsupported(
-    _ entries: [OperatorEntry], _ subgraph: FlatBufferTable
+    _ entries: [OperatorEntry], _ live: Set<Int>, _ subgraph: FlatBufferTable
   ) throws(ModelImportError) {
     var unsupported: [UnsupportedOperator] = []
     for (index, entry) in entries.enumerated()
-    where TFLiteOperators.entry(of: entry.code) == nil
+    where live.contains(index) && !TFLiteOperators.isSupported(entry.code)
       && !TFLiteVariables.resolvedCodes.contains(entry.code)
     {
       let name = try place("operator \(index)") { () throws(TFLiteProblem) in
@@ -92,10 +92,11 @@ extension TFLiteParser {
     guard unsupported.isEmpty else { throw .unsupportedOperators(file: file, unsupported) }
   }
 
-  /// Turns an entry into an operator of the graph.
+  /// Turns an entry into an operator of the graph; `nil` if it makes one of `tensors` a constant
+  /// instead.
   func operation(
-    _ entry: OperatorEntry, _ index: Int, _ tensors: [Tensor]
-  ) throws(ModelImportError) -> Operator {
+    _ entry: OperatorEntry, _ index: Int, _ tensors: inout [Tensor]
+  ) throws(ModelImportError) -> Operator? {
     let name = entry.outputs.first.flatMap { tensors.indices.contains($0) ? tensors[$0].name : nil }
     do throws(TFLiteProblem) {
       let inputs = try entry.inputs.map { (id: Int) throws(TFLiteProblem) -> TensorID? in
@@ -108,14 +109,18 @@ extension TFLiteParser {
       for id in entry.outputs where !tensors.indices.contains(id) {
         throw .damaged("it writes tensor \(id), but there are \(tensors.count)")
       }
-      guard let reader = TFLiteOperators.entry(of: entry.code) else {
-        throw .damaged("operator code \(entry.code) does not exist")
+      let reader = TFLiteOperators.entry(of: entry.code)
+      let source = TFLiteOperatorSource(
+        options: try options(of: entry, reader?.optionsType),
+        inputs: inputs.map { $0.map { tensors[$0.index] } },
+        outputs: entry.outputs.map { tensors[$0] })
+      if TFLiteConstantOperators.contains(entry.code) {
+        let bytes = try TFLiteConstantOperators.result(of: entry.code, source)
+        for output in entry.outputs { tensors[output].constant = bytes }
+        return nil
       }
-      let kind = try reader.reading(
-        TFLiteOperatorSource(
-          options: try options(of: entry, reader.optionsType),
-          inputs: inputs.map { $0.map { tensors[$0.index] } },
-          outputs: entry.outputs.map { tensors[$0] }))
+      guard let reader else { throw .damaged("operator code \(entry.code) does not exist") }
+      let kind = try reader.reading(source)
       let operands = reader.operands.map { positions in
         positions.filter(inputs.indices.contains).map { inputs[$0] }
       }

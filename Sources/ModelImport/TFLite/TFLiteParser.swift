@@ -32,7 +32,11 @@ struct TFLiteParser {
     let model = try modelTable()
     let subgraph = try self.subgraph(0, of: model)
     let operators = try self.operators(of: model, subgraph)
-    try rejectUnsupported(operators, subgraph)
+    let outputIndices = try place("outputs") { () throws(TFLiteProblem) in
+      try integers(subgraph, field: 2)
+    }
+    let live = TFLiteLiveness.liveOperators(operators, outputs: outputIndices)
+    try rejectUnsupported(operators, live, subgraph)
     let handles = try self.handles(operators)
     var tensors = try self.tensors(of: model, subgraph, resources: Set(handles.keys))
     try declareVariables(handles, operators, in: &tensors)
@@ -40,17 +44,17 @@ struct TFLiteParser {
     let inputs = try place("inputs") { () throws(TFLiteProblem) in
       try integers(subgraph, field: 1).map(TensorID.init)
     }
-    let outputs = try place("outputs") { () throws(TFLiteProblem) in
-      try integers(subgraph, field: 2).map(TensorID.init)
+    var kept: [Operator] = []
+    for (index, source) in operators.enumerated()
+    where live.contains(index) && !TFLiteVariables.resolvedCodes.contains(source.code) {
+      if var operation = try self.operation(source, index, &tensors) {
+        operation.inputs = operation.inputs.map { $0.map { variables.tensor(behind: $0) } }
+        kept.append(operation)
+      }
     }
     var graph = Graph(
-      name: name, tensors: tensors, operators: [], inputs: inputs, outputs: outputs)
-    for (index, source) in operators.enumerated()
-    where !TFLiteVariables.resolvedCodes.contains(source.code) {
-      var operation = try self.operation(source, index, tensors)
-      operation.inputs = operation.inputs.map { $0.map { variables.tensor(behind: $0) } }
-      graph.operators.append(operation)
-    }
+      name: name, tensors: tensors, operators: kept, inputs: inputs,
+      outputs: outputIndices.map(TensorID.init))
     graph.labels = labels(for: graph)
     return graph
   }

@@ -11,19 +11,11 @@ enum TFLiteRemedies {
 
   private static let table: [(names: Set<String>, advice: String)] = [
     (
-      ["RELU", "RELU6", "RELU_N1_TO_1"],
-      "put it directly behind a convolution, fully connected layer or addition: the converter then "
-        + "fuses it into that operator"
-    ),
-    (
       ["LOG_SOFTMAX"],
       "end the network in SOFTMAX, or in its input (the order of the classes is the same)"
     ),
     (
-      [
-        "LOGISTIC", "TANH", "HARD_SWISH", "ELU", "GELU", "LEAKY_RELU", "PRELU", "EXP",
-        "RELU_0_TO_1",
-      ],
+      ["GELU", "EXP"],
       "use a RELU or RELU6 activation; at the end of the network leave it out and apply it to the "
         + "output"
     ),
@@ -32,23 +24,8 @@ enum TFLiteRemedies {
       "use AVERAGE_POOL_2D or MAX_POOL_2D over the whole image, then RESHAPE"
     ),
     (
-      ["PAD", "PADV2", "MIRROR_PAD"],
-      "use padding SAME in the convolution behind it, or pad the input before inference"
-    ),
-    (
-      ["MUL", "SUB", "DIV", "BATCH_MATMUL"],
-      "fold constant factors and offsets (batch normalization) into the weights before converting; "
-        + "use FULLY_CONNECTED for products with constant matrices"
-    ),
-    (
-      ["SQUEEZE", "EXPAND_DIMS"], "use RESHAPE with a constant shape"
-    ),
-    (
-      ["SHAPE", "PACK", "UNPACK", "GATHER", "RANGE", "FILL", "TILE", "BROADCAST_TO", "RANK"],
+      ["SHAPE", "RANGE", "RANK"],
       "export the model with a fixed batch size of 1: arithmetic on shapes then folds away"
-    ),
-    (
-      ["TRANSPOSE"], "export the model in channels-last (NHWC) order"
     ),
     (
       [
@@ -59,7 +36,7 @@ enum TFLiteRemedies {
         + "window of time"
     ),
     (
-      ["TRANSPOSE_CONV", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "DEPTH_TO_SPACE"],
+      ["TRANSPOSE_CONV", "RESIZE_BILINEAR"],
       "networks that enlarge images are not supported yet: end the network before this operator"
     ),
     (

@@ -3,6 +3,7 @@
 // Softmax in 32-bit fixed point. A number in Qm has m integer bits, 31 - m fractional ones and a
 // sign: Q0 stands for -1 ... 1, Q5 for -32 ... 32. The product of Qm and Qn by multiply_high is in
 // Q(m + n).
+#include "reciprocal.h"
 #include "requantize.h"
 #include "shunt_kernel_checks.h"
 
@@ -44,30 +45,6 @@ static int32_t exp_of_negative(int32_t x) {
         }
     }
     return result;
-}
-
-/// 1 / (1 + x) in Q0 for 0 <= x < 1 in Q0: Newton-Raphson on the reciprocal of half of it.
-static int32_t reciprocal_of_one_plus(int32_t x) {
-    const int32_t one = 1 << 29;                                      // 1 in Q2
-    const int32_t c48_17 = 1515870810;                                // 48/17 in Q2
-    const int32_t c32_17 = -1010580540;                               // -32/17 in Q2
-    const int32_t half = (int32_t)(((int64_t)x + INT32_MAX + 1) / 2); // (1 + x) / 2 in Q0
-    int32_t estimate = c48_17 + multiply_high(half, c32_17);
-    for (int i = 0; i < 3; i++) {
-        const int32_t error = one - multiply_high(half, estimate);
-        estimate += multiply_high(estimate, error) * 4; // Q4 to Q2
-    }
-    // Half of the Q2 number, as Q0: twice the bits; 1 itself is one too many.
-    return estimate >= 1 << 30 ? INT32_MAX : estimate * 2;
-}
-
-static int32_t leading_zeros(uint32_t value) {
-    int32_t count = 0;
-    while ((value & 0x80000000u) == 0) {
-        value <<= 1;
-        count++;
-    }
-    return count;
 }
 
 /// exp of an element's distance to the row's maximum, in Q0. The distance is at most 0.

@@ -19,8 +19,28 @@ extension TFLiteModelBuilder {
     case .dequantize: append(node.record(6, version: 2, options: 38))
     case .readVariable, .assignVariable:
       throw node.unsupported("the network keeps state", remedy: "take the original file")
+    case .transposeConv(let attributes): try write(node, attributes)
+    case .batchMatMul(let first, let second):
+      append(
+        node.record(
+          126, version: version(node), options: 101, [0: .bool(first), 1: .bool(second)]))
     case .concatenation(let axis): writeConcatenation(node, axis: axis)
     case .slice(let attributes): writeSlice(node, attributes)
+    case .split(let axis): writeSplit(node, axis: axis)
+    case .pack(let axis): writePack(node, axis: axis)
+    case .unpack(let axis): writeUnpack(node, axis: axis)
+    case .transpose(let permutation): writeTranspose(node, permutation)
+    case .pad(let attributes): writePad(node, attributes)
+    case .gather(let attributes): try writeGather(node, attributes)
+    case .resizeNearestNeighbor(let alignCorners, let halfPixelCenters):
+      writeNearestResize(node, alignCorners: alignCorners, halfPixelCenters: halfPixelCenters)
+    case .spaceToBatch(let attributes): writeSpaceToBatch(node, attributes)
+    case .batchToSpace(let attributes): writeBatchToSpace(node, attributes)
+    case .spaceToDepth(let block): writeSpaceToDepth(node, block: block)
+    case .depthToSpace(let block): writeDepthToSpace(node, block: block)
+    case .broadcast: writeBroadcast(node)
+    case .tile(let multiples): writeTile(node, multiples)
+    default: throw node.unsupported("the writer does not know it", remedy: "leave it out")
     }
   }
 

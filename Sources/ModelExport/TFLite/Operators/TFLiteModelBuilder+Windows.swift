@@ -58,6 +58,27 @@ extension TFLiteModelBuilder {
         ]))
   }
 
+  mutating func write(
+    _ node: TFLiteNode, _ attributes: TransposeConvAttributes
+  ) throws(ModelExportError) {
+    guard let padding = paddingCode(attributes.padding) else {
+      throw node.unsupported(
+        "its padding is neither SAME nor VALID", remedy: "cut the image behind it instead")
+    }
+    var node = node
+    let output = node.operation.outputs.first.map { tensor($0).shape.dimensions } ?? []
+    let shape = add(output, name: node.name("shape"))
+    let bias = node.inputs.count > 2 ? [node.inputs[2]] : []
+    node.inputs = [shape, node.inputs[1], node.inputs[0]] + bias
+    append(
+      node.record(
+        67, version: version(node, integers: attributes.activation == .none ? 3 : 4), options: 49,
+        [
+          0: padding, 1: .int32(attributes.stride.width), 2: .int32(attributes.stride.height),
+          3: code(attributes.activation),
+        ]))
+  }
+
   /// Enum Padding; `nil` for what it does not have.
   private func paddingCode(_ padding: Padding) -> FlatValue? {
     switch padding {

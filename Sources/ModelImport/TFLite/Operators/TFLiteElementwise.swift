@@ -6,7 +6,7 @@ internal import ModelGraph
 enum TFLiteElementwise {
   static let entries: [Int: TFLiteOperators.Entry] = [
     0: .init(options: 11, add),
-    22: .init(reshape),
+    22: .init(operands: [0], reshape),
     25: .init(options: 9, softmax),
   ]
 
@@ -18,7 +18,8 @@ enum TFLiteElementwise {
     .softmax(beta: try source.float(0, 0))
   }
 
-  /// The options repeat the new shape, with -1 for an unknown dimension: the output's shape rules.
+  /// The new shape stands in an operand or in the options, with -1 for an unknown dimension, and may
+  /// be computed at run time: the output's shape rules.
   static func reshape(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
     .reshape
   }

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broadcast.h"
+
+#include "elements.h"
+#include "shunt_kernel_checks.h"
+
+static const uint32_t *strides_of(const shunt_call_t *call, uint32_t input) {
+    return (const uint32_t *)call->params + BROADCAST_RANK * (input + 1);
+}
+
+/// Elements of an operand; 0 for an unknown type.
+static uint32_t elements_of(const shunt_blob_tensor_t *tensor) {
+    const uint32_t bytes = element_bytes(tensor->type);
+    return bytes == 0 ? 0 : tensor->bytes / bytes;
+}
+
+/// Whether the dimensions are those of exactly this many elements.
+static bool shape_valid(const uint32_t *dims, uint32_t out_elements) {
+    uint64_t elements = 1;
+    for (uint32_t i = 0; i < BROADCAST_RANK; i++) {
+        elements *= dims[i];
+        if (elements == 0 || elements > out_elements) {
+            return false;
+        }
+    }
+    return elements == out_elements;
+}
+
+/// Whether the strides of an input reach no element behind it.
+static bool strides_valid(const uint32_t *dims, const uint32_t *strides, uint32_t elements) {
+    uint64_t last = 0;
+    for (uint32_t i = 0; i < BROADCAST_RANK; i++) {
+        // Cannot wrap: dims[i] is at most 2^31, and `last` stays below 2^32.
+        last += (uint64_t)(dims[i] - 1) * strides[i];
+        if (last >= elements) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Whether element i of the input goes into element i of the output, for all i.
+static bool dense(const uint32_t *dims, const uint32_t *strides) {
+    uint32_t stride = 1;
+    for (uint32_t i = BROADCAST_RANK; i-- > 0;) {
+        if (dims[i] != 1 && strides[i] != stride) {
+            return false;
+        }
+        stride *= dims[i];
+    }
+    return true;
+}
+
+static bool input_valid(const shunt_call_t *call, uint32_t input) {
+    const uint32_t *dims = call->params;
+    const uint32_t *strides = strides_of(call, input);
+    const shunt_blob_tensor_t *in = shunt_operand(call, input);
+    const bool separate = !shunt_tensors_overlap(in, shunt_operand(call, call->step->input_count));
+    return strides_valid(dims, strides, elements_of(in)) &&
+           (separate || (shunt_check_in_place(call, input) && dense(dims, strides)));
+}
+
+bool SHUNT_BROADCAST_VALID(const shunt_call_t *call) {
+    const uint32_t inputs = call->step->input_count;
+    if (inputs > BROADCAST_INPUTS ||
+        !shape_valid(call->params, elements_of(shunt_operand(call, inputs)))) {
+        return false;
+    }
+    for (uint32_t i = 0; i < inputs; i++) {
+        if (!input_valid(call, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Points `row` at the elements with these outer indices.
+static void seek(const shunt_call_t *call, broadcast_row_t *row, const uint32_t *at) {
+    for (uint32_t i = 0; i < call->step->input_count; i++) {
+        const shunt_blob_tensor_t *tensor = shunt_operand(call, i);
+        const uint32_t *strides = strides_of(call, i);
+        const uint32_t element = at[0] * strides[0] + at[1] * strides[1] + at[2] * strides[2];
+        row->in[i] = (const uint8_t *)shunt_tensor_data(call, tensor) +
+                     (size_t)element * element_bytes(tensor->type);
+        row->step[i] = strides[BROADCAST_RANK - 1];
+    }
+}
+
+void SHUNT_BROADCAST(const shunt_call_t *call, broadcast_compute_t compute) {
+    const uint32_t *dims = call->params;
+    broadcast_row_t row = {.out = shunt_operand_out(call, 0), .count = dims[BROADCAST_RANK - 1]};
+    const uint32_t row_bytes =
+        row.count * element_bytes(shunt_operand(call, call->step->input_count)->type);
+    uint32_t at[BROADCAST_RANK - 1];
+    for (at[0] = 0; at[0] < dims[0]; at[0]++) {
+        for (at[1] = 0; at[1] < dims[1]; at[1]++) {
+            for (at[2] = 0; at[2] < dims[2]; at[2]++) {
+                seek(call, &row, at);
+                compute(call, &row);
+                row.out = (uint8_t *)row.out + row_bytes;
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Checks that elementwise operators share.
+extension Operands {
+  /// Requires the tensors to have one type, out of `types`, and quantized ones one scale each.
+  func requireSameType(
+    _ tensors: [(tensor: Tensor, role: String)], _ types: [ElementType]
+  ) throws(OperatorProblem) {
+    guard let first = tensors.first else { return }
+    for (tensor, role) in tensors {
+      guard types.contains(tensor.elementType) else { throw unsupportedType(tensor, role, types) }
+      guard tensor.elementType == first.tensor.elementType else {
+        throw OperatorProblem(
+          "\(first.role) is \(first.tensor.elementType.rawValue), but \(role) is "
+            + tensor.elementType.rawValue)
+      }
+      try requirePerTensor(tensor, role)
+    }
+  }
+
+  /// Requires an operand to hold truth values.
+  func requireTruthValues(_ tensor: Tensor, _ role: String) throws(OperatorProblem) {
+    guard tensor.elementType == .bool else { throw unsupportedType(tensor, role, [.bool]) }
+  }
+
+  /// The shape to which the first `count` inputs broadcast.
+  func broadcastShape(_ count: Int) throws(OperatorProblem) -> Shape {
+    var result = try requiredInput(0).shape
+    for index in 1..<count {
+      let other = try requiredInput(index).shape
+      guard let shape = result.broadcast(with: other) else {
+        throw OperatorProblem(
+          "shapes \(result) and \(other) do not broadcast to one",
+          remedy: "make each pair of trailing dimensions equal, or one of them 1")
+      }
+      result = shape
+    }
+    return result
+  }
+}
