@@ -33,7 +33,7 @@ test: setup
 test-full: setup
 	@SHUNT_TEST_FULL=1 Tools/test.sh
 
-## fuzz: fuzz every parser for longer
+## fuzz: fuzz every parser 10^7 times, and drive the agent over bad lines for 10^6 frames (hours)
 fuzz: setup
 	@Tools/fuzz/run.sh long
 
@@ -52,4 +52,4 @@ format:
 
 ## clean: remove everything that was built
 clean:
-	@rm -rf .build build Tools/qemu-plugin/build
+	@rm -rf .build .build-fuzz build Tools/qemu-plugin/build

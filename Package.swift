@@ -1,5 +1,6 @@
 // swift-tools-version: 6.1
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import PackageDescription
 
 let package = Package(
@@ -45,8 +46,14 @@ let package = Package(
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
     .target(
+      name: "ProjectExport",
+      dependencies: [
+        "Digests", "TextTables", "ModelGraph", "BlobFormat", "BoardSupport",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
+    .target(
       name: "DeviceLink", dependencies: ["CShuntLink", "CShuntRuntime", "CSerialPort"]),
-    .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink"]),
+    .target(name: "Flashing", dependencies: ["BoardSupport", "DeviceLink", "CShuntRuntime"]),
     .target(name: "PowerMeters", dependencies: ["DeviceLink", "CShuntLink"]),
     .target(
       name: "Benchmarking",
@@ -68,8 +75,8 @@ let package = Package(
       dependencies: [
         "Digests", "TextTables", "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat",
         "HostRuntime",
-        "BoardSupport", "CostModel", "DeviceLink", "Flashing", "PowerMeters", "Benchmarking",
-        "ResultStore", "Reporting",
+        "BoardSupport", "CostModel", "ProjectExport", "DeviceLink", "Flashing", "PowerMeters",
+        "Benchmarking", "ResultStore", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -101,6 +108,11 @@ let package = Package(
     .testTarget(name: "BoardSupportTests", dependencies: ["BoardSupport", "TestSupport"]),
     .testTarget(
       name: "CostModelTests", dependencies: ["CostModel", "BoardSupport", "TestSupport"]),
+    .testTarget(
+      name: "ProjectExportTests",
+      dependencies: [
+        "ProjectExport", "Digests", "BlobFormat", "ModelImport", "BoardSupport", "TestSupport",
+      ]),
     .target(
       name: "LinkFixtures", dependencies: ["DeviceLink", "CShuntRuntime"],
       path: "Tests/LinkFixtures"),
@@ -122,16 +134,45 @@ let package = Package(
       name: "ReportingTests",
       dependencies: ["Reporting", "Benchmarking", "RecordFixtures", "TestSupport"],
       exclude: ["Snapshots"]),
+    // The agent in this process, as Tests/FirmwareTests runs it.
+    .target(
+      name: "CShuntAgent", dependencies: ["CShuntRuntime", "CShuntLink"], path: "Firmware",
+      exclude: ["agent/source/main.c"], sources: ["agent/source", "ports/source/mark.c"],
+      publicHeadersPath: "agent/include", cSettings: [.headerSearchPath("ports/include")]),
+    .target(
+      name: "CAgentHarness", dependencies: ["CShuntAgent", "CShuntRuntime", "CShuntLink"],
+      path: "Tests/FirmwareTests", sources: ["harness.c", "test_port.c", "test_blob.c"],
+      cSettings: [.headerSearchPath("."), .headerSearchPath("../../Firmware/ports/include")]),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime", "BoardSupport",
+        "CostModel", "DeviceLink", "PowerMeters", "CShuntRuntime", "CAgentHarness", "LinkFixtures",
+        "TestSupport",
+      ],
+      path: "Tests/FuzzTargets"),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"]),
+    .executableTarget(
+      name: "fuzz-tool", dependencies: ["FuzzTargets", "TestSupport"], path: "Tools/fuzz/tool"),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "TensorFiles", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "BoardSupport",
-        "DeviceLink", "Flashing", "Benchmarking", "TestSupport", "shunt",
+        "DeviceLink", "Flashing", "Benchmarking", "ProjectExport", "TestSupport", "shunt",
       ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
 )
+
+// The fuzzers' engine needs libFuzzer, so that it can only be linked as Tools/fuzz/run.sh does.
+if ProcessInfo.processInfo.environment["SHUNT_FUZZ"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tools/fuzz/libfuzzer"),
+    .executableTarget(
+      name: "shunt-fuzz", dependencies: ["FuzzTargets", "CLibFuzzer"], path: "Tools/fuzz/engine"),
+  ]
+}
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = [

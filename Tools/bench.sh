@@ -41,7 +41,7 @@ files_of() {
 }
 
 models="fashion kws ic vww ad micro_speech hello_world"
-boards="qemu-m3 qemu-m4 qemu-m7 qemu-m33 qemu-m55"
+boards="qemu-m3 qemu-m4 qemu-m7 qemu-m33 qemu-m55 qemu-a53 qemu-a76"
 
 echo "Rows that differ from the reference interpreter / rows"
 printf '%-10s' board

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # SwiftPM compiles folders, CMake compiles lists: every C file below Firmware must stand in the
-# sources.cmake or port.cmake of its part, and every file listed must exist. main.c and the footprint
-# programs are named by Firmware/CMakeLists.txt itself.
+# sources.cmake or port.cmake of its part, and every file listed must exist. main.c is named by
+# Firmware/CMakeLists.txt itself.
 #
 #   Tools/check-sources.sh       exit status 1 and the names if they differ
 set -eu

@@ -9,6 +9,7 @@ packages=(
   clang-format             # make check
   cmake ninja-build        # firmware builds
   gcc                      # the instruction counter, the serial shim of the tests
+  gcc-aarch64-linux-gnu libc6-dev-arm64-cross # firmware for Cortex-A, the agent as a Linux program
   gcc-arm-none-eabi libnewlib-arm-none-eabi # firmware for Cortex-M
   libserialport-dev        # serial ports
   libsqlite3-dev           # the result store
@@ -17,6 +18,7 @@ packages=(
   pkg-config
   procps                   # the tests look for processes left behind
   qemu-system-arm          # emulated boards
+  qemu-user                # the agent as a Linux program of another architecture
   umockdev                 # serial ports without hardware, in tests
   util-linux               # setpriv: emulators die with their parent
 )

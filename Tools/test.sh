@@ -11,14 +11,16 @@ step() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
 step "instruction counter"
 make -s -C Tools/qemu-plugin test
 
-step "blobs, fuzzed under AddressSanitizer and UndefinedBehaviorSanitizer"
-Tools/fuzz/run.sh short
-
-step "slots, frames and agent, tested and fuzzed under the same sanitizers"
+step "slots, frames and agent under AddressSanitizer and UndefinedBehaviorSanitizer"
 Tools/test-firmware.sh
 
 step "Swift build"
 swift build --build-tests
+
+step "frames, agent and runtime, fuzzed under the same sanitizers"
+rm -rf .build-fuzz/seeds
+.build/debug/fuzz-tool seeds .build-fuzz/seeds
+Tools/fuzz/run.sh short
 
 step "C sources: CMake lists what SwiftPM compiles"
 Tools/check-sources.sh

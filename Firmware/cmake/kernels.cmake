@@ -30,6 +30,8 @@ if(missing)
                       "(${SHUNT_KERNEL_SETS}) does not have")
 endif()
 
+string(REGEX MATCHALL "&shunt_" kernel_count "${references}")
+list(LENGTH kernel_count SHUNT_KERNEL_COUNT)
 set(SHUNT_KERNEL_DECLARATIONS "${declarations}")
 set(SHUNT_KERNEL_REFERENCES "${references}")
 configure_file(cmake/shunt_board_kernels.c.in generated/shunt_board_kernels.c @ONLY)

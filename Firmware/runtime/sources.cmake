@@ -26,7 +26,6 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/batch_matmul.c
     kernels/portable/batch_matmul_s16.c
     kernels/portable/batch_matmul_s8.c
-    kernels/portable/conv2d_s16.c
     kernels/portable/broadcast.c
     kernels/portable/cast.c
     kernels/portable/compare_s8.c
@@ -37,15 +36,26 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/fully_connected_s16.c
     kernels/portable/div_s8.c
     kernels/portable/extremum.c
+    kernels/portable/conv2d_ring_s8.c
+    kernels/portable/conv2d_s16.c
+    kernels/portable/conv2d_s8.c
+    kernels/portable/copy.c
+    kernels/portable/depthwise_conv2d_ring_s8.c
+    kernels/portable/depthwise_conv2d_s16.c
+    kernels/portable/depthwise_conv2d_s8.c
+    kernels/portable/div_s8.c
+    kernels/portable/extremum.c
+    kernels/portable/fully_connected_ring_s8.c
+    kernels/portable/fully_connected_s16.c
     kernels/portable/fully_connected_s8.c
     kernels/portable/gather.c
     kernels/portable/kernels_portable.c
     kernels/portable/lookup_s8.c
     kernels/portable/max_pool2d_s8.c
+    kernels/portable/move.c
     kernels/portable/mul_s16.c
     kernels/portable/mul_s8.c
     kernels/portable/piecewise_s16.c
-    kernels/portable/move.c
     kernels/portable/pool2d.c
     kernels/portable/prelu_s16.c
     kernels/portable/prelu_s8.c
@@ -57,16 +67,18 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/slide.c
     kernels/portable/softmax_s8.c)
     kernels/portable/scale_s16.c
-    kernels/portable/softmax_s8.c
-    kernels/portable/transpose_conv.c
-    kernels/portable/transpose_conv_s16.c
-    kernels/portable/transpose_conv_s8.c
-    kernels/portable/window_s16.c)
     kernels/portable/select.c
     kernels/portable/sigmoid_s16.c
+    kernels/portable/slide.c
     kernels/portable/softmax_s8.c
     kernels/portable/squared_difference_s16.c
     kernels/portable/squared_difference_s8.c
     kernels/portable/sub_s16.c
     kernels/portable/sub_s8.c
     kernels/portable/sum.c)
+    kernels/portable/sum.c
+    kernels/portable/transpose_conv.c
+    kernels/portable/transpose_conv_s16.c
+    kernels/portable/transpose_conv_s8.c
+    kernels/portable/window_s16.c
+)

@@ -53,8 +53,14 @@ public struct LinkDefinition: Sendable, Codable, Equatable {
   public var baud: Int?
   /// `vendor:product` of the USB device behind the port, in hexadecimal.
   public var usb: String?
+  /// Largest payload of a frame, in bytes: 256 to 1024, the latter unless stated. The agent keeps two
+  /// frames in RAM.
+  public var payloadBytes: Int?
 
-  enum CodingKeys: String, CodingKey, CaseIterable { case transport, baud, usb }
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case transport, baud, usb
+    case payloadBytes = "payload_bytes"
+  }
 }
 
 /// How the agent gets onto a board.
@@ -73,17 +79,40 @@ public struct FlashDefinition: Sendable, Codable, Equatable {
   enum CodingKeys: String, CodingKey, CaseIterable { case method }
 }
 
-/// How to emulate a board.
+/// How to emulate a board: a whole machine, or (without a machine) a Linux program.
 public struct EmulatorDefinition: Sendable, Codable, Equatable {
-  /// The program: `qemu-system-arm`.
+  /// Who can write the model slots of an emulated board.
+  public enum SlotWriter: String, Sendable, Codable {
+    /// The agent: the emulator models flash that firmware can write.
+    case agent
+    /// The emulator's loader, before it starts: stores to its flash have no effect.
+    case loader
+  }
+
+  /// What the emulator loads.
+  public enum Image: String, Sendable, Codable {
+    /// The ELF file, at the addresses that it states.
+    case elf
+    /// The raw image, where a boot loader would put it.
+    case bin
+  }
+
+  /// The program: `qemu-system-arm`, `qemu-aarch64`.
   public var program: String
-  /// Its machine.
-  public var machine: String
+  /// Its machine; absent if it runs Linux programs instead.
+  public var machine: String?
+  /// The core, where the machine leaves the choice.
+  public var cpu: String?
+  /// What it loads; the ELF file if absent.
+  public var image: Image?
   /// Virtual nanoseconds per instruction are 2 to this power; makes guest time deterministic.
-  public var icountShift: Int
+  /// Absent for Linux programs, which are told to count time by themselves.
+  public var icountShift: Int?
+  /// Who can write the model slots; the agent unless stated.
+  public var slots: SlotWriter?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case program, machine
+    case program, machine, cpu, image, slots
     case icountShift = "icount_shift"
   }
 }
@@ -108,9 +137,18 @@ public struct FirmwareLayout: Sendable, Codable, Equatable {
   public var stagingBytes: Int
   /// Stack, in bytes.
   public var stackBytes: Int
+  /// Most steps that the agent can time one by one: 1 to 512, the latter unless stated. Four bytes of
+  /// RAM each.
+  public var profileSteps: Int?
+  /// The pins that the port uses, where the board chooses them.
+  public var pins: PinAssignment?
+  /// The crystal that the clock is derived from, in hertz, where the board chooses it.
+  public var crystalHz: Int?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case port, code, ram, slots, batch
+    case port, code, ram, slots, batch, pins
+    case profileSteps = "profile_steps"
+    case crystalHz = "crystal_hz"
     case eraseBytes = "erase_bytes"
     case arenaBytes = "arena_bytes"
     case stagingBytes = "staging_bytes"

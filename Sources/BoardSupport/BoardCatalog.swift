@@ -20,18 +20,15 @@ public struct BoardCatalog: Sendable {
     var boards: [String: Board] = [:]
     for file in try Self.definitionFiles(below: folder) {
       let text = try Self.read(file)
-      let stem = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
       if URL(fileURLWithPath: file).deletingLastPathComponent().lastPathComponent == "soc" {
-        let soc = try StrictYAML.decode(SoC.self, from: text, schema: .soc, file: file)
-        try DefinitionChecks.check(soc, stem: stem, file: file)
+        let soc = try Self.chip(text, file: file)
         chips[soc.id] = soc
       } else {
-        let board = try StrictYAML.decode(Board.self, from: text, schema: .board, file: file)
+        let board = try Self.board(text, file: file)
         guard boards[board.id] == nil else {
           throw .invalidDefinition(file: file, problem: "a second board is called '\(board.id)'")
         }
         boards[board.id] = board
-        try DefinitionChecks.check(board, stem: stem, file: file)
       }
     }
     for board in boards.values.sorted(by: { $0.id < $1.id }) {
@@ -68,6 +65,30 @@ public struct BoardCatalog: Sendable {
     }
     guard let models = board.models, let chip = chips[models] else { return soc(of: board) }
     return chip
+  }
+
+  /// Reads and checks the text of a chip's definition; `file` is for messages, and its stem the id.
+  package static func chip(_ text: String, file: String) throws(BoardSupportError) -> SoC {
+    let soc = try StrictYAML.decode(SoC.self, from: text, schema: .soc, file: file)
+    try DefinitionChecks.check(soc, stem: stem(of: file), file: file)
+    return soc
+  }
+
+  /// Reads and checks the text of a board's definition, but for its references to chips.
+  package static func board(_ text: String, file: String) throws(BoardSupportError) -> Board {
+    let board = try StrictYAML.decode(Board.self, from: text, schema: .board, file: file)
+    try DefinitionChecks.check(board, stem: stem(of: file), file: file)
+    return board
+  }
+
+  /// Checks the references of a board to `chips`.
+  package static func check(_ board: Board, chips: [SoC]) throws(BoardSupportError) {
+    let byID = Dictionary(chips.map { ($0.id, $0) }) { first, _ in first }
+    try DefinitionChecks.check(board, chips: byID)
+  }
+
+  private static func stem(of file: String) -> String {
+    URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
   }
 
   private static func definitionFiles(below folder: String) throws(BoardSupportError) -> [String] {
@@ -109,6 +130,9 @@ extension KeySchema {
       "emulator": KeySchema(EmulatorDefinition.CodingKeys.self),
       "firmware": KeySchema(
         FirmwareLayout.CodingKeys.self,
-        nested: ["code": range, "ram": range, "slots": range, "batch": range]),
+        nested: [
+          "code": range, "ram": range, "slots": range, "batch": range,
+          "pins": KeySchema(PinAssignment.CodingKeys.self),
+        ]),
     ])
 }

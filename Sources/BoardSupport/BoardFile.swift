@@ -3,11 +3,7 @@
 /// The CMake view of a board: what `Firmware/CMakeLists.txt` reads as `SHUNT_BOARD_FILE`.
 enum BoardFile {
   /// The file's text.
-  ///
-  /// - Parameter kernels: Names of the kernels to link; `nil` for all of the board's sets.
-  static func text(
-    board: Board, soc: SoC, kernels: [String]?
-  ) throws(BoardSupportError) -> String {
+  static func text(board: Board, soc: SoC) throws(BoardSupportError) -> String {
     guard let layout = board.firmware, let peripherals = soc.peripherals else {
       throw .notSupported(
         board: board.id, action: "build firmware",
@@ -29,12 +25,23 @@ enum BoardFile {
       variables.append((name + "_ORIGIN", hex(range.origin)))
       variables.append((name + "_BYTES", hex(range.bytes)))
     }
+    let pins = layout.pins
+    variables += [
+      ("ERASE_BYTES", "\(layout.eraseBytes)"), ("CRYSTAL_HZ", "\(layout.crystalHz ?? 0)"),
+      ("PIN_TX", pinNumber(pins?.tx)), ("PIN_RX", pinNumber(pins?.rx)),
+      ("PIN_TRIGGER", pinNumber(pins?.trigger)),
+    ]
+    if let bytes = board.link.payloadBytes { variables.append(("LINK_PAYLOAD_BYTES", "\(bytes)")) }
+    if let steps = layout.profileSteps { variables.append(("PROFILE_STEPS", "\(steps)")) }
     variables += [
       ("ARENA_BYTES", "\(layout.arenaBytes)"), ("STAGING_BYTES", "\(layout.stagingBytes)"),
       ("STACK_BYTES", "\(layout.stackBytes)"),
     ]
-    if let kernels { variables.append(("KERNELS", kernels.joined(separator: ";"))) }
     return variables.map { "set(SHUNT_\($0.0) \"\($0.1)\")\n" }.joined()
+  }
+
+  private static func pinNumber(_ name: String?) -> String {
+    "\(name.flatMap(PinAssignment.number) ?? 0)"
   }
 
   private static func hex(_ value: Int) -> String { "0x" + String(value, radix: 16) }

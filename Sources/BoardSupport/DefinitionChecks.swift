@@ -3,7 +3,8 @@
 /// What a definition must satisfy beyond its schema: small named checks, each with its own message.
 enum DefinitionChecks {
   private static let cores: Set<String> = [
-    "cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "host",
+    "cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55",
+    "cortex-a53", "cortex-a76", "host",
   ]
   private static let kernelSets: Set<String> = ["portable", "dsp", "mve", "neon"]
 
@@ -15,6 +16,9 @@ enum DefinitionChecks {
       try requireKnown(set, in: kernelSets, what: "kernel_sets", file: file)
     }
     try require(!soc.kernelSets.isEmpty, "kernel_sets is empty", file: file)
+    if let core = soc.executedOn {
+      try requireKnown(core, in: cores, what: "executed_on", file: file)
+    }
     try require(soc.clockHz > 0, "clock_hz is \(soc.clockHz); it must be positive", file: file)
     try rejectOverlappingRegions(soc.memory, file: file)
     if let power = soc.power {
@@ -35,6 +39,16 @@ enum DefinitionChecks {
     try require(
       (board.emulator != nil) == (board.status == .emulated),
       "status must be 'emulated' exactly where there is an emulator", file: file)
+    if let bytes = board.link.payloadBytes {
+      try require(
+        (256...1024).contains(bytes), "link.payload_bytes must be 256 to 1024", file: file)
+    }
+    if let emulator = board.emulator {
+      try require(
+        (emulator.machine != nil) == (emulator.icountShift != nil),
+        "emulator.icount_shift belongs to emulator.machine: state both, or neither for a Linux program",
+        file: file)
+    }
     if let shift = board.emulator?.icountShift {
       try require((0...10).contains(shift), "emulator.icount_shift must be 0 to 10", file: file)
     }
@@ -74,10 +88,18 @@ enum DefinitionChecks {
         && layout.slots.bytes.isMultiple(of: layout.eraseBytes),
       "firmware.slots must be a multiple of erase_bytes, and at least four of them", file: file)
     try require(
-      layout.arenaBytes > 0 && layout.stagingBytes >= 0 && layout.stackBytes >= 2048
+      layout.arenaBytes > 0 && layout.stagingBytes >= 0 && layout.stackBytes >= 1024
         && layout.arenaBytes + layout.stagingBytes + layout.stackBytes < layout.ram.bytes,
-      "firmware.arena_bytes, staging_bytes and stack_bytes (at least 2048) must fit into ram",
+      "firmware.arena_bytes, staging_bytes and stack_bytes (at least 1024) must fit into ram",
       file: file)
+    if let steps = layout.profileSteps {
+      try require((1...512).contains(steps), "firmware.profile_steps must be 1 to 512", file: file)
+    }
+    for pin in layout.pins.map({ [$0.tx, $0.rx, $0.trigger] }) ?? [] {
+      try require(
+        PinAssignment.number(of: pin) != nil,
+        "firmware.pins: '\(pin)' is no pin; legal are PA0 to PP15 and P0.0 to P0.31", file: file)
+    }
   }
 
   private static func requireSchema(_ schema: Int, file: String) throws(BoardSupportError) {

@@ -13,6 +13,23 @@ public struct EmulatorLoad: Sendable, Equatable {
     self.path = path
     self.address = address
   }
+
+  /// Makes a load of bytes, which are written to a file first.
+  ///
+  /// - Parameters:
+  ///   - folder: An existing folder.
+  ///   - name: The file's name in it.
+  public init(
+    bytes: [UInt8], folder: String, name: String, address: Int
+  ) throws(BoardSupportError) {
+    let path = folder + "/" + name
+    do {
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+    } catch {
+      throw .file(path: path, problem: "cannot be written: \(error.localizedDescription)")
+    }
+    self.init(path: path, address: address)
+  }
 }
 
 /// The instruction counter to run beside the board (Tools/qemu-plugin).
@@ -53,25 +70,11 @@ public final class Emulator {
       throw .notSupported(
         board: board.id, action: "be emulated", remedy: "Emulated boards are those of vendor QEMU")
     }
-    var arguments = [
-      "-M", definition.machine, "-kernel", firmware.elfPath, "-display", "none", "-monitor", "none",
-      "-serial", "pty", "-icount", "shift=\(definition.icountShift)", "-nodefaults",
-    ]
-    for load in loads {
-      arguments += [
-        "-device",
-        "loader,file=\(Self.escaped(load.path)),addr=0x\(String(load.address, radix: 16)),force-raw=on",
-      ]
-    }
-    if let plugin {
-      arguments += [
-        "-plugin", ([Self.escaped(plugin.path)] + plugin.arguments).joined(separator: ","),
-      ]
-    }
     output = Pipe()
     process = try Subprocess.start(
-      definition.program, arguments, package: "qemu-system-arm", standardOutput: output,
-      standardError: output)
+      definition.program,
+      EmulatorCommand.arguments(definition, firmware: firmware, loads: loads, plugin: plugin),
+      package: EmulatorCommand.package(definition), standardOutput: output, standardError: output)
     do {
       serialPath = try Self.awaitSerialPath(
         from: output.fileHandleForReading.fileDescriptor, board: board.id, seconds: startSeconds)
@@ -89,12 +92,7 @@ public final class Emulator {
   /// Ends the board and waits until it is gone. May be called again.
   public func stop() { Subprocess.stop(process) }
 
-  /// QEMU splits its option strings at commas; a doubled comma stands for one.
-  private static func escaped(_ path: String) -> String {
-    path.replacingOccurrences(of: ",", with: ",,")
-  }
-
-  /// Reads what the emulator prints until it names its pseudo terminal.
+  /// Reads what the emulator, or the program in it, prints until it names its pseudo terminal.
   private static func awaitSerialPath(
     from descriptor: Int32, board: String, seconds: Double
   ) throws(BoardSupportError) -> String {
@@ -109,10 +107,10 @@ public final class Emulator {
         throw .emulatorFailed(board: board, problem: "it ended at once: \(text)")
       }
       text += String(decoding: buffer[..<count], as: UTF8.self)
-      if let range = text.range(of: "redirected to "),
-        let end = text[range.upperBound...].firstIndex(of: " ")
+      if let start = text.range(of: "/dev/pts/")?.lowerBound,
+        let end = text[start...].firstIndex(where: \.isWhitespace)
       {
-        return String(text[range.upperBound..<end])
+        return String(text[start..<end])
       }
     }
     throw .emulatorFailed(board: board, problem: "no UART after \(seconds) s: \(text)")

@@ -4,9 +4,8 @@ internal import Foundation
 
 /// Builds the agent for a board with CMake, and keeps what it built.
 ///
-/// Builds live in a cache folder, one for each combination of sources, board and compiler, so that
-/// an unchanged board costs nothing. Several processes may build at once: a lock file makes the
-/// second one wait for the first.
+/// Builds live in a ``BuildCache``, one for each combination of sources, board and compiler, so that
+/// an unchanged board costs nothing.
 public struct FirmwareBuilder: Sendable {
   private let resources: ResourceRoot
   private let cacheFolder: String
@@ -34,71 +33,47 @@ public struct FirmwareBuilder: Sendable {
   public func agent(
     for board: Board, soc: SoC, progress: (String) -> Void = { _ in }
   ) throws(BoardSupportError) -> FirmwareImage {
-    let definition = try BoardFile.text(board: board, soc: soc, kernels: nil)
+    let definition = try BoardFile.text(board: board, soc: soc)
+    let toolchain = Toolchain(core: soc.core)
     let folder = try build(
-      board: board, definition: definition, target: "shunt-agent", progress: progress)
-    return try image(elf: folder + "/shunt-agent.elf", board: board)
-  }
-
-  /// Bytes of flash (text and read-only data) that the runtime and the given kernels take on a core,
-  /// linked for size the way `shunt export` links them, without startup code and without a blob.
-  ///
-  /// - Parameter kernels: Names of kernels, such as `conv2d_s8`.
-  public func runtimeFlashBytes(
-    for board: Board, soc: SoC, kernels: [String], progress: (String) -> Void = { _ in }
-  ) throws(BoardSupportError) -> Int {
-    let definition = try BoardFile.text(board: board, soc: soc, kernels: kernels.sorted())
-    let folder = try build(
-      board: board, definition: definition, target: "shunt-footprint", progress: progress)
-    let full = try textBytes(of: folder + "/shunt-footprint.elf", board: board)
-    let empty = try textBytes(of: folder + "/shunt-footprint-empty.elf", board: board)
-    return full - empty
+      board: board, definition: definition, target: "shunt-agent", toolchain: toolchain,
+      progress: progress)
+    return try image(
+      buildFolder: folder, elf: folder + "/shunt-agent.elf", toolchain: toolchain)
   }
 
   private func build(
-    board: Board, definition: String, target: String, progress: (String) -> Void
+    board: Board, definition: String, target: String, toolchain: Toolchain,
+    progress: (String) -> Void
   ) throws(BoardSupportError) -> String {
     let key = try SourceDigest.of(
-      folder: resources.path("Firmware"), salt: definition + target + compilerName
+      folder: resources.path("Firmware"), salt: definition + target + toolchain.compilerName
     ).prefix(16)
-    let folder = "\(cacheFolder)/firmware/\(board.id)-\(target)-\(key)"
-    let files = FileManager.default
-    do {
-      try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .file(path: folder, problem: "cannot be created: \(error.localizedDescription)")
+    return try BuildCache(folder: cacheFolder).folder(
+      named: "firmware/\(board.id)-\(target)-\(key)"
+    ) { folder throws(BoardSupportError) in
+      progress("building \(target) for \(board.id)")
+      let boardFile = folder + "/board.cmake"
+      do {
+        try definition.write(toFile: boardFile, atomically: true, encoding: .utf8)
+      } catch {
+        throw .file(path: boardFile, problem: "cannot be written: \(error.localizedDescription)")
+      }
+      try run(
+        [
+          "-S", resources.path("Firmware"), "-B", folder, "-G", "Ninja",
+          "-DSHUNT_BOARD_FILE=\(boardFile)",
+        ],
+        board: board, toolchain: toolchain)
+      try run(["--build", folder, "--target", target], board: board, toolchain: toolchain)
     }
-    let lock = try FileLock(path: folder + "/lock")
-    defer { lock.unlock() }
-    let stamp = folder + "/complete"
-    if files.fileExists(atPath: stamp) { return folder }
-
-    progress("building \(target) for \(board.id)")
-    let boardFile = folder + "/board.cmake"
-    do {
-      try definition.write(toFile: boardFile, atomically: true, encoding: .utf8)
-    } catch {
-      throw .file(path: boardFile, problem: "cannot be written: \(error.localizedDescription)")
-    }
-    try run(
-      [
-        "-S", resources.path("Firmware"), "-B", folder, "-G", "Ninja",
-        "-DSHUNT_BOARD_FILE=\(boardFile)",
-      ],
-      board: board)
-    try run(["--build", folder, "--target", target], board: board)
-    if target == "shunt-footprint" {
-      try run(["--build", folder, "--target", "shunt-footprint-empty"], board: board)
-    }
-    guard files.createFile(atPath: stamp, contents: nil) else {
-      throw .file(path: stamp, problem: "cannot be written")
-    }
-    return folder
   }
 
-  private func run(_ arguments: [String], board: Board) throws(BoardSupportError) {
+  private func run(
+    _ arguments: [String], board: Board, toolchain: Toolchain
+  ) throws(BoardSupportError) {
     let result = try Subprocess.run(
-      "cmake", arguments, package: "cmake ninja-build gcc-arm-none-eabi")
+      "cmake", arguments, package: "cmake ninja-build \(toolchain.packages)")
     guard result.status == 0 else {
       throw .buildFailed(
         board: board.id, command: "cmake " + arguments.joined(separator: " "),
@@ -106,19 +81,14 @@ public struct FirmwareBuilder: Sendable {
     }
   }
 
-  private var compilerName: String {
-    let result = try? Subprocess.run(
-      "arm-none-eabi-gcc", ["-dumpfullversion"], package: "gcc-arm-none-eabi")
-    let version = result?.output.trimmingCharacters(in: .whitespacesAndNewlines) ?? "unknown"
-    return "arm-none-eabi-gcc " + version
-  }
-
-  private func image(elf: String, board: Board) throws(BoardSupportError) -> FirmwareImage {
+  private func image(
+    buildFolder: String, elf: String, toolchain: Toolchain
+  ) throws(BoardSupportError) -> FirmwareImage {
     guard let contents = FileManager.default.contents(atPath: elf) else {
       throw .file(path: elf, problem: "cannot be read")
     }
     let listing = try Subprocess.run(
-      "arm-none-eabi-nm", ["--defined-only", elf], package: "binutils-arm-none-eabi")
+      toolchain.tool("nm"), ["--defined-only", elf], package: toolchain.packages)
     var symbols: [String: UInt64] = [:]
     for line in listing.output.split(separator: "\n") {
       let fields = line.split(separator: " ")
@@ -127,18 +97,7 @@ public struct FirmwareBuilder: Sendable {
       }
     }
     return FirmwareImage(
-      elfPath: elf, sha256: SHA256Digest(hashing: contents).hex, compiler: compilerName,
-      symbols: symbols)
-  }
-
-  private func textBytes(of elf: String, board: Board) throws(BoardSupportError) -> Int {
-    let result = try Subprocess.run("arm-none-eabi-size", [elf], package: "binutils-arm-none-eabi")
-    let fields = result.output.split(separator: "\n").last?.split(whereSeparator: {
-      $0 == " " || $0 == "\t"
-    })
-    guard result.status == 0, let text = fields?.first.flatMap({ Int($0) }) else {
-      throw .buildFailed(board: board.id, command: "arm-none-eabi-size", output: result.output)
-    }
-    return text
+      buildFolder: buildFolder, elfPath: elf, sha256: SHA256Digest(hashing: contents).hex,
+      compiler: toolchain.compilerName, symbols: symbols)
   }
 }

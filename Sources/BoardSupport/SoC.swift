@@ -12,6 +12,9 @@ public struct SoC: Sendable, Codable, Equatable {
   public var name: String
   /// The core: `cortex-m4`.
   public var core: String
+  /// The core that an emulator really has, where it is not ``core``: it executes a subset of its
+  /// instructions, which the firmware build proves.
+  public var executedOn: String?
   /// Kernel sets that its instruction set can run, best first.
   public var kernelSets: [String]
   /// The clock that its figures below are stated for, in hertz.
@@ -31,6 +34,7 @@ public struct SoC: Sendable, Codable, Equatable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case schema, id, name, core, memory, peripherals, power, source
+    case executedOn = "executed_on"
     case kernelSets = "kernel_sets"
     case clockHz = "clock_hz"
     case supplyMillivolts = "supply_mv"

@@ -12,7 +12,7 @@ enum SourceDigest {
     }
     var names: [String] = []
     while let name = walker.nextObject() as? String {
-      let isSource = [".c", ".h", ".in", ".cmake", ".txt", ".S", "Makefile"].contains {
+      let isSource = [".c", ".h", ".in", ".cmake", ".txt", ".S", ".mustache", "Makefile"].contains {
         name.hasSuffix($0)
       }
       if isSource { names.append(name) }

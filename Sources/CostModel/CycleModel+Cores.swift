@@ -4,6 +4,7 @@ extension CycleModel {
   /// The models of all cores, in the order of their size.
   public static let all: [CycleModel] = [
     cortexM0, cortexM0Plus, cortexM3, cortexM4, cortexM7, cortexM33, cortexM55,
+    cortexA53, cortexA76,
   ]
 
   static let cortexM0 = CycleModel(

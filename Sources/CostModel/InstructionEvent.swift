@@ -8,6 +8,9 @@ public enum InstructionEvent: Int, CaseIterable, Sendable, Codable {
   case taken
   /// An instruction that reads what the one before it loaded.
   case loadUse
-  /// A word moved by a load or store multiple.
+  /// A word moved by a load or store multiple; on AArch64, what a load or store moves beyond its first
+  /// 8 bytes, in units of 8.
   case multipleWords
+  /// On AArch64, an instruction that a core which issues two in order can issue with the one before.
+  case issuedTogether
 }

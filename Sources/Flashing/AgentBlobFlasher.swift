@@ -27,22 +27,29 @@ public struct AgentBlobFlasher: Flasher {
     progress(0, whole)
     let written: WrittenBlob
     let isInPlace: Bool
-    let found: [UInt8]
     do throws(DeviceLinkError) {
       (written, isInPlace) = try write(blob) { done, _ in progress(done, whole) }
-      found = try session.readBlob(count: blob.count) { done, _ in
-        progress(blob.count + done, whole)
-      }
+    } catch {
+      throw .link(error)
+    }
+    try readBack(blob) { done, _ in progress(blob.count + done, whole) }
+    return FlashReport(
+      bytes: blob.count, slot: written.slot, capacity: written.capacity,
+      replacedInPlace: isInPlace, duration: ContinuousClock.now - start)
+  }
+
+  /// Reads the newest committed blob and compares it with what it should be.
+  func readBack(_ blob: [UInt8], progress: (Int, Int) -> Void) throws(FlashingError) {
+    let found: [UInt8]
+    do throws(DeviceLinkError) {
+      found = try session.readBlob(count: blob.count, progress: progress)
     } catch {
       throw .link(error)
     }
     if let offset = blob.indices.first(where: { blob[$0] != found[$0] }) {
       throw .readsBackDifferently(
-        board: board.boardID, offset: offset, expected: blob[offset], found: found[offset])
+        board: session.board.boardID, offset: offset, expected: blob[offset], found: found[offset])
     }
-    return FlashReport(
-      bytes: blob.count, slot: written.slot, capacity: written.capacity,
-      replacedInPlace: isInPlace, duration: ContinuousClock.now - start)
   }
 
   /// Writes beside the old blob if there is room, else in its place.

@@ -6,17 +6,21 @@ public import DeviceLink
 /// started under emulation for this connection and ends with it.
 public final class BoardConnection {
   /// The conversation with the agent.
-  public let session: AgentSession
+  public private(set) var session: AgentSession
   /// The agent's image, if this connection started it.
   public let firmware: FirmwareImage?
-  private let transport: any Transport
-  private let emulator: Emulator?
+  /// The board.
+  public let board: Board
+  private var transport: any Transport
+  private var emulator: Emulator?
 
   private init(
-    session: AgentSession, firmware: FirmwareImage?, transport: any Transport, emulator: Emulator?
+    board: Board, firmware: FirmwareImage?, session: AgentSession, transport: any Transport,
+    emulator: Emulator?
   ) {
-    self.session = session
+    self.board = board
     self.firmware = firmware
+    self.session = session
     self.transport = transport
     self.emulator = emulator
   }
@@ -35,16 +39,50 @@ public final class BoardConnection {
     _ board: Board, firmware: FirmwareImage, loads: [EmulatorLoad] = [],
     plugin: EmulatorPlugin? = nil
   ) throws -> BoardConnection {
+    let (emulator, transport, session) = try start(
+      board, firmware: firmware, loads: loads, plugin: plugin)
+    return BoardConnection(
+      board: board, firmware: firmware, session: session, transport: transport, emulator: emulator)
+  }
+
+  private static func start(
+    _ board: Board, firmware: FirmwareImage, loads: [EmulatorLoad], plugin: EmulatorPlugin?
+  ) throws -> (Emulator, any Transport, AgentSession) {
     let emulator = try Emulator(board: board, firmware: firmware, loads: loads, plugin: plugin)
     do {
       let transport = try PseudoTerminalTransport(path: emulator.serialPath)
-      return BoardConnection(
-        session: try AgentSession(over: transport), firmware: firmware, transport: transport,
-        emulator: emulator)
+      return (emulator, transport, try AgentSession(over: transport))
     } catch {
       emulator.stop()
       throw error
     }
+  }
+
+  /// Starts an emulated board anew, with other memory contents, and opens a new ``session``.
+  ///
+  /// - Throws: As ``emulate(_:firmware:loads:plugin:)``; the connection is closed then.
+  func restart(loads: [EmulatorLoad]) throws {
+    guard let firmware, emulator != nil else {
+      throw BoardSupportError.notSupported(
+        board: board.id, action: "be started anew", remedy: "Reset it by hand")
+    }
+    close()
+    let (emulator, transport, session) = try Self.start(
+      board, firmware: firmware, loads: loads, plugin: nil)
+    self.emulator = emulator
+    self.transport = transport
+    self.session = session
+  }
+
+  /// What gets blobs into this board's model slots. After it has flashed, use the connection's
+  /// ``session`` of that moment.
+  ///
+  /// - Parameter folder: An empty folder for files that an emulator reads.
+  public func blobFlasher(folder: String) -> any Flasher {
+    if emulator != nil, board.emulator?.slots == .loader {
+      return LoaderBlobFlasher(connection: self, folder: folder)
+    }
+    return AgentBlobFlasher(session: session)
   }
 
   /// Opens a session with an agent that is already running behind a port.
@@ -53,8 +91,8 @@ public final class BoardConnection {
   public static func connect(_ board: Board, port: String) throws -> BoardConnection {
     let transport = try TransportFactory.open(port, baud: board.link.baud ?? 115_200)
     return BoardConnection(
-      session: try AgentSession(over: transport), firmware: nil, transport: transport, emulator: nil
-    )
+      board: board, firmware: nil, session: try AgentSession(over: transport),
+      transport: transport, emulator: nil)
   }
 
   /// Ends the session and, if it was started here, the board. May be called again.

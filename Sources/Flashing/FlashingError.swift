@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+public import BoardSupport
 public import DeviceLink
 
 /// Why a blob did not get onto a board.
 public enum FlashingError: Error, Equatable, Sendable {
   /// The link failed, or the agent refused.
   case link(DeviceLinkError)
+  /// The emulated board did not start with the blob.
+  case emulator(BoardSupportError)
   /// There is nothing to flash.
   case emptyBlob
   /// The blob exceeds the whole slot region.
@@ -18,6 +21,8 @@ extension FlashingError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .link(let error):
+      error.description
+    case .emulator(let error):
       error.description
     case .emptyBlob:
       "the blob is empty; compile the model again"

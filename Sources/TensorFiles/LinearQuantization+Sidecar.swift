@@ -28,7 +28,14 @@ extension LinearQuantization {
 
   /// Reads a file of the form that ``sidecar(ofArrayAt:)`` describes.
   public static func read(_ path: String) throws(TensorFilesError) -> LinearQuantization {
-    let text = String(decoding: try FileBytes.read(path, limit: 1 << 16), as: UTF8.self)
+    try parse(try FileBytes.read(path, limit: 1 << 16), path: path)
+  }
+
+  /// Reads the contents of such a file.
+  package static func parse(
+    _ contents: [UInt8], path: String
+  ) throws(TensorFilesError) -> LinearQuantization {
+    let text = String(decoding: contents, as: UTF8.self)
     var fields: [Substring: Substring] = [:]
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {

@@ -98,15 +98,19 @@ struct Boards: ParsableCommand {
       if output.json { return try Console.json(sheet) }
       var rows = [
         ["name", board.name], ["vendor", board.vendor], ["status", board.status.rawValue],
-        ["core", sheet.soc.core], ["kernel sets", sheet.soc.kernelSets.joined(separator: " ")],
+        ["core", core(of: sheet.soc)],
+        ["kernel sets", sheet.soc.kernelSets.joined(separator: " ")],
         ["link", board.link.transport.rawValue], ["flash", board.flash.method.rawValue],
       ]
       if let emulator = board.emulator {
-        rows.append(["emulator", "\(emulator.program) -M \(emulator.machine)"])
+        let machine = emulator.machine.map { " -M \($0)" } ?? ""
+        let cpu = emulator.cpu.map { " -cpu \($0)" } ?? ""
+        rows.append(["emulator", emulator.program + machine + cpu])
       }
       if let layout = board.firmware {
         rows.append(["model slots", "\(layout.slots.bytes) bytes (old-or-new up to half of it)"])
         rows.append(["arena", "\(layout.arenaBytes) bytes"])
+        rows.append(["staging", "\(layout.stagingBytes) bytes"])
       }
       if board.emulator != nil {
         rows.append(["stands for", sheet.models.name])
@@ -125,6 +129,10 @@ struct Boards: ParsableCommand {
       var table = TextTable([(board.id, .left), ("", .left)])
       for row in rows { table.add(row) }
       print(table.text)
+    }
+
+    private func core(of soc: SoC) -> String {
+      soc.executedOn.map { "\(soc.core), executed on \($0)" } ?? soc.core
     }
   }
 }

@@ -36,13 +36,30 @@ struct Check: ParsableCommand {
       try reportUnsupported(operators)
       throw ExitCode(ExitStatus.checkFailed.rawValue)
     }
-    let fit = FitCheck(model, board: board, soc: workspace.catalog.soc(of: board))
+    let firmware = try firmwareNeeds(of: model, on: board, in: workspace)
+    let fit = FitCheck(
+      model, board: board, soc: workspace.catalog.soc(of: board), firmware: firmware)
     if format.json {
       try Console.json(fit)
     } else {
       print(text(of: fit))
     }
     if !fit.fits { throw ExitCode(ExitStatus.checkFailed.rawValue) }
+  }
+
+  /// What the board's agent takes; `nil` where none is built, or nothing is there to build it with.
+  private func firmwareNeeds(
+    of model: Deployable, on board: Board, in workspace: Workspace
+  ) throws -> FirmwareNeeds? {
+    guard board.firmware != nil else { return nil }
+    do {
+      return try workspace.firmwareNeeds(of: model, on: board)
+    } catch BoardSupportError.toolMissing(let tool, let package) {
+      Console.message(
+        "stack and static memory of the agent are not checked: "
+          + "\(BoardSupportError.toolMissing(tool: tool, package: package))")
+      return nil
+    }
   }
 
   private func reportUnsupported(_ operators: [UnsupportedOperator]) throws {
@@ -63,15 +80,23 @@ struct Check: ParsableCommand {
     var table = TextTable([
       ("bytes of", .left), ("need", .right), ("\(fit.board) has", .right), ("", .left),
     ])
-    for (name, need) in [
+    let needs: [(String, FitCheck.Need?)] = [
       ("blob (flash)", fit.flash), ("arena (RAM)", fit.arena),
-      ("staging (RAM, bench only)", fit.staging),
-    ] {
+      ("staging (RAM, bench only)", fit.staging), ("stack of the agent (RAM)", fit.stack),
+    ]
+    for case (let name, let need?) in needs {
       table.add(
         name, need.needBytes.grouped, need.limitBytes?.grouped ?? "-",
         need.fits ? "fits" : "DOES NOT FIT")
     }
     var lines = [table.text]
+    if let bytes = fit.dataAndBssBytes {
+      lines.append("The agent has \(bytes.grouped) bytes of data and bss beside these.")
+    }
+    if let bytes = fit.runtimeFlashBytes {
+      lines.append(
+        "In your product, runtime and kernels take \(bytes.grouped) bytes of flash (shunt export).")
+    }
     if fit.slotMode == .singleSlot {
       lines.append(
         "The blob exceeds half of the model slots (\(fit.twoSlotLimitBytes ?? 0) bytes): it is written "

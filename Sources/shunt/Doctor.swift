@@ -42,8 +42,14 @@ struct Doctor: ParsableCommand {
     let needed = [
       ("arm-none-eabi-gcc", "firmware for Cortex-M", "gcc-arm-none-eabi libnewlib-arm-none-eabi"),
       ("arm-none-eabi-nm", "firmware for Cortex-M", "binutils-arm-none-eabi"),
+      (
+        "aarch64-linux-gnu-gcc", "firmware for Cortex-A",
+        "gcc-aarch64-linux-gnu libc6-dev-arm64-cross"
+      ),
       ("cmake", "firmware builds", "cmake"), ("ninja", "firmware builds", "ninja-build"),
       ("qemu-system-arm", "emulated boards", "qemu-system-arm"),
+      ("qemu-system-aarch64", "emulated boards", "qemu-system-arm"),
+      ("qemu-aarch64", "the agent as a Linux program", "qemu-user"),
       ("make", "the instruction counter", "make"), ("cc", "the instruction counter", "gcc"),
       ("setpriv", "ends emulators with this program", "util-linux"),
     ]

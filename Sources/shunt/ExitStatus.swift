@@ -9,6 +9,7 @@ internal import HostRuntime
 internal import ModelGraph
 internal import ModelImport
 internal import PowerMeters
+internal import ProjectExport
 internal import Reporting
 internal import ResultStore
 internal import TensorFiles
@@ -35,7 +36,7 @@ enum ExitStatus: Int32 {
     case is BoardSupportError, is Failure, is ModelImportError, is ModelGraphError,
       is BlobFormatError, is TensorFilesError, is HostRuntimeError, is BenchmarkingError,
       is CostModelError, is ResultStoreError, is ReportingError, is FlashingError,
-      is DeploymentError:
+      is DeploymentError, is ProjectExportError:
       self = .badInput
     default: return nil
     }

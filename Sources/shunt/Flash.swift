@@ -42,26 +42,26 @@ struct Flash: ParsableCommand {
     let model = try blob.map { try workspace.load($0, for: board) }
     let connection = try connect(to: board, in: workspace)
     defer { connection.close() }
-    let session = connection.session
+    let agent = connection.session.board
     var summary = Summary(
-      board: session.board.boardID, agent: session.board.buildID,
-      firmwareSha256: connection.firmware?.sha256)
+      board: agent.boardID, agent: agent.buildID, firmwareSha256: connection.firmware?.sha256)
     guard summary.board == board.id else {
       throw Failure.usage(
         "the agent behind the port is that of \(summary.board), not of \(board.id)")
     }
     if let model {
-      let report = try AgentBlobFlasher(session: session).flash(model.blob) {
+      let flasher = connection.blobFlasher(folder: try Scratch.folder())
+      let report = try flasher.flash(model.blob) {
         Console.progress("writing to \(board.id) and reading back", done: $0, total: $1)
       }
-      let info = try session.openModel()
+      let info = try connection.session.openModel()
       summary.blobBytes = report.bytes
       summary.arenaBytes = info.arenaBytes
       summary.seconds = report.duration / .seconds(1)
       summary.replacedInPlace = report.replacedInPlace
     }
     if measureLink {
-      let link = try LinkBenchmark.measure(session)
+      let link = try LinkBenchmark.measure(connection.session)
       summary.lineBytesPerSecond = link.rawBytesPerSecond
       summary.transferEfficiency = link.efficiency
     }

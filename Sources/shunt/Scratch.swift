@@ -15,10 +15,20 @@ enum Scratch {
     return path
   }
 
-  /// Removes every folder made here.
+  /// Has ``removeAll()`` remove a folder that somebody else makes.
+  static func adopt(_ folder: String) {
+    lock.withLock { folders.append(folder) }
+  }
+
+  /// Removes every folder made or adopted here.
   static func removeAll() {
     lock.withLock {
-      for folder in folders { try? FileManager.default.removeItem(atPath: folder) }
+      for folder in folders {
+        // Again while somebody is still writing into it.
+        for _ in 0..<10 where FileManager.default.fileExists(atPath: folder) {
+          try? FileManager.default.removeItem(atPath: folder)
+        }
+      }
       folders = []
     }
   }

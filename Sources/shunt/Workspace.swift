@@ -3,6 +3,7 @@ internal import Benchmarking
 internal import BlobFormat
 internal import BoardSupport
 internal import HostRuntime
+internal import ProjectExport
 
 /// What most commands need: the boards, and how to get to one.
 struct Workspace {
@@ -36,6 +37,52 @@ struct Workspace {
       .agent(for: board, soc: catalog.soc(of: board)) { Console.message($0) }
   }
 
+  /// Flash and stack of runtime and kernels for a blob, as `export` links them.
+  ///
+  /// - Parameter cores: The cores to measure; if empty, the usual ones for the blob's kernels.
+  /// - Returns: The figures of those that are Cortex-M, and if there are none, why.
+  func runtimeFigures(
+    for document: BlobDocument, cores: [String] = []
+  ) throws -> (figures: [RuntimeFigures], reason: String?) {
+    let wanted =
+      cores.isEmpty ? RuntimeMeasurement.usualCores(for: document.header.kernelSet) : cores
+    let measured = wanted.filter { RuntimeMeasurement.measures(core: $0) }
+    guard !measured.isEmpty else { return ([], "they are measured for Cortex-M only") }
+    let toolchain = Toolchain(core: measured[0])
+    guard toolchain.isInstalled else {
+      return (
+        [],
+        "\(toolchain.tool("gcc")) is not installed; get it with: apt-get install "
+          + toolchain.packages
+      )
+    }
+    let measurement = RuntimeMeasurement(resources: resources)
+    return (
+      try measured.map { core in
+        try measurement.figures(for: document, core: core) { Console.message($0) }
+      }, nil
+    )
+  }
+
+  /// What a board's agent takes with a model; its firmware is built if need be.
+  func firmwareNeeds(of model: Deployable, on board: Board) throws -> FirmwareNeeds {
+    let image = try firmware(for: board)
+    let soc = catalog.soc(of: board)
+    // Without its kernels the agent refuses the model before it takes any stack.
+    let isRunnable = model.document.kernels.allSatisfy {
+      soc.kernelSets.contains($0.set.rawValue)
+    }
+    guard isRunnable else {
+      return FirmwareNeeds(
+        dataAndBssBytes: image.dataAndBssBytes, stackBytes: nil, runtimeFlashBytes: nil)
+    }
+    let agent = try AgentFigures(of: image, core: soc.core, document: model.document)
+    let runtime = try runtimeFigures(for: model.document, cores: [soc.core]).figures.first
+    return FirmwareNeeds(
+      dataAndBssBytes: agent.dataAndBssBytes, stackBytes: agent.stackBytes,
+      runtimeFlashBytes: runtime?.runtimeFlashBytes)
+  }
+
   /// A benchmark of a model on an emulated board, started.
   ///
   /// - Parameters:
@@ -45,16 +92,14 @@ struct Workspace {
     _ model: Deployable, on board: Board, as standIn: String?, hasMeter: Bool, rows: [[UInt8]]
   ) throws -> EmulatedBenchmark {
     let soc = catalog.soc(of: board)
-    let builder = FirmwareBuilder(resources: resources)
     let firmware = try firmware(for: board)
-    let footprint = try builder.runtimeFlashBytes(
-      for: board, soc: soc, kernels: model.document.kernels.map(\.name)
-    ) { Console.message($0) }
+    let footprint = try runtimeFigures(for: model.document, cores: [soc.core]).figures.first
     return try EmulatedBenchmark(
       EmulatedBenchmark.Setup(
         model: model, board: board, soc: soc,
         chip: try catalog.modelledChip(of: board, as: standIn), firmware: firmware,
-        pluginPath: try CounterPlugin(resources: resources).path(), runtimeFlashBytes: footprint,
+        pluginPath: try CounterPlugin(resources: resources).path(),
+        runtimeFlashBytes: footprint?.runtimeFlashBytes,
         folder: try Scratch.folder(), hasMeter: hasMeter, toolVersion: Shunt.version),
       rows: rows)
   }

@@ -12,7 +12,13 @@ import Testing
   func allDefinitionsAreLegal() throws {
     let catalog = try BoardCatalog(resources: Self.root)
     let ids = catalog.boards.map(\.id)
-    for id in ["host", "qemu-m3", "qemu-m4", "qemu-m7", "qemu-m33", "qemu-m55"] {
+    for id in [
+      "host", "qemu-m3", "qemu-m4", "qemu-m7", "qemu-m33", "qemu-m55", "qemu-a53", "qemu-a76",
+      "raspi3b", "linux-aarch64",
+    ] {
+      #expect(ids.contains(id))
+    }
+    for id in ["qemu-m0", "microbit", "stm32vldiscovery", "netduinoplus2"] {
       #expect(ids.contains(id))
     }
   }
@@ -31,6 +37,34 @@ import Testing
     let catalog = try BoardCatalog(resources: Self.root)
     let error = #expect(throws: BoardSupportError.self) { try catalog.board("nucleo") }
     #expect("\(try #require(error))".contains("qemu-m4"))
+  }
+
+  @Test("a board that executes a subset says both cores, a real chip stands for itself")
+  func coresOfTheSmallBoards() throws {
+    let catalog = try BoardCatalog(resources: Self.root)
+    let m0 = try catalog.board("qemu-m0")
+    #expect(catalog.soc(of: m0).core == "cortex-m0")
+    #expect(catalog.soc(of: m0).executedOn == "cortex-m3")
+    #expect(try catalog.modelledChip(of: m0).core == "cortex-m0")
+    let microbit = try catalog.board("microbit")
+    #expect(try catalog.modelledChip(of: microbit).id == "nrf51822")
+    #expect(catalog.soc(of: microbit).executedOn == nil)
+  }
+
+  @Test(
+    "a pin has the number that its port knows it by",
+    arguments: [
+      ("PA0", 0), ("PA9", 9), ("PC10", 42), ("PP15", 255), ("P0.0", 0), ("P0.24", 24),
+    ])
+  func pinNumbers(_ name: String, _ number: Int) {
+    #expect(PinAssignment.number(of: name) == number)
+  }
+
+  @Test(
+    "what is no pin has no number",
+    arguments: ["", "P", "PA", "PA16", "PQ0", "pa1", "P0.32", "P0.", "P1.0", "PA-1", "Ä9"])
+  func noPins(_ name: String) {
+    #expect(PinAssignment.number(of: name) == nil)
   }
 
   /// A legal pair of files, and one change that makes it illegal.
@@ -63,6 +97,30 @@ import Testing
     Damage(
       file: "b.yaml", find: "link: {", replace: "link: { speed: 3,",
       complaint: "unknown key 'link.speed'"),
+    Damage(
+      file: "b.yaml", find: "link: {", replace: "link: { payload_bytes: 64,",
+      complaint: "payload_bytes"),
+    Damage(
+      file: "b.yaml", find: "  port: mps2", replace: "  port: mps2\n  profile_steps: 0",
+      complaint: "profile_steps"),
+    Damage(
+      file: "b.yaml", find: "  port: mps2",
+      replace: "  port: mps2\n  pins: { tx: PA9, rx: PA16, trigger: PC10 }",
+      complaint: "'PA16' is no pin"),
+    Damage(
+      file: "b.yaml", find: "stack_bytes: 0x1000", replace: "stack_bytes: 512",
+      complaint: "at least 1024"),
+    Damage(
+      file: "b.yaml", find: "icount_shift: 6 }", replace: "icount_shift: 6, slots: nobody }",
+      complaint: "emulator.slots"),
+    Damage(
+      file: "soc/s.yaml", find: "core: cortex-m4", replace: "core: cortex-m4\nexecuted_on: z80",
+      complaint: "executed_on 'z80' is unknown"),
+      file: "b.yaml", find: "machine: m, ", replace: "",
+      complaint: "icount_shift belongs to emulator.machine"),
+    Damage(
+      file: "b.yaml", find: "machine: m,", replace: "machine: m, image: hex,",
+      complaint: "emulator.image"),
     Damage(file: "b.yaml", find: "link:", replace: "link: [", complaint: "line 7"),
     Damage(
       file: "soc/s.yaml", find: "core: cortex-m4", replace: "core: z80",

@@ -42,6 +42,28 @@ struct CycleModelTests {
     #expect(model.cycles(of: block) == 3)
   }
 
+  @Test("two instructions that Cortex-A53 issues together take one cycle")
+  func subtractsPairs() throws {
+    let model = try CycleModel.model(ofCore: "cortex-a53")
+    var block = counts([.alu: 4, .loadFirst: 2])
+    block[.issuedTogether] = 2
+    #expect(model.cycles(of: block) == 4)
+    block[.loadUse] = 1
+    block[.multipleWords] = 1
+    #expect(model.cycles(of: block) == 7)
+  }
+
+  @Test("Cortex-A76 takes less than Cortex-A53 for the same work, and no less than a quarter cycle")
+  func separatesA76FromA53() throws {
+    let block = counts([
+      .alu: 100, .multiplyAccumulate: 40, .loadFirst: 80, .store: 10, .branch: 20,
+    ])
+    let small = try CycleModel.model(ofCore: "cortex-a53").cycles(of: block)
+    let big = try CycleModel.model(ofCore: "cortex-a76").cycles(of: block)
+    #expect(big < small)
+    #expect(big >= 250 / 4)
+  }
+
   @Test("every model has a name of its own, an error, a source and no free arithmetic")
   func modelsAreComplete() {
     #expect(Set(CycleModel.all.map(\.name)).count == CycleModel.all.count)

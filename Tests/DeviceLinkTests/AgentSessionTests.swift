@@ -184,6 +184,21 @@ struct AgentSessionTests {
     #expect(outputs == expected)
   }
 
+  @Test("a fence stands before a write to the same place again, and nowhere else")
+  func fences() throws {
+    let line = FakeLine()
+    let session = try openModel(line)
+    try session.writeInput(index: 0, bytes: [1])
+    try session.batchWrite(bytes: [1])
+    #expect(line.agent.executions[.fence] == nil)
+    try session.batchWrite(bytes: [2])
+    #expect(line.agent.executions[.fence] == 1)
+    try session.writeInput(index: 0, bytes: [2])
+    _ = try session.run(inferences: 1, deadline: session.deadline(after: .seconds(5)))
+    try session.writeInput(index: 0, bytes: [3])
+    #expect(line.agent.executions[.fence] == 1)
+  }
+
   @Test(
     "arguments that the protocol cannot carry are refused on the host", arguments: [-1, 1 << 40])
   func arguments(value: Int) throws {

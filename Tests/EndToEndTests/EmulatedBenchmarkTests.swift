@@ -12,13 +12,20 @@ import Testing
   static let demo = PackageRoot.url.appendingPathComponent("Tools/demo-model").path
 
   /// Runs the demo model in two short windows.
-  private static func run(_ id: String, hasMeter: Bool = true) throws -> BenchmarkOutcome {
+  static func run(_ id: String, hasMeter: Bool = true) throws -> BenchmarkOutcome {
     let bench = try EmulatedBoardTests.Bench(id, model: demo + "/fashion_int8.tflite")
-    let resources = ResourceRoot(folder: PackageRoot.url.path)
-    let catalog = try BoardCatalog(resources: resources)
     let rows = try ModelData(bench.model.document).rows(
       of: try DataSet(contentsOf: demo + "/test"), split: .all, override: nil
     ).prefix(4).map(\.bytes)
+    return try run(bench, rows: rows, hasMeter: hasMeter)
+  }
+
+  /// Runs rows of a model in two short windows.
+  static func run(
+    _ bench: EmulatedBoardTests.Bench, rows: [[UInt8]], hasMeter: Bool = true
+  ) throws -> BenchmarkOutcome {
+    let resources = ResourceRoot(folder: PackageRoot.url.path)
+    let catalog = try BoardCatalog(resources: resources)
     let benchmark = try EmulatedBenchmark(
       EmulatedBenchmark.Setup(
         model: bench.model, board: bench.board, soc: catalog.soc(of: bench.board),
@@ -62,6 +69,15 @@ import Testing
     #expect(abs(steps / count - 1) < 0.01)
     #expect(first.energy == nil)
     #expect(try #require(first.memory.stack) < 1024)
+  }
+
+  @Test("a Cortex-M0's code counts as such, and the record says which core executed it")
+  func subsetCore() throws {
+    let record = try Self.run("qemu-m0", hasMeter: false).record
+    #expect(record.conditions.core == "cortex-m0")
+    #expect(record.conditions.executedOn == "cortex-m3")
+    #expect(record.conditions.models == "stm32f031")
+    #expect(record.costModel?.name.contains("m0-linear") == true)
   }
 
   @Test("a chip without a published power figure gets no energy, and the record says so")

@@ -12,7 +12,7 @@ import Testing
 
 /// The same blob on the host and on every emulated board.
 @Suite(.serialized) struct EmulatedBoardTests {
-  static let boards = ["qemu-m3", "qemu-m4", "qemu-m7", "qemu-m33", "qemu-m55"]
+  static let boards = ["qemu-m0", "qemu-m3", "qemu-m4", "qemu-m7", "qemu-m33", "qemu-m55"]
   static let isFull = ProcessInfo.processInfo.environment["SHUNT_TEST_FULL"] != nil
   static let demo = PackageRoot.url.appendingPathComponent("Tools/demo-model").path
 

@@ -262,6 +262,19 @@ static void a_request_from_before_the_last_once_request_is_dropped(void) {
     CHECK(ask_as(SESSION, sequence, SHUNT_CMD_ECHO, nothing).present);
 }
 
+static void a_write_from_before_a_fence_is_dropped(void) {
+    start();
+    const uint8_t old[] = {0, 0, 0, 0, 1, 1, 1, 1}, new[] = {0, 0, 0, 0, 2, 2, 2, 2};
+    const uint16_t late = ++sequence;
+    CHECK(ask_as(SESSION, late, SHUNT_CMD_BATCH_WRITE, (payload_t){old, sizeof old}).present);
+    CHECK(status_of(SHUNT_CMD_FENCE, WORDS(1)) == SHUNT_LINK_ERR_PAYLOAD);
+    CHECK(status_of(SHUNT_CMD_FENCE, nothing) == 0);
+    CHECK(status_of(SHUNT_CMD_BATCH_WRITE, (payload_t){new, sizeof new}) == 0);
+    CHECK(!ask_as(SESSION, late, SHUNT_CMD_BATCH_WRITE, (payload_t){old, sizeof old}).present);
+    uint32_t bytes, address;
+    CHECK(memcmp(shunt_port_batch(&bytes, &address), new + 4, 4) == 0);
+}
+
 static void damaged_frames_are_dropped_and_counted(void) {
     start();
     const shunt_link_header_t header = {.type = SHUNT_LINK_REQUEST,
@@ -583,6 +596,7 @@ int main(void) {
     RUN(a_repeated_hello_forgets_nothing_and_a_new_one_everything);
     RUN(a_once_request_sent_again_is_executed_once);
     RUN(a_request_from_before_the_last_once_request_is_dropped);
+    RUN(a_write_from_before_a_fence_is_dropped);
     RUN(damaged_frames_are_dropped_and_counted);
     RUN(an_unknown_command_is_named);
     RUN(a_reset_follows_the_response_to_reboot);

@@ -60,7 +60,7 @@ static void the_vectors_of_the_spec_are_reproduced(void) {
 
 static void payloads_of_every_size_and_pattern_come_back(void) {
     static uint8_t payload[SHUNT_LINK_MAX_PAYLOAD], found[SHUNT_LINK_MAX_PAYLOAD];
-    static uint8_t frame[SHUNT_LINK_MAX_FRAME];
+    static uint8_t frame[SHUNT_LINK_MAX_FRAME], in_place[SHUNT_LINK_MAX_FRAME];
     shunt_link_receiver_init(&receiver);
     for (uint32_t pattern = 0; pattern < 4; pattern++) {
         for (uint32_t bytes = 0; bytes <= SHUNT_LINK_MAX_PAYLOAD; bytes++) {
@@ -72,6 +72,10 @@ static void payloads_of_every_size_and_pattern_come_back(void) {
             }
             const size_t count = encode((uint16_t)bytes, payload, frame);
             CHECK(count <= SHUNT_LINK_MAX_FRAME);
+            memset(in_place, 0xEE, sizeof in_place);
+            memcpy(in_place + SHUNT_LINK_PAYLOAD_OFFSET, payload, bytes);
+            CHECK(encode((uint16_t)bytes, in_place + SHUNT_LINK_PAYLOAD_OFFSET, in_place) == count);
+            CHECK(memcmp(in_place, frame, count) == 0);
             CHECK(memchr(frame + 1, 0, count - 2) == NULL);
             shunt_link_header_t header;
             CHECK(receive(frame, count, &header, found) == 1);

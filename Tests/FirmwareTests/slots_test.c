@@ -11,8 +11,17 @@
 
 enum { ERASE_BYTES = 64, WRITE_BYTES = 8, UNITS = 12, FLASH_BYTES = ERASE_BYTES * UNITS };
 
-// How much of the operation during which the power fails still happens.
-typedef enum tear { TEAR_NOTHING, TEAR_SOME, TEAR_SCRAMBLED, TEAR_ALL, TEARS } tear_t;
+// What the power's failure leaves of the operation during which it fails.
+typedef enum tear {
+    TEAR_NOTHING,   // none of it happens
+    TEAR_BYTES,     // the bytes up to some place are done
+    TEAR_WORDS,     // the 32-bit words up to some place are done
+    TEAR_SCRAMBLED, // half is done, the rest holds anything
+    TEAR_BITS,      // each bit that changes has changed, or not yet
+    TEAR_FEW_BITS,  // most bits have not changed yet
+    TEAR_ALL,       // all of it happens, and nothing after it
+    TEARS
+} tear_t;
 
 typedef struct simulated {
     uint8_t bytes[FLASH_BYTES];
@@ -31,22 +40,38 @@ static uint8_t random_byte(void) {
     return (uint8_t)(random_state >> 24);
 }
 
+/// What the torn operation leaves at `place`, where `old` was and `wanted` should be.
+static uint8_t torn_byte(uint8_t old, uint8_t wanted, uint32_t place, uint32_t torn_at) {
+    const uint8_t changed = old ^ wanted;
+    switch (chip.tear) {
+    case TEAR_NOTHING:
+        return old;
+    case TEAR_BYTES:
+        return place < torn_at ? wanted : old;
+    case TEAR_WORDS:
+        return place < (torn_at & ~3u) ? wanted : old;
+    case TEAR_SCRAMBLED:
+        return place < torn_at ? wanted : random_byte();
+    case TEAR_BITS:
+        return old ^ (changed & random_byte());
+    case TEAR_FEW_BITS:
+        return old ^ (changed & random_byte() & random_byte() & random_byte());
+    default:
+        return wanted;
+    }
+}
+
 /// Does one operation, or the part of it that the power lasts for.
 static void operate(uint32_t offset, const uint8_t *wanted, uint32_t count) {
-    uint32_t done = count;
-    const bool cut = chip.operations++ == chip.cut_at;
-    if (cut) {
-        done = chip.tear == TEAR_ALL ? count : chip.tear == TEAR_NOTHING ? 0 : count / 2;
+    if (chip.operations++ != chip.cut_at) {
+        memcpy(chip.bytes + offset, wanted, count);
+        return;
     }
-    memcpy(chip.bytes + offset, wanted, done);
-    if (cut && chip.tear == TEAR_SCRAMBLED) {
-        for (uint32_t i = done; i < count; i++) {
-            chip.bytes[offset + i] = random_byte();
-        }
+    const uint32_t torn_at = random_byte() % (count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        chip.bytes[offset + i] = torn_byte(chip.bytes[offset + i], wanted[i], i, torn_at);
     }
-    if (cut) {
-        longjmp(chip.power_fails, 1);
-    }
+    longjmp(chip.power_fails, 1);
 }
 
 static bool erase(void *context, uint32_t offset) {
@@ -227,59 +252,141 @@ static void damage_to_the_newest_brings_back_the_one_before(void) {
     CHECK(holds(&slots, &old));
 }
 
-/// Fails the power at every operation of replacing `old` by `new`, in every way. Afterwards the
-/// region holds the old blob, the new one or, where that is allowed, none; and takes the next one.
-/// @return Cut points tried.
-static uint32_t cut_everywhere(const blob_t *old, const blob_t *new, bool single, bool may_lose) {
-    const blob_t next = make_blob(90, 77);
+/// A transfer during which the power fails at each of its operations in turn.
+typedef struct scenario {
+    const char *name;
+    uint8_t fill;         // of a chip that was never flashed
+    uint32_t oldest, old; // sizes of the blobs flashed before; 0: none
+    uint32_t new;
+    bool single;   // the new one may take both halves
+    bool may_lose; // afterwards there may be no blob
+} scenario_t;
+
+enum { NEXT_BYTES = 90, SECOND_SALT = 4 };
+
+static const scenario_t scenarios[] = {
+    {"first flash, erased chip", 0xFF, 0, 0, 300, false, true},
+    {"first flash, chip of zeros", 0x00, 0, 0, 300, false, true},
+    {"first flash, both halves", 0xFF, 0, 0, 630, true, true},
+    {"second flash", 0x00, 0, 300, 320, false, false},
+    {"update", 0x00, 60, 300, 320, false, false},
+    {"update of a larger one", 0x00, 60, 320, 9, false, false},
+    {"update by a larger one", 0x00, 200, 9, 320, false, false},
+    {"update, the flag alone changes nothing", 0x00, 60, 300, 9, true, false},
+    {"from a half to both", 0x00, 60, 300, 630, true, true},
+    {"from half 1 to both", 0x00, 300, 60, 630, true, true},
+    {"from both to both", 0x00, 60, 630, 500, true, true},
+    {"from both to a half", 0x00, 60, 630, 300, false, true},
+    {"one byte", 0xFF, 1, 1, 1, false, false},
+};
+
+/// A chip on which the scenario's earlier blobs were flashed.
+static void prepare(const scenario_t *s, const blob_t *old) {
+    shunt_slots_t slots;
+    new_chip(s->fill);
+    power_on(&slots);
+    if (s->oldest > 0) { // that must never come back
+        const blob_t oldest = make_blob(s->oldest, 99);
+        CHECK(transfer(&slots, &oldest, true) == SHUNT_SLOTS_OK);
+    }
+    if (s->old > 0) {
+        CHECK(transfer(&slots, old, true) == SHUNT_SLOTS_OK);
+    }
+}
+
+/// Transfers `blob`, the power failing at operation `cut`; returns whether it came to an end first.
+static bool transfer_until(const blob_t *blob, bool single, uint32_t cut, tear_t tear,
+                           uint32_t seed) {
+    static shunt_slots_t slots; // not local variables: longjmp would spoil them
+    static bool whole;
+    power_on(&slots);
+    chip.operations = 0;
+    chip.cut_at = cut;
+    chip.tear = tear;
+    random_state = seed;
+    whole = false;
+    if (setjmp(chip.power_fails) == 0) {
+        CHECK(transfer(&slots, blob, single) == SHUNT_SLOTS_OK);
+        whole = true;
+    }
+    return whole;
+}
+
+/// Whether a reset finds one of these, the same each time; `old` of no bytes is none.
+static bool finds(const blob_t *old, const blob_t *new, bool may_lose) {
+    shunt_slots_t slots;
+    power_on(&slots);
+    const bool is_new = holds(&slots, new);
+    const bool is_old = old->count > 0 && holds(&slots, old);
+    const bool is_none = holds_none(&slots);
+    shunt_slots_t again;
+    power_on(&again);
+    return (is_new || is_old || (is_none && may_lose)) && slots.newest.blob == again.newest.blob &&
+           slots.newest.bytes == again.newest.bytes;
+}
+
+/// Fails the power at every operation, in every way; returns the cuts tried.
+static uint32_t cut_everywhere(const scenario_t *s) {
+    const blob_t old = make_blob(s->old, 3), new = make_blob(s->new, SECOND_SALT);
+    const blob_t next = make_blob(NEXT_BYTES, 77);
     uint32_t cuts = 0;
     for (tear_t tear = 0; tear < TEARS; tear++) {
-        for (uint32_t cut = 0;; cut++) {
+        bool whole = false;
+        for (uint32_t cut = 0; !whole; cut++, cuts++) {
+            prepare(s, &old);
+            whole = transfer_until(&new, s->single, cut, tear, cut);
+            CHECK(finds(&old, &new, s->may_lose));
             shunt_slots_t slots;
-            new_chip(0);
             power_on(&slots);
-            // Twice, so that an older blob is there that must never come back.
-            const blob_t oldest = make_blob(60, 99);
-            CHECK(transfer(&slots, &oldest, false) == SHUNT_SLOTS_OK);
-            CHECK(transfer(&slots, old, true) == SHUNT_SLOTS_OK);
-            chip.operations = 0;
-            chip.cut_at = cut;
-            chip.tear = tear;
-            random_state = cut;
-            volatile bool whole = false;
-            if (setjmp(chip.power_fails) == 0) {
-                CHECK(transfer(&slots, new, single) == SHUNT_SLOTS_OK);
-                whole = true;
-            }
-            power_on(&slots);
-            const bool is_new = holds(&slots, new);
-            CHECK(is_new || holds(&slots, old) || (may_lose && holds_none(&slots)));
-            CHECK(!whole || is_new);
+            CHECK(!whole || holds(&slots, &new));
             CHECK(transfer(&slots, &next, false) == SHUNT_SLOTS_OK);
             power_on(&slots);
             CHECK(holds(&slots, &next));
-            if (whole) {
-                cuts += cut;
-                break;
-            }
         }
     }
     return cuts;
 }
 
-static void a_power_cut_leaves_the_old_blob_or_the_new_one(void) {
-    const blob_t old = make_blob(300, 3), new = make_blob(320, 4);
-    printf("       %u cuts\n", cut_everywhere(&old, &new, false, false));
-    const blob_t small = make_blob(9, 5);
-    cut_everywhere(&old, &small, true, false); // the flag alone changes nothing
+static void a_power_cut_leaves_what_the_mode_promises(void) {
+    for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
+        const uint32_t cuts = cut_everywhere(&scenarios[i]);
+        printf("       %s: %u cuts\n", scenarios[i].name, cuts);
+    }
 }
 
-static void a_power_cut_in_single_slot_mode_leaves_old_new_or_none(void) {
-    const blob_t old = make_blob(300, 3), new = make_blob(630, 4);
-    printf("       %u cuts\n", cut_everywhere(&old, &new, true, true));
-    const blob_t other = make_blob(500, 5);
-    cut_everywhere(&new, &other, true, true);
-    cut_everywhere(&new, &old, false, true);
+/// Fails the power at every operation, and again at every operation of the next transfer.
+static uint32_t cut_twice(const scenario_t *s) {
+    const blob_t old = make_blob(s->old, 3), new = make_blob(s->new, SECOND_SALT);
+    const blob_t next = make_blob(NEXT_BYTES, 77), none = {.count = 0};
+    uint32_t cuts = 0;
+    bool whole = false;
+    for (uint32_t first = 0; !whole; first++) {
+        bool recovered = false;
+        for (uint32_t second = 0; !recovered; second++, cuts++) {
+            const tear_t tears[] = {(first * 3 + second) % TEARS, (first + second * 5 + 1) % TEARS};
+            prepare(s, &old);
+            whole = transfer_until(&new, s->single, first, tears[0], first * 1000 + second);
+            shunt_slots_t slots;
+            power_on(&slots);
+            const blob_t *held = holds(&slots, &new) ? &new : holds(&slots, &old) ? &old : &none;
+            recovered = transfer_until(&next, false, second, tears[1], second * 1000 + first);
+            // Where the first cut left none, or a blob over both halves, nothing is there to keep.
+            const bool may_lose = held->count == 0 || held->count > 5 * ERASE_BYTES;
+            CHECK(finds(held, &next, may_lose));
+            power_on(&slots);
+            CHECK(!recovered || holds(&slots, &next));
+            CHECK(transfer(&slots, &new, s->single) == SHUNT_SLOTS_OK && holds(&slots, &new));
+        }
+    }
+    return cuts;
+}
+
+static void a_second_cut_during_recovery_does_no_more_harm(void) {
+    uint32_t cuts = 0;
+    for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
+        cuts += cut_twice(&scenarios[i]);
+    }
+    printf("       %u pairs of cuts\n", cuts);
 }
 
 int main(void) {
@@ -289,7 +396,7 @@ int main(void) {
     RUN(pieces_outside_or_across_units_are_refused);
     RUN(a_wrong_blob_is_not_committed);
     RUN(damage_to_the_newest_brings_back_the_one_before);
-    RUN(a_power_cut_leaves_the_old_blob_or_the_new_one);
-    RUN(a_power_cut_in_single_slot_mode_leaves_old_new_or_none);
+    RUN(a_power_cut_leaves_what_the_mode_promises);
+    RUN(a_second_cut_during_recovery_does_no_more_harm);
     return RESULT;
 }

@@ -173,7 +173,7 @@ extension FakeAgent {
     case .hello: return hello(request)
     case .info: return (.ok, information())
     case .counters: return (.ok, counters())
-    case .reboot, .sink: return (.ok, [])
+    case .reboot, .sink, .fence: return (.ok, [])
     case .echo: return (.ok, request.payload)
     case .slotBegin: return try begin(&reader)
     case .slotWrite: return try write(&reader)

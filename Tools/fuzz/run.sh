@@ -1,28 +1,134 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Builds the blob fuzzer with AddressSanitizer and UndefinedBehaviorSanitizer and runs it.
+# Builds the fuzzers with libFuzzer, which comes with Swift's clang, and runs them.
 #
-#     Tools/fuzz/run.sh [short|long|ITERATIONS [SEED [BLOB...]]]      CC chooses the compiler (gcc)
+#   Tools/fuzz/run.sh short              the C fuzzers, a few seconds each (make test)
+#   Tools/fuzz/run.sh long               every fuzzer, 10,000,000 executions each (make fuzz)
+#   Tools/fuzz/run.sh RUNS [FUZZER...]   so many executions of these, or of all
 #
-# short: 20,000 blobs, seconds; long: 2,000,000, minutes. Without BLOBs it starts from a sample that
-# uses every kernel.
-set -eu
+# The C fuzzers (runtime agent frame) run under AddressSanitizer and UndefinedBehaviorSanitizer; the Swift
+# ones are the FuzzTarget cases. SHUNT_FUZZ_SEED: 1 unless set. An input that makes a reader trap, hang
+# (25 s) or break a promise is left in Tests/FuzzCorpus/FUZZER, which every test run replays. What
+# increases coverage is kept in .build-fuzz/corpus for the next run.
+set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
-runtime=$root/Firmware/runtime
-build=$(mktemp -d)
-trap 'rm -rf "$build"' EXIT INT TERM
+cd "$root"
+build=$root/.build-fuzz
+mkdir -p "$build/c"
 amount=${1:-short}
 [ $# -gt 0 ] && shift
+c_fuzzers=(frame agent runtime)
+swift_fuzzers=()
 case $amount in
-short) iterations=20000 ;;
-long) iterations=2000000 ;;
-*) iterations=$amount ;;
+short) runs=10000 ;;
+long) runs=10000000 ;;
+*) runs=$amount ;;
 esac
+if [ "$amount" != short ]; then
+  mapfile -t swift_fuzzers < <(sed -n 's/^  case \([a-zA-Z]*\)\( = "\(.*\)"\)\{0,1\}$/\1 \3/p' \
+    Tests/FuzzTargets/FuzzTarget.swift | awk '{ print $NF }')
+fi
+[ $# -gt 0 ] || set -- "${c_fuzzers[@]}" "${swift_fuzzers[@]}"
+export SWIFT_BACKTRACE=enable=no
 
-${CC:-gcc} -std=c11 -D_POSIX_C_SOURCE=200112L -O1 -g -Wall -Wextra -Wconversion -Werror \
-  -fsanitize=address,undefined -fno-sanitize-recover=all -DSHUNT_KERNEL_SET=portable \
-  -I"$runtime/include" -I"$runtime/kernels/portable/include" \
-  "$root/Tools/fuzz/blob_fuzz.c" "$root/Tools/fuzz/sample_blob.c" \
-  "$runtime"/source/*.c "$runtime"/kernels/portable/*.c -o "$build/blob_fuzz"
-"$build/blob_fuzz" "$iterations" "$@"
+# Prints the sources of a part of the firmware, as its own build lists them.
+listed() { sed -n "s|^ *\(source/[a-z_0-9]*\.c\).*|Firmware/$1/\1|p" "Firmware/$1/sources.cmake"; }
+
+compile_c() {
+  local fuzzer=$1 sources=(Firmware/runtime/source/*.c) includes=(-IFirmware/runtime/include)
+  case $fuzzer in
+  runtime)
+    sources+=(Firmware/runtime/kernels/portable/*.c Tools/fuzz/sample_blob.c)
+    includes+=(-IFirmware/runtime/kernels/portable/include)
+    ;;
+  frame | agent)
+    sources+=(Firmware/link/source/*.c)
+    includes+=(-IFirmware/link/include)
+    ;;&
+  agent)
+    mapfile -O "${#sources[@]}" -t sources < <(listed agent)
+    sources+=(Firmware/ports/source/mark.c Tests/FirmwareTests/test_port.c
+      Tests/FirmwareTests/test_blob.c)
+    includes+=(-IFirmware/agent/include -IFirmware/ports/include -ITests/FirmwareTests)
+    ;;
+  esac
+  clang -fuse-ld=lld -std=c11 -D_POSIX_C_SOURCE=200112L -O2 -g -Wall -Wextra -Wconversion -Werror \
+    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DSHUNT_KERNEL_SET=portable \
+    "${includes[@]}" "Tools/fuzz/${fuzzer}_fuzz.c" "${sources[@]}" -o "$build/c/$fuzzer"
+}
+
+# A build of its own: instrumented, and linked with libFuzzer.
+build_swift() {
+  local product
+  for product in shunt-fuzz fuzz-tool; do
+    SHUNT_FUZZ=1 swift build -c release --scratch-path "$build" --product $product \
+      -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
+  done
+  rm -rf "$build/seeds"
+  "$build/release/fuzz-tool" seeds "$build/seeds"
+}
+
+# Runs $1, whose seeds are $2, for the fuzzer $3.
+fuzz() {
+  local program=$1 seeds=$2 fuzzer=$3 folders log status=0
+  local kept=Tests/FuzzCorpus/$fuzzer corpus=$build/corpus/$fuzzer longest=4096
+  case $fuzzer in # short inputs reach as much, faster
+  agent) longest=128 ;;
+  session) longest=256 ;;
+  npy | labels | inputs-yaml | frame | frames) longest=512 ;;
+  traces | energy-runner | probe | boards) longest=768 ;;
+  runtime) longest=8192 ;;
+  esac
+  mkdir -p "$kept" "$corpus"
+  folders=("$corpus" "$kept")
+  [ -d "$seeds" ] && folders+=("$seeds")
+  log=$build/$fuzzer.log
+  "$program" -runs="$runs" -seed="${SHUNT_FUZZ_SEED:-1}" -timeout=25 -rss_limit_mb=3000 -max_len=$longest -len_control=0 \
+    -detect_leaks=0 -print_final_stats=1 -artifact_prefix="$kept/" "${folders[@]}" >"$log" 2>&1 ||
+    status=$?
+  if [ "$status" -ne 0 ]; then
+    tail -30 "$log" >&2
+    echo "fuzz: $fuzzer found something; the input is in $kept" >&2
+    return 1
+  fi
+  sed -n "s/^stat::number_of_executed_units: */fuzz: $fuzzer: executions: /p; s/^runtime_fuzz: /fuzz: runtime: /p" "$log"
+  rmdir --ignore-fail-on-non-empty "$kept"
+}
+
+# The packer's blobs must be accepted, and compute the same whatever the arena held before.
+check_seeds() {
+  compgen -G "$1/*" >/dev/null || return 0
+  SHUNT_FUZZ_WHOLE=1 "$build/c/runtime" "$1"/* >"$build/seeds.log" 2>&1 && return
+  tail -20 "$build/seeds.log" >&2
+  echo "fuzz: a seed in $1 is refused, or depends on what the arena held" >&2
+  return 1
+}
+
+# The agent over lines with faults.
+endure() {
+  if ! $swift_is_built; then build_swift; fi
+  swift_is_built=true
+  "$build/release/fuzz-tool" line 1000000 "${SHUNT_FUZZ_SEED:-1}"
+}
+
+swift_is_built=false
+for fuzzer in "$@"; do
+  case " ${c_fuzzers[*]} " in
+  *" $fuzzer "*)
+    compile_c "$fuzzer"
+    seeds=
+    if [ "$fuzzer" = runtime ]; then
+      seeds=$build/seeds/blob
+      check_seeds "$seeds"
+    fi
+    fuzz "$build/c/$fuzzer" "$seeds" "$fuzzer"
+    ;;
+  *)
+    if ! $swift_is_built; then build_swift; fi
+    swift_is_built=true
+    SHUNT_FUZZ_TARGET=$fuzzer fuzz "$build/release/shunt-fuzz" "$build/seeds/$fuzzer" "$fuzzer"
+    ;;
+  esac
+done
+if [ "$amount" = long ]; then endure; fi

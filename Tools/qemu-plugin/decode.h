@@ -42,18 +42,33 @@ typedef enum shunt_counter {
     SHUNT_CLASS_COUNT,
     SHUNT_EVENT_TAKEN = SHUNT_CLASS_COUNT, ///< Jumps: taken branches and loads of PC.
     SHUNT_EVENT_LOAD_USE, ///< Instructions that read what the one before them loaded.
-    SHUNT_EVENT_WORDS,    ///< Words moved by LOAD_MULTIPLE and STORE_MULTIPLE.
+    SHUNT_EVENT_WORDS,    ///< Words moved by LOAD_MULTIPLE and STORE_MULTIPLE; on AArch64, what
+                          ///< loads and stores move beyond their first 8 bytes, in units of 8.
+    SHUNT_EVENT_TOGETHER, ///< AArch64: instructions that a core which issues two in order issues
+                          ///< together with the one before.
     SHUNT_COUNTER_COUNT
 } shunt_counter_t;
 
-/// One decoded instruction. Register sets are bit masks of r0 (bit 0) ... r15 (bit 15).
+/// What an AArch64 instruction occupies that there is once.
+enum {
+    SHUNT_UNIT_MEMORY = 1u << 0,
+    SHUNT_UNIT_MULTIPLY = 1u << 1, ///< Of core registers; divisions, too.
+    SHUNT_UNIT_BRANCH = 1u << 2,
+    SHUNT_UNIT_VECTOR_MULTIPLY = 1u << 3,
+    SHUNT_UNIT_WHOLE_VECTOR = 1u << 4 ///< 128 bits.
+};
+
+/// One decoded instruction. Register sets are bit masks: bits 0 ... 15 are r0 ... r15; on AArch64
+/// bits 0 ... 30 are x0 ... x30 and bits 32 ... 63 are v0 ... v31.
 typedef struct shunt_instruction {
     shunt_counter_t
         counter;      ///< Its class; loads are SHUNT_LOAD_FIRST until their neighbour is known.
-    uint16_t reads;   ///< Core registers read, those of the address included.
-    uint16_t address; ///< Core registers that form the address of a load or store.
-    uint16_t loads;   ///< Core registers written from memory by a load of one register.
-    uint8_t words;    ///< Words moved by a load or store multiple, else 0.
+    uint64_t reads;   ///< Registers read, those of the address included.
+    uint64_t address; ///< Core registers that form the address of a load or store.
+    uint64_t loads;   ///< Registers written from memory; on Thumb, by a load of one or two.
+    uint64_t writes;  ///< AArch64: registers written.
+    uint8_t units;    ///< AArch64: SHUNT_UNIT_...
+    uint8_t words;    ///< What SHUNT_EVENT_WORDS counts.
     bool jumps;       ///< May continue elsewhere than behind itself.
 } shunt_instruction_t;
 
@@ -63,8 +78,12 @@ typedef struct shunt_instruction {
 /// @param second  The second halfword of a 32-bit instruction, ignored for a 16-bit one.
 shunt_instruction_t shunt_decode_thumb(uint16_t first, uint16_t second);
 
-/// Decodes an AArch64 instruction, by its main group only.
+/// Decodes an AArch64 instruction.
 shunt_instruction_t shunt_decode_a64(uint32_t word);
+
+/// Whether an AArch64 core that issues two instructions in order, such as Cortex-A53, can issue
+/// `now` together with `before`: neither needs what the other does, nor a unit that there is once.
+bool shunt_issues_together(const shunt_instruction_t *now, const shunt_instruction_t *before);
 
 /// Sees a load in the light of the instruction executed before it.
 ///

@@ -159,6 +159,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
     qemu_plugin_register_vcpu_tb_exec_cb(block, on_block, QEMU_PLUGIN_CB_NO_REGS,
                                          (void *)(uintptr_t)qemu_plugin_tb_vaddr(block));
     shunt_instruction_t before;
+    bool is_second = false; // `before` was issued together with its own predecessor
     const size_t count = qemu_plugin_tb_n_insns(block);
     for (size_t i = 0; i < count; i++) {
         struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(block, i);
@@ -170,6 +171,10 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
         add(insn, (int)counter, 1);
         if (uses_load) {
             add(insn, SHUNT_EVENT_LOAD_USE, 1);
+        }
+        is_second = is_a64 && i > 0 && !is_second && shunt_issues_together(&now, &before);
+        if (is_second) {
+            add(insn, SHUNT_EVENT_TOGETHER, 1);
         }
         if (now.words > 0) {
             add(insn, SHUNT_EVENT_WORDS, now.words);

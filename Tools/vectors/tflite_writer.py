@@ -68,7 +68,7 @@ class ModelBuilder:
         if scale is not None:
             tensor.quantization = quantization(scale, zero_point, axis)
         if data is not None:
-            array = np.ascontiguousarray(data, dtype)
+            array = np.asarray(data, dtype, order="C")
             assert array.shape == tuple(shape), f"{name}: {array.shape} is not {tuple(shape)}"
             tensor.buffer = len(self.buffers)
             buffer = AlignedBuffer()

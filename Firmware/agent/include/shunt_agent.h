@@ -24,8 +24,14 @@
 extern "C" {
 #endif
 
+/// Steps that PROFILE can time; a board with little memory may take fewer (its board file's
+/// firmware.profile_steps).
+#ifndef SHUNT_AGENT_PROFILE_STEPS
+#define SHUNT_AGENT_PROFILE_STEPS 512
+#endif
+
 enum {
-    SHUNT_AGENT_MAX_STEPS = 512,            ///< Steps that PROFILE can time.
+    SHUNT_AGENT_MAX_STEPS = SHUNT_AGENT_PROFILE_STEPS,
     SHUNT_AGENT_MAX_INFERENCES = 1000000,   ///< Inferences of one RUN.
     SHUNT_AGENT_MAX_BASELINE_US = 60000000, ///< Longest idle baseline of one RUN.
     SHUNT_AGENT_ONCE_BYTES = 64             ///< Largest payload of a response to a *once* request.
@@ -62,9 +68,8 @@ typedef struct shunt_agent {
     bool once_valid;
     shunt_link_header_t once_header;              ///< The last response to a *once* request,
     uint8_t once_payload[SHUNT_AGENT_ONCE_BYTES]; ///< and its payload.
-    uint16_t response_bytes;                      ///< Filled of `response`.
-    uint8_t response[SHUNT_LINK_MAX_PAYLOAD];
-    uint8_t frame[SHUNT_LINK_MAX_FRAME];
+    uint16_t response_bytes;                      ///< Of the response's payload so far,
+    uint8_t frame[SHUNT_LINK_MAX_FRAME]; ///< which grows at SHUNT_LINK_PAYLOAD_OFFSET in here.
 
     // Model.
     shunt_slots_t slots;

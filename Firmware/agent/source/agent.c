@@ -24,6 +24,7 @@ static const command_t commands[] = {
     {SHUNT_CMD_REBOOT, true, false, shunt_on_reboot},
     {SHUNT_CMD_ECHO, false, false, shunt_on_echo},
     {SHUNT_CMD_SINK, false, false, shunt_on_sink},
+    {SHUNT_CMD_FENCE, true, false, shunt_on_fence},
     {SHUNT_CMD_SLOT_BEGIN, true, false, shunt_on_slot_begin},
     {SHUNT_CMD_SLOT_WRITE, false, false, shunt_on_slot_write},
     {SHUNT_CMD_SLOT_COMMIT, true, false, shunt_on_slot_commit},
@@ -95,7 +96,7 @@ static void send_response(shunt_agent_t *agent, const shunt_link_header_t *heade
     send(agent, agent->frame, shunt_link_encode(header, payload, agent->frame));
 }
 
-/// Executes a request and leaves the payload of its response in `response`.
+/// Executes a request and leaves the payload of its response in the frame.
 static shunt_link_status_t execute(shunt_agent_t *agent, const command_t *command,
                                    const shunt_link_header_t *header, const uint8_t *payload) {
     if (command == NULL) {
@@ -137,7 +138,7 @@ static arrival_t classify(shunt_agent_t *agent, const shunt_link_header_t *heade
 static void remember(shunt_agent_t *agent, const shunt_link_header_t *header) {
     if (header->payload_bytes <= sizeof agent->once_payload) {
         agent->once_header = *header;
-        memcpy(agent->once_payload, agent->response, header->payload_bytes);
+        memcpy(agent->once_payload, shunt_agent_response(agent), header->payload_bytes);
         agent->once_valid = true;
     }
 }
@@ -166,7 +167,7 @@ static void answer(shunt_agent_t *agent, const shunt_link_header_t *request, con
     if (known && command != NULL && command->once) {
         remember(agent, &header);
     }
-    send_response(agent, &header, agent->response);
+    send_response(agent, &header, shunt_agent_response(agent));
     if (agent->reboot_asked) {
         reboot(agent);
     }

@@ -26,6 +26,9 @@ uint32_t shunt_take_u32(shunt_request_t *request);
 /// Whether exactly everything was taken.
 bool shunt_request_done(const shunt_request_t *request);
 
+/// Where the response's payload is built.
+uint8_t *shunt_agent_response(shunt_agent_t *agent);
+
 /// Appends to the response. What does not fit is left out.
 void shunt_put_bytes(shunt_agent_t *agent, const void *bytes, uint32_t count);
 void shunt_put_u8(shunt_agent_t *agent, uint8_t value);
@@ -60,6 +63,7 @@ shunt_link_status_t shunt_on_counters(shunt_agent_t *agent, shunt_request_t *req
 shunt_link_status_t shunt_on_reboot(shunt_agent_t *agent, shunt_request_t *request);
 shunt_link_status_t shunt_on_echo(shunt_agent_t *agent, shunt_request_t *request);
 shunt_link_status_t shunt_on_sink(shunt_agent_t *agent, shunt_request_t *request);
+shunt_link_status_t shunt_on_fence(shunt_agent_t *agent, shunt_request_t *request);
 shunt_link_status_t shunt_on_slot_begin(shunt_agent_t *agent, shunt_request_t *request);
 shunt_link_status_t shunt_on_slot_write(shunt_agent_t *agent, shunt_request_t *request);
 shunt_link_status_t shunt_on_slot_commit(shunt_agent_t *agent, shunt_request_t *request);

@@ -66,7 +66,7 @@ shunt_link_status_t shunt_on_info(shunt_agent_t *agent, shunt_request_t *request
         agent->batch_bytes,
         config->staging_bytes,
         config->ticks_are_emulated ? 1u : 0u,
-        sizeof agent->receiver + sizeof agent->response + sizeof agent->frame,
+        sizeof agent->receiver + sizeof agent->frame,
         shunt_port_static_bytes(),
         config->stack_bytes,
     };
@@ -112,4 +112,9 @@ shunt_link_status_t shunt_on_sink(shunt_agent_t *agent, shunt_request_t *request
     (void)agent;
     (void)request;
     return SHUNT_LINK_OK;
+}
+
+shunt_link_status_t shunt_on_fence(shunt_agent_t *agent, shunt_request_t *request) {
+    (void)agent; // its number, which is remembered as that of any *once* request, does the work
+    return shunt_request_done(request) ? SHUNT_LINK_OK : SHUNT_LINK_ERR_PAYLOAD;
 }

@@ -35,9 +35,13 @@ bool shunt_request_done(const shunt_request_t *request) {
     return !request->short_of && request->count == 0;
 }
 
+uint8_t *shunt_agent_response(shunt_agent_t *agent) {
+    return agent->frame + SHUNT_LINK_PAYLOAD_OFFSET;
+}
+
 void shunt_put_bytes(shunt_agent_t *agent, const void *bytes, uint32_t count) {
-    if (count <= sizeof agent->response - agent->response_bytes && count > 0) {
-        memcpy(agent->response + agent->response_bytes, bytes, count);
+    if (count <= (uint32_t)SHUNT_LINK_MAX_PAYLOAD - agent->response_bytes && count > 0) {
+        memcpy(shunt_agent_response(agent) + agent->response_bytes, bytes, count);
         agent->response_bytes = (uint16_t)(agent->response_bytes + count);
     }
 }

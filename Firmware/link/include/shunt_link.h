@@ -16,13 +16,22 @@
 extern "C" {
 #endif
 
+/// Largest payload of this build; a board with little memory may take less (its board file's
+/// link.payload_bytes), and HELLO says so.
+#ifndef SHUNT_LINK_PAYLOAD_BYTES
+#define SHUNT_LINK_PAYLOAD_BYTES 1024
+#endif
+
 enum {
-    SHUNT_LINK_VERSION = 1,        ///< Of the protocol; the handshake compares it.
-    SHUNT_LINK_HEADER_BYTES = 12,  ///< sizeof(shunt_link_header_t)
-    SHUNT_LINK_CRC_BYTES = 4,      ///< CRC-32 (shunt_crc32) of header and payload.
-    SHUNT_LINK_MAX_PAYLOAD = 1024, ///< Largest payload that any agent may announce.
+    SHUNT_LINK_VERSION = 1,       ///< Of the protocol; the handshake compares it.
+    SHUNT_LINK_HEADER_BYTES = 12, ///< sizeof(shunt_link_header_t)
+    SHUNT_LINK_CRC_BYTES = 4,     ///< CRC-32 (shunt_crc32) of header and payload.
+    SHUNT_LINK_MAX_PAYLOAD = SHUNT_LINK_PAYLOAD_BYTES, ///< Largest payload of a frame.
     SHUNT_LINK_MAX_BODY = SHUNT_LINK_HEADER_BYTES + SHUNT_LINK_MAX_PAYLOAD + SHUNT_LINK_CRC_BYTES,
-    SHUNT_LINK_MAX_FRAME = SHUNT_LINK_MAX_BODY + SHUNT_LINK_MAX_BODY / 254 + 1 + 2
+    SHUNT_LINK_MAX_FRAME = SHUNT_LINK_MAX_BODY + SHUNT_LINK_MAX_BODY / 254 + 1 + 2,
+    /// Where in a frame's buffer its payload may stand before it is encoded: behind all that is
+    /// written before the payload's bytes have been read.
+    SHUNT_LINK_PAYLOAD_OFFSET = 2 + SHUNT_LINK_HEADER_BYTES + SHUNT_LINK_MAX_BODY / 254
 };
 
 /// What a frame is.
@@ -67,6 +76,7 @@ typedef enum shunt_link_command {
     SHUNT_CMD_REBOOT = 0x04,   ///< Resets the board after the response has left.
     SHUNT_CMD_ECHO = 0x05,     ///< Returns its payload.
     SHUNT_CMD_SINK = 0x06,     ///< Drops its payload: measures the link.
+    SHUNT_CMD_FENCE = 0x07,    ///< Makes copies of all requests before it late.
 
     SHUNT_CMD_SLOT_BEGIN = 0x10, ///< Starts the transfer of a blob.
     SHUNT_CMD_SLOT_WRITE =
@@ -101,7 +111,9 @@ typedef enum shunt_phase {
 /// Encodes one frame, delimiters included.
 ///
 /// @param header      `payload_bytes` says how much payload there is.
-/// @param payload     May be NULL if there is none.
+/// @param payload     May be NULL if there is none; may be frame + SHUNT_LINK_PAYLOAD_OFFSET, and
+/// is
+///                    lost then.
 /// @param[out] frame  At least SHUNT_LINK_MAX_FRAME bytes.
 /// @return Bytes of the frame; 0 if payload_bytes exceeds SHUNT_LINK_MAX_PAYLOAD.
 size_t shunt_link_encode(const shunt_link_header_t *header, const void *payload, uint8_t *frame);

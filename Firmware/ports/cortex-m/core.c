@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The part of the port contract that the core itself fulfils.
+#include "shunt_board.h"
 #include "shunt_port.h"
 
 // From the linker script.
@@ -12,6 +13,10 @@ extern uint8_t shunt_ld_bss_start[], shunt_ld_bss_end[];
 #define AIRCR (*(volatile uint32_t *)0xE000ED0Cu)
 #define AIRCR_KEY 0x05FA0000u
 #define AIRCR_SYSRESETREQ 0x4u
+
+bool shunt_port_ticks_are_emulated(void) {
+    return SHUNT_TICKS_ARE_EMULATED;
+}
 
 _Noreturn void shunt_port_reset(void) {
     __asm volatile("dsb" ::: "memory");

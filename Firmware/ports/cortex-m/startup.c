@@ -11,6 +11,10 @@ extern const uint32_t shunt_ld_data_load[];
 extern uint32_t shunt_ld_data_start[], shunt_ld_data_end[];
 extern uint32_t shunt_ld_bss_start[], shunt_ld_bss_end[];
 
+// Configuration and control register of the system control block.
+#define CCR (*(volatile uint32_t *)0xE000ED14u)
+#define CCR_UNALIGN_TRP 0x8u
+
 _Noreturn void shunt_reset_handler(void);
 
 /// A fault starts the board anew; the host learns of it from the lost session.
@@ -20,6 +24,11 @@ static void on_fault(void) {
 
 _Noreturn void shunt_reset_handler(void) {
     __asm volatile("cpsid i" ::: "memory");
+#if defined(__ARM_ARCH_6M__)
+    // Armv6-M always faults on an unaligned access. Where its code is executed by a larger core,
+    // this makes that core fault too; on Armv6-M the bit is constant.
+    CCR |= CCR_UNALIGN_TRP;
+#endif
     // No memcpy: the size of runtime and kernels is measured without what start-up needs.
     const uint32_t *from = shunt_ld_data_load;
     for (uint32_t *to = shunt_ld_data_start; to < shunt_ld_data_end; to++) {

@@ -54,6 +54,10 @@ uint32_t shunt_port_boot_counter(void);
 /// instructions, since the agent does so beside every inference.
 uint64_t shunt_port_ticks(void);
 
+/// Whether those ticks follow executed instructions, or nothing, instead of real time. What they
+/// say is then never called measured.
+bool shunt_port_ticks_are_emulated(void);
+
 /// Takes bytes that have arrived on the link, without waiting.
 /// @param[out] bytes Room for `capacity` bytes.
 /// @return Bytes taken, 0 if there are none.

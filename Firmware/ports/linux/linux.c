@@ -2,150 +2,279 @@
 //
 // The agent as a Linux program:
 //
-//     shunt-agent.elf [--pty | --stdio | PATH] [--slots FILE]
+//     shunt-agent.elf [--pty | --stdio | --port PATH | --listen [ADDRESS:]PORT] [--baud N]
+//                     [--slots FILE] [--load ADDRESS FILE]... [--emulated]
 //
 // --pty (the default) opens a pseudo terminal and prints its name; --stdio speaks on standard input
-// and output and ends with the input; PATH is a terminal or a device. Model slots live in memory,
-// or in FILE. A reset executes the program again; the line, slots in memory and the boot counter
-// survive it.
+// and output and ends with the input; --port is a terminal or a device (--baud is its speed, 115200
+// unless set; a path alone means the same); --listen takes one TCP connection after the other, on
+// the loopback interface unless an address is given. Model slots live in memory, or in FILE. --load
+// puts a file into the slots or the batch region, at an address of the board file. --emulated says
+// that time is not real.
+//
+// The agent is a child of the process that was started: it starts anew with its parent's untouched
+// memory when it asks for a reset, and when it crashes. Line, slots and boot counter survive.
 #define _GNU_SOURCE
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <termios.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "line.h"
 #include "shunt_board.h"
 #include "shunt_firmware.h"
 #include "shunt_port.h"
 
-enum { FLASH_ERASE_BYTES = 4096, FLASH_WRITE_BYTES = 8 };
+enum {
+    FLASH_ERASE_BYTES = 4096,
+    FLASH_WRITE_BYTES = 8,
+    EXIT_USAGE = 2,
+    EXIT_FAILED = 3,
+    EXIT_RESET = 100, // of the child that asks to be started anew
+    CRASHES = 5,      // in a row, each within a second: then it is given up
+    EMULATED_NS = 16  // that a reading of an emulated clock takes
+};
 
-// What a reset hands on, as "input output slots resets".
-static const char state_variable[] = "SHUNT_AGENT_STATE";
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
 
-static char **arguments;
-static int input = -1, output = -1, slots_file = -1;
+static line_t line = {.kind = LINE_PTY, .baud = SHUNT_BAUD, .input = -1, .output = -1};
+static const char *slots_path;
+static uint8_t *slots, *batch;
 static unsigned resets;
-static uint8_t *slots;
+static bool is_emulated;
 static uint8_t *stack_high;
-static uint8_t batch[SHUNT_BATCH_BYTES + 1u]; // never of size 0
 static volatile uint32_t trigger_pins;
 
 static _Noreturn void fail(const char *what, const char *name) {
     fprintf(stderr, "shunt-agent: %s %s: %s\n", what, name, strerror(errno));
-    exit(3);
+    exit(EXIT_FAILED);
 }
 
-static void make_raw(int file) {
-    struct termios settings;
-    if (tcgetattr(file, &settings) == 0) {
-        cfmakeraw(&settings);
-        tcsetattr(file, TCSANOW, &settings);
-    }
+static _Noreturn void refuse(const char *problem, const char *word) {
+    fprintf(stderr,
+            "shunt-agent: %s %s\n"
+            "usage: shunt-agent [--pty | --stdio | --port PATH | --listen [ADDRESS:]PORT] "
+            "[--baud N] [--slots FILE] [--load ADDRESS FILE]... [--emulated]\n",
+            problem, word);
+    exit(EXIT_USAGE);
 }
 
-static void open_pty(void) {
-    input = posix_openpt(O_RDWR | O_NOCTTY);
-    if (input < 0 || grantpt(input) != 0 || unlockpt(input) != 0) {
-        fail("cannot open", "a pseudo terminal");
+// MARK: memory
+
+/// Maps `bytes` that child processes share, at `origin` unless that is 0.
+static uint8_t *map(uintptr_t origin, size_t bytes, int file, const char *name) {
+    const int flags =
+        MAP_SHARED | (file < 0 ? MAP_ANONYMOUS : 0) | (origin != 0 ? MAP_FIXED_NOREPLACE : 0);
+    void *memory = mmap((void *)origin, bytes, PROT_READ | PROT_WRITE, flags, file, 0);
+    if (memory == MAP_FAILED || (origin != 0 && memory != (void *)origin)) {
+        fail("cannot map", name);
     }
-    output = input;
-    // Held open on both sides: the line stays up while no host is there.
-    const char *name = ptsname(input);
-    const int slave = open(name, O_RDWR | O_NOCTTY);
-    if (slave < 0) {
-        fail("cannot open", name);
-    }
-    make_raw(slave);
-    printf("%s\n", name);
-    fflush(stdout);
+    return memory;
 }
 
-static void open_line(const char *path) {
-    if (strcmp(path, "--stdio") == 0) {
-        input = STDIN_FILENO;
-        output = STDOUT_FILENO;
-    } else if (strcmp(path, "--pty") == 0) {
-        open_pty();
+static void map_memory(void) {
+    int file = -1;
+    if (slots_path != NULL) {
+        file = open(slots_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (file < 0 || ftruncate(file, SHUNT_SLOT_BYTES) != 0) {
+            fail("cannot open", slots_path);
+        }
+    }
+    slots = map(SHUNT_SLOT_ORIGIN, SHUNT_SLOT_BYTES, file, "the slots");
+    batch =
+        map(SHUNT_BATCH_ORIGIN, SHUNT_BATCH_BYTES + 1u, -1, "the batch region"); // never of size 0
+}
+
+/// Whether `count` bytes at an address lie in a region.
+static bool lies_in(uint64_t address, uint64_t count, uint64_t origin, uint64_t bytes) {
+    return address >= origin && count <= bytes && address - origin <= bytes - count;
+}
+
+/// Where `count` bytes at an address of the board file are in this process; NULL if nowhere.
+static uint8_t *place(uint64_t address, uint64_t count) {
+    if (lies_in(address, count, SHUNT_SLOT_ORIGIN, SHUNT_SLOT_BYTES)) {
+        return slots + (address - SHUNT_SLOT_ORIGIN);
+    }
+    if (lies_in(address, count, SHUNT_BATCH_ORIGIN, SHUNT_BATCH_BYTES)) {
+        return batch + (address - SHUNT_BATCH_ORIGIN);
+    }
+    return NULL;
+}
+
+static void load(const char *address_text, const char *path) {
+    char *end = NULL;
+    errno = 0;
+    const unsigned long long address = strtoull(address_text, &end, 0);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL || fseek(file, 0, SEEK_END) != 0) {
+        fail("cannot open", path);
+    }
+    const long count = ftell(file);
+    uint8_t *to = *end == '\0' && errno == 0 && count >= 0 ? place(address, (uint64_t)count) : NULL;
+    if (to == NULL) {
+        refuse("neither slots nor batch region can hold the file at", address_text);
+    }
+    rewind(file);
+    if (fread(to, 1, (size_t)count, file) != (size_t)count) {
+        fail("cannot read", path);
+    }
+    fclose(file);
+}
+
+// MARK: start
+
+static unsigned number(const char *text, unsigned most, const char *option) {
+    char *end = NULL;
+    errno = 0;
+    const unsigned long value = strtoul(text, &end, 10);
+    if (end == text || *end != '\0' || errno != 0 || value == 0 || value > most) {
+        refuse("not a number for", option);
+    }
+    return (unsigned)value;
+}
+
+/// Takes an option with one value.
+static void take(const char *option, const char *value) {
+    if (strcmp(option, "--port") == 0) {
+        line.kind = LINE_DEVICE;
+        line.path = value;
+    } else if (strcmp(option, "--listen") == 0) {
+        line.kind = LINE_TCP;
+        line.path = value;
+    } else if (strcmp(option, "--baud") == 0) {
+        line.baud = number(value, 4000000, option);
+    } else if (strcmp(option, "--slots") == 0) {
+        slots_path = value;
     } else {
-        input = output = open(path, O_RDWR | O_NOCTTY);
-        if (input < 0) {
-            fail("cannot open", path);
-        }
-        make_raw(input);
+        refuse("unknown option", option);
     }
 }
 
-static void open_slots(const char *path) {
-    slots_file = path != NULL ? open(path, O_RDWR | O_CREAT, 0666) : memfd_create("slots", 0);
-    if (slots_file < 0 || ftruncate(slots_file, SHUNT_SLOT_BYTES) != 0) {
-        fail("cannot open", path != NULL ? path : "memory for slots");
-    }
-}
-
-static void open_all(int count, char **words) {
-    const char *line = "--pty", *slots_path = NULL;
+static void parse(int count, char **words) {
     for (int i = 1; i < count; i++) {
-        if (strcmp(words[i], "--slots") == 0 && i + 1 < count) {
-            slots_path = words[++i];
+        if (strcmp(words[i], "--pty") == 0) {
+            line.kind = LINE_PTY;
+        } else if (strcmp(words[i], "--stdio") == 0) {
+            line.kind = LINE_STDIO;
+        } else if (strcmp(words[i], "--emulated") == 0) {
+            is_emulated = true;
+        } else if (strcmp(words[i], "--load") == 0 && i + 2 < count) {
+            i += 2; // when there is memory
+        } else if (words[i][0] != '-') {
+            take("--port", words[i]);
+        } else if (i + 1 < count) {
+            take(words[i], words[i + 1]);
+            i++;
         } else {
-            line = words[i];
+            refuse("no value, or unknown option:", words[i]);
         }
     }
-    open_line(line);
-    open_slots(slots_path);
+}
+
+static void load_all(int count, char **words) {
+    for (int i = 1; i + 2 < count; i++) {
+        if (strcmp(words[i], "--load") == 0) {
+            load(words[i + 1], words[i + 2]);
+            i += 2;
+        }
+    }
+}
+
+/// The name that the kernel knows this program by is an emulator's own, unless it is told.
+static bool runs_in_user_emulation(void) {
+    char name[17] = "";
+    prctl(PR_GET_NAME, name);
+    return strncmp(name, "qemu-", 5) == 0;
+}
+
+/// Lets a child be the agent until it ends.
+/// @return Its exit status; EXIT_RESET too if a signal ended it.
+static int run_agent(void) {
+    const pid_t parent = getpid();
+    const pid_t child = fork();
+    if (child < 0) {
+        fail("cannot start", "the agent");
+    }
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent) {
+            _exit(0);
+        }
+        shunt_firmware_main();
+    }
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0) {
+        if (errno != EINTR) {
+            fail("cannot wait for", "the agent");
+        }
+    }
+    if (WIFSIGNALED(status)) {
+        fprintf(stderr, "shunt-agent: ended by signal %d; starting anew\n", WTERMSIG(status));
+        return EXIT_RESET;
+    }
+    return WEXITSTATUS(status);
 }
 
 int main(int count, char **words) {
-    arguments = words;
     stack_high = __builtin_frame_address(0);
-    const char *state = getenv(state_variable);
-    if (state == NULL || sscanf(state, "%d %d %d %u", &input, &output, &slots_file, &resets) != 4) {
-        open_all(count, words);
+    parse(count, words);
+    is_emulated = is_emulated || runs_in_user_emulation();
+    if (!shunt_line_open(&line)) {
+        fail("cannot open", line.path != NULL ? line.path : "a pseudo terminal");
     }
-    slots = mmap(NULL, SHUNT_SLOT_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, slots_file, 0);
-    if (slots == MAP_FAILED) {
-        fail("cannot map", "the slots");
+    map_memory();
+    load_all(count, words);
+    for (unsigned crashes = 0; crashes < CRASHES; resets++) {
+        const time_t start = time(NULL);
+        const int status = run_agent();
+        if (status != EXIT_RESET) {
+            return status;
+        }
+        crashes = time(NULL) - start > 1 ? 0 : crashes + 1;
     }
-    shunt_firmware_main();
+    fprintf(stderr, "shunt-agent: ended %d times in a row, each within a second\n", CRASHES);
+    return EXIT_FAILED;
 }
 
-void shunt_port_init(void) {
-    fcntl(input, F_SETFL, fcntl(input, F_GETFL) | O_NONBLOCK);
-    fcntl(output, F_SETFL, fcntl(output, F_GETFL) | O_NONBLOCK);
-}
+// MARK: port
+
+void shunt_port_init(void) {}
 
 uint32_t shunt_port_boot_counter(void) {
     return resets;
 }
 
 uint64_t shunt_port_ticks(void) {
+    static uint64_t emulated;
+    if (is_emulated) {
+        emulated += EMULATED_NS;
+        return emulated;
+    }
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+bool shunt_port_ticks_are_emulated(void) {
+    return is_emulated;
+}
+
 size_t shunt_port_uart_read(uint8_t *bytes, size_t capacity) {
-    const ssize_t count = read(input, bytes, capacity);
-    if (count == 0) {
-        exit(0); // the host closed the line for good
-    }
-    return count > 0 ? (size_t)count : 0;
+    return shunt_line_read(&line, bytes, capacity);
 }
 
 size_t shunt_port_uart_write(const uint8_t *bytes, size_t count) {
-    const ssize_t written = write(output, bytes, count);
-    if (written < 0 && errno == EPIPE) {
-        exit(0);
-    }
-    return written > 0 ? (size_t)written : 0;
+    return shunt_line_write(&line, bytes, count);
 }
 
 bool shunt_port_uart_idle(void) {
@@ -157,11 +286,7 @@ uint32_t shunt_port_uart_overruns(void) {
 }
 
 void shunt_port_wait(void) {
-    struct pollfd line = {.fd = input, .events = POLLIN};
-    poll(&line, 1, -1);
-    if ((line.revents & (POLLHUP | POLLERR)) != 0 && (line.revents & POLLIN) == 0) {
-        exit(0);
-    }
+    shunt_line_wait(&line);
 }
 
 void shunt_port_trigger_write(uint32_t pins) {
@@ -193,6 +318,7 @@ const shunt_flash_t *shunt_port_flash(void) {
     static shunt_flash_t flash;
     flash = (shunt_flash_t){
         .base = slots,
+        .address = SHUNT_SLOT_ORIGIN,
         .bytes = SHUNT_SLOT_BYTES,
         .erase_bytes = FLASH_ERASE_BYTES,
         .write_bytes = FLASH_WRITE_BYTES,
@@ -204,16 +330,12 @@ const shunt_flash_t *shunt_port_flash(void) {
 
 uint8_t *shunt_port_batch(uint32_t *bytes, uint32_t *address) {
     *bytes = SHUNT_BATCH_BYTES;
-    *address = 0;
+    *address = SHUNT_BATCH_ORIGIN;
     return batch;
 }
 
 _Noreturn void shunt_port_reset(void) {
-    char state[64];
-    snprintf(state, sizeof state, "%d %d %d %u", input, output, slots_file, resets + 1);
-    setenv(state_variable, state, 1);
-    execv("/proc/self/exe", arguments);
-    fail("cannot execute", arguments[0]);
+    _exit(EXIT_RESET);
 }
 
 uint8_t *shunt_port_stack_low(void) {

@@ -7,7 +7,9 @@
 // The machines have no flash: the slot region is RAM that is treated as flash would have to be.
 #include <string.h>
 
+#include "../cortex-m/boot.h"
 #include "../cortex-m/wake.h"
+#include "../cortex-m/wide_clock.h"
 #include "shunt_board.h"
 #include "shunt_port.h"
 
@@ -43,21 +45,12 @@ static uart_t *const uart = (uart_t *)SHUNT_UART_BASE;
 static fpga_io_t *const timer = (fpga_io_t *)SHUNT_TIMER_BASE;
 static fpga_io_t *const pins = (fpga_io_t *)SHUNT_GPIO_BASE;
 
-enum { FLASH_ERASE_BYTES = 4096, FLASH_WRITE_BYTES = 8, BOOT_MAGIC = 0x424F4F54 };
+enum { FLASH_ERASE_BYTES = 4096, FLASH_WRITE_BYTES = 8 };
 
 static uint32_t overruns;
-static uint32_t boot_counter;
-
-// Survives a reset, unlike .bss.
-static struct {
-    uint32_t magic;
-    uint32_t resets;
-} boot_record __attribute__((section(".noinit")));
 
 void shunt_port_init(void) {
-    boot_counter = boot_record.magic == BOOT_MAGIC ? boot_record.resets + 1 : 0;
-    boot_record.magic = BOOT_MAGIC;
-    boot_record.resets = boot_counter;
+    shunt_count_boot();
     pins->leds = 0;
     timer->prescaler = 0;
     uart->divider = SHUNT_UART_CLOCK_HZ / SHUNT_BAUD;
@@ -65,27 +58,12 @@ void shunt_port_init(void) {
     shunt_wake_enable();
 }
 
-uint32_t shunt_port_boot_counter(void) {
-    return boot_counter;
-}
-
 uint64_t shunt_port_ticks(void) {
-    // The counter wraps after minutes. The slow clock beside it tells how many times it did so
-    // since the last call, which may be days ago: it need only be right to half a wrap.
-    static uint64_t ticks;
-    static uint32_t slow;
+    // The counter wraps after minutes; the clock beside it runs at 100 Hz.
+    static shunt_wide_clock_t clock;
     const uint32_t now = timer->counter;
-    const uint32_t slow_now = timer->clock_100hz;
-    const uint32_t passed = now - (uint32_t)ticks;
-    const uint32_t slow_passed = slow_now - slow;
-    slow = slow_now;
-    if (slow_passed < 0x80000000u / (SHUNT_TIMER_HZ / 100u)) {
-        ticks += passed; // less than half a wrap
-    } else {
-        const uint64_t about = (uint64_t)slow_passed * (SHUNT_TIMER_HZ / 100u);
-        ticks += ((about - passed + 0x80000000u) & ~(uint64_t)UINT32_MAX) + passed;
-    }
-    return ticks;
+    return shunt_wide_clock_read(&clock, now, UINT32_MAX, timer->clock_100hz, UINT32_MAX,
+                                 SHUNT_TIMER_HZ / 100u);
 }
 
 size_t shunt_port_uart_read(uint8_t *bytes, size_t capacity) {

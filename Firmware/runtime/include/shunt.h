@@ -82,7 +82,7 @@ typedef struct shunt_model {
 shunt_status_t shunt_open(shunt_model_t *model, const void *blob, size_t available_bytes,
                           const shunt_kernel_table_t *kernels);
 
-/// Gives an opened model its memory and resets its state.
+/// Gives an opened model its memory, all of it zeroed, and resets its state.
 ///
 /// @param model       Opened by shunt_open.
 /// @param arena       SHUNT_BLOB_ALIGNMENT-aligned; belongs to the model while it is used.

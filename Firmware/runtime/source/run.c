@@ -12,6 +12,9 @@ shunt_status_t shunt_bind(shunt_model_t *model, void *arena, size_t arena_bytes)
         return SHUNT_ERR_ARENA;
     }
     model->arena = arena;
+    // No check proves that a blob writes a tensor before it reads it: what it may read is nothing
+    // that another model has left.
+    shunt_write_bytes(arena, NULL, 0, model->header->arena_bytes);
     return shunt_reset(model);
 }
 

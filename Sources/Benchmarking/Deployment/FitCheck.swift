@@ -53,6 +53,12 @@ public struct FitCheck: Sendable, Encodable {
   public var arena: Need
   /// RAM for restoring the inputs between inferences of `bench`.
   public var staging: Need
+  /// Stack of the agent with this model; `nil` if its firmware was not looked at.
+  public var stack: Need?
+  /// Data and bss of the agent, in bytes; `nil` if its firmware was not looked at.
+  public var dataAndBssBytes: Int?
+  /// Flash of runtime and kernels as `export` links them, in bytes; `nil` if it was not measured.
+  public var runtimeFlashBytes: Int?
   /// Kernels that the board's core has no set for.
   public var missingKernels: [String]
   /// What does not fit, in words, with remedies.
@@ -62,7 +68,9 @@ public struct FitCheck: Sendable, Encodable {
   public var fits: Bool { problems.isEmpty }
 
   enum CodingKeys: String, CodingKey {
-    case board, model, fits, flash, arena, staging, problems
+    case board, model, fits, flash, arena, staging, stack, problems
+    case dataAndBssBytes = "data_bss_bytes"
+    case runtimeFlashBytes = "runtime_flash_bytes"
     case twoSlotLimitBytes = "two_slot_limit_bytes"
     case slotMode = "slot_mode"
     case missingKernels = "missing_kernels"
@@ -80,47 +88,68 @@ public struct FitCheck: Sendable, Encodable {
     try container.encode(slotMode, forKey: .slotMode)
     try container.encode(arena, forKey: .arena)
     try container.encode(staging, forKey: .staging)
+    try container.encode(stack, forKey: .stack)
+    try container.encode(dataAndBssBytes, forKey: .dataAndBssBytes)
+    try container.encode(runtimeFlashBytes, forKey: .runtimeFlashBytes)
     try container.encode(missingKernels, forKey: .missingKernels)
     try container.encode([String](), forKey: .unsupportedOperators)
     try container.encode(problems, forKey: .problems)
   }
 
   /// Compares a model with a board.
-  public init(_ model: Deployable, board: Board, soc: SoC) {
-    let document = model.document
+  ///
+  /// - Parameter firmware: What the board's agent takes, if it was looked at.
+  public init(_ model: Deployable, board: Board, soc: SoC, firmware: FirmwareNeeds? = nil) {
+    let needs = TargetNeeds(model.document)
     let layout = board.firmware
     let capacity = layout.map { ModelSlots(regionBytes: $0.slots.bytes, eraseBytes: $0.eraseBytes) }
     self.board = board.id
     self.model = model.name
-    flash = Need(needBytes: document.header.totalBytes, limitBytes: capacity?.singleSlotLimitBytes)
+    flash = Need(needBytes: needs.flashBytes, limitBytes: capacity?.singleSlotLimitBytes)
     twoSlotLimitBytes = capacity?.twoSlotLimitBytes
     slotMode =
-      capacity.map { document.header.totalBytes <= $0.twoSlotLimitBytes ? .twoSlot : .singleSlot }
+      capacity.map { needs.flashBytes <= $0.twoSlotLimitBytes ? .twoSlot : .singleSlot }
       ?? .inMemory
-    arena = Need(needBytes: document.header.arenaBytes, limitBytes: layout?.arenaBytes)
-    staging = Need(needBytes: document.stagingBytes, limitBytes: layout?.stagingBytes)
-    missingKernels = document.kernels.filter { !soc.kernelSets.contains($0.set.rawValue) }
+    arena = Need(needBytes: needs.arenaBytes, limitBytes: layout?.arenaBytes)
+    staging = Need(needBytes: needs.stagingBytes, limitBytes: layout?.stagingBytes)
+    stack = firmware?.stackBytes.map { Need(needBytes: $0, limitBytes: layout?.stackBytes) }
+    dataAndBssBytes = firmware?.dataAndBssBytes
+    runtimeFlashBytes = firmware?.runtimeFlashBytes
+    missingKernels = model.document.kernels.filter { !soc.kernelSets.contains($0.set.rawValue) }
       .map(\.symbol)
     problems = []
-    if !flash.fits {
-      problems.append(
-        "the blob has \(flash.needBytes) bytes, \(board.id) holds \(flash.limitBytes ?? 0): "
-          + "use a smaller model or a board with more flash")
+    problems = memoryProblems + kernelProblems(of: soc)
+  }
+
+  private var memoryProblems: [String] {
+    var problems: [String] = []
+    func report(_ need: Need?, _ text: (Int, Int) -> String) {
+      guard let need, let limit = need.limitBytes, !need.fits else { return }
+      problems.append(text(need.needBytes, limit))
     }
-    if !arena.fits {
-      problems.append(
-        "one inference needs \(arena.needBytes) bytes of arena, \(board.id) has "
-          + "\(arena.limitBytes ?? 0): use a smaller input or a board with more RAM")
+    report(flash) {
+      "the blob has \($0) bytes, \(board) holds \($1): use a smaller model or a board with more flash"
     }
-    if !staging.fits {
-      problems.append(
-        "restoring the inputs between inferences needs \(staging.needBytes) bytes, \(board.id) has "
-          + "\(staging.limitBytes ?? 0): bench one inference at a time")
+    report(arena) {
+      "one inference needs \($0) bytes of arena, \(board) has \($1): use a smaller input or a board "
+        + "with more RAM"
     }
-    if !missingKernels.isEmpty {
-      problems.append(
-        "\(board.id) has no kernel \(missingKernels.joined(separator: ", ")) "
-          + "(its sets: \(soc.kernelSets.joined(separator: ", "))): pack the model for this board")
+    report(staging) {
+      "restoring the inputs between inferences needs \($0) bytes, \(board) has \($1): bench one "
+        + "inference at a time"
     }
+    report(stack) {
+      "the agent needs \($0) bytes of stack with this model, \(board) has \($1): raise stack_bytes "
+        + "in its board file"
+    }
+    return problems
+  }
+
+  private func kernelProblems(of soc: SoC) -> [String] {
+    guard !missingKernels.isEmpty else { return [] }
+    return [
+      "\(board) has no kernel \(missingKernels.joined(separator: ", ")) "
+        + "(its sets: \(soc.kernelSets.joined(separator: ", "))): pack the model for this board"
+    ]
   }
 }

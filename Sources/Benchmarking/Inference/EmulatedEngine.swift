@@ -3,7 +3,6 @@ internal import BlobFormat
 public import BoardSupport
 internal import DeviceLink
 public import Flashing
-internal import Foundation
 
 /// An emulated board; blob and rows enter by the emulator's loader, which is fast, instead of the wire.
 public final class EmulatedEngine: InferenceEngine {
@@ -92,12 +91,6 @@ public final class EmulatedEngine: InferenceEngine {
   private func load(
     _ name: String, _ bytes: [UInt8], at address: Int
   ) throws(BoardSupportError) -> EmulatorLoad {
-    let path = folder + "/" + name
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path))
-    } catch {
-      throw .file(path: path, problem: "cannot be written: \(error.localizedDescription)")
-    }
-    return EmulatorLoad(path: path, address: address)
+    try EmulatorLoad(bytes: bytes, folder: folder, name: name, address: address)
   }
 }

@@ -6,11 +6,15 @@ public import DeviceLink
 public final class SessionEngine: InferenceEngine {
   private let session: AgentSession
   private let document: BlobDocument
+  private let options: RunOptions
 
   /// Runs the model that is open in `session`.
-  public init(session: AgentSession, document: BlobDocument) {
+  ///
+  /// - Parameter options: Of every row; the state is reset beside them, where it has to be.
+  public init(session: AgentSession, document: BlobDocument, options: RunOptions = []) {
     self.session = session
     self.document = document
+    self.options = options
   }
 
   /// Runs rows in order; see ``InferenceEngine``.
@@ -21,7 +25,7 @@ public final class SessionEngine: InferenceEngine {
     for (index, row) in rows.enumerated() {
       try write(row)
       _ = try session.run(
-        inferences: 1, options: index == 0 || resetEach ? .resetFirst : [],
+        inferences: 1, options: index == 0 || resetEach ? options.union(.resetFirst) : options,
         deadline: session.deadline(after: WorkEstimate(document).longest(inferences: 1)))
       var output: [UInt8] = []
       for (port, definition) in document.outputs.enumerated() {

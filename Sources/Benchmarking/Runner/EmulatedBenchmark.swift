@@ -75,7 +75,10 @@ public final class EmulatedBenchmark {
     self.costs = costs
     var probe: VirtualProbe?
     if setup.hasMeter, let energy = costs.energyModel {
-      probe = try VirtualProbe(supplyVolts: energy.supplyVolts, seed: setup.seed)
+      probe = try VirtualProbe(
+        supplyVolts: energy.supplyVolts,
+        shuntOhms: VirtualProbe.shuntOhms(forAmperes: energy.amperes(in: .inference)),
+        seed: setup.seed)
     }
     self.probe = probe
     let gate = ProbeFeed(probe)
@@ -120,10 +123,14 @@ public final class EmulatedBenchmark {
   func count(progress: (Int, Int) -> Void) throws -> [(output: [UInt8], counts: InstructionCounts)]
   {
     _ = try listener.take()
-    let runner = BatchRunner(session: connection.session, document: setup.model.document)
-    let outputs = try runner.run(rowCount: rows.count, resetEach: false, options: .trigger) {
-      progress($0, rows.count)
-    }
+    let session = connection.session
+    let document = setup.model.document
+    let outputs =
+      setup.board.firmware?.batch == nil
+      ? try SessionEngine(session: session, document: document, options: .trigger)
+        .run(rows: rows, resetEach: false, progress: progress)
+      : try BatchRunner(session: session, document: document)
+        .run(rowCount: rows.count, resetEach: false, options: .trigger) { progress($0, rows.count) }
     let counts = CountedInference.inferences(in: try listener.take())
     guard counts.count == rows.count else {
       throw BenchmarkingError.marksMissing(
@@ -305,7 +312,7 @@ public final class EmulatedBenchmark {
   private func conditions(_ document: BlobDocument) -> BoardConditions {
     BoardConditions(
       board: setup.board.id, status: setup.board.status.rawValue, models: setup.chip.id,
-      core: setup.soc.core, executedOn: setup.soc.core,
+      core: setup.soc.core, executedOn: setup.soc.executedOn ?? setup.soc.core,
       kernelSet: document.header.kernelSet.rawValue, clockHz: costs.clockHz,
       supplyMV: setup.chip.supplyMillivolts.map(Double.init))
   }

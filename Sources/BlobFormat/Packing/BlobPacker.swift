@@ -7,7 +7,8 @@ public import ModelGraph
 ///
 /// The same graph and options give the same bytes, on every machine and at any time.
 public struct BlobPacker {
-  /// The graph that was given, without what ``passes`` save, and with the tensors that lowering added.
+  /// What is packed: the graph that was given, without what ``passes`` save, with the tensors that
+  /// lowering added.
   private let graph: Graph
   private let macs: Int
   /// The hash of the graph that was given.
@@ -43,10 +44,8 @@ public struct BlobPacker {
     try Self.rejectUnavailable(options)
     try GraphSanity.check(graph)
     digest = graph.graphSHA256
-    let graph = try Self.prepared(graph)
-    macs = graph.multiplyAccumulates
     self.options = options
-    lowered = try Lowering.lower(graph, streams: options.streams)
+    lowered = try Lowering.lower(try Self.prepared(graph), streams: options.streams)
     self.graph = lowered.graph
     try Self.require(lowered.steps.count, atMost: SHUNT_MAX_STEPS, "the number of steps")
     plan = try MemoryLayoutPlan.make(lowered, planner: options.planner)
@@ -55,11 +54,6 @@ public struct BlobPacker {
     constants = ConstantPool(
       base: MemoryLayout<shunt_blob_header_t>.size
         + SectionTable.paddedBytes(sectionCount: sections))
-  }
-
-  /// Whether a reset writes more than zeros.
-  private static func hasInitialValues(_ lowered: LoweredGraph) -> Bool {
-    lowered.state.contains { $0.initialValue.contains { $0 != 0 } }
   }
 
   /// What changes a graph before it is lowered, in this order; every pass keeps bits and tensor IDs.
@@ -71,6 +65,11 @@ public struct BlobPacker {
     } catch {
       throw .illegalGraph(reason: error.description, remedy: "")
     }
+  }
+
+  /// Whether a reset writes more than zeros.
+  private static func hasInitialValues(_ lowered: LoweredGraph) -> Bool {
+    lowered.state.contains { $0.initialValue.contains { $0 != 0 } }
   }
 
   private static func require(
@@ -123,7 +122,7 @@ public struct BlobPacker {
       inputBytes: lowered.inputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
       outputBytes: lowered.outputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
       inputSurvives: plan.inputSurvives, stepCount: lowered.steps.count,
-      macs: macs,
+      macs: graph.multiplyAccumulates,
       kernels: Set(lowered.steps.map(\.kernel.rawValue)).sorted()
         .map { "\($0)_\(options.kernelSet.rawValue)" })
   }

@@ -14,6 +14,8 @@ public enum LinkCommand: UInt8, CaseIterable, Sendable {
   case echo = 0x05
   /// Drops its payload.
   case sink = 0x06
+  /// Makes copies of all requests before it late.
+  case fence = 0x07
   /// Starts the transfer of a blob.
   case slotBegin = 0x10
   /// Writes a piece of it.
@@ -53,7 +55,8 @@ public enum LinkCommand: UInt8, CaseIterable, Sendable {
   /// response, and the host has at most one such request outstanding.
   public var isOnce: Bool {
     switch self {
-    case .reboot, .slotBegin, .slotCommit, .slotAttach, .modelOpen, .resetState, .run, .profile,
+    case .reboot, .fence, .slotBegin, .slotCommit, .slotAttach, .modelOpen, .resetState, .run,
+      .profile,
       .runSteps, .batchRun:
       true
     case .hello, .info, .counters, .echo, .sink, .slotWrite, .slotRead, .inputWrite, .outputRead,

@@ -20,6 +20,7 @@ extension AgentSession {
       Request(command: command, payload: payload, activity: activity), deadline: deadline,
       quiet: quiet)
     try Self.check(answer, activity)
+    if command.isOnce { written = [] }
     return answer.payload
   }
 
@@ -49,6 +50,7 @@ extension AgentSession {
     }
     let start = try Self.start(offset, count: bytes.count, activity)
     let pieces = Self.pieces(of: bytes.count, each: pieceBytes)
+    try fence(before: command, prefix, activity)
     var done = 0
     try exchange.performWindowed(
       count: pieces.count, window: window, activity: activity,
@@ -65,6 +67,20 @@ extension AgentSession {
         done += pieces[index].count
         progress(done, bytes.count)
       })
+  }
+
+  /// Keeps a late copy of an earlier write to the same place from overwriting the one that follows.
+  ///
+  /// A blob needs none: SLOT_BEGIN stands before its pieces, each of which is written once.
+  private func fence(
+    before command: LinkCommand, _ prefix: [UInt8], _ activity: String
+  ) throws(DeviceLinkError) {
+    let place = [command.rawValue] + prefix
+    if command != .slotWrite, written.contains(place) {
+      try performWithoutResult(
+        .fence, [], activity, deadline: deadline(after: timeouts.request))
+    }
+    written.insert(place)
   }
 
   /// Reads `count` units in windowed pieces.

@@ -18,6 +18,8 @@ public final class AgentSession {
   /// How long the session waits for what.
   public let timeouts: LinkTimeouts
   let exchange: RequestExchange
+  /// What was written, by command and tensor, since the last request that makes late copies harmless.
+  var written: Set<[UInt8]> = []
 
   /// Opens a session: HELLO until the board answers, then INFO.
   ///

@@ -54,5 +54,7 @@ enum TFLiteOperators {
     TFLiteMovement.entries,
     TFLiteArithmetic.entries,
     TFLiteSpatialMovement.entries,
+    TFLiteArithmetic.entries,
+    TFLiteMovement.entries,
   ]
 }

@@ -47,10 +47,9 @@ struct TFLiteParser {
     var kept: [Operator] = []
     for (index, source) in operators.enumerated()
     where live.contains(index) && !TFLiteVariables.resolvedCodes.contains(source.code) {
-      if var operation = try self.operation(source, index, &tensors) {
-        operation.inputs = operation.inputs.map { $0.map { variables.tensor(behind: $0) } }
-        kept.append(operation)
-      }
+      guard var operation = try self.operation(source, index, &tensors) else { continue }
+      operation.inputs = operation.inputs.map { $0.map { variables.tensor(behind: $0) } }
+      kept.append(operation)
     }
     var graph = Graph(
       name: name, tensors: tensors, operators: kept, inputs: inputs,

@@ -36,7 +36,7 @@ enum TFLiteRemedies {
         + "window of time"
     ),
     (
-      ["TRANSPOSE_CONV", "RESIZE_BILINEAR"],
+      ["RESIZE_BILINEAR"],
       "networks that enlarge images are not supported yet: end the network before this operator"
     ),
     (

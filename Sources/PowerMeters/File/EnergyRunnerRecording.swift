@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Foundation
+package import Foundation
 
 /// A folder of EEMBC's EnergyRunner (MLPerf Tiny v0.5 to v1.2): `trace1-energy.bin` is one byte
 /// 0xF1, an f32 sample rate, then f32 energies in microjoules; `trace1-timestamps.json` has the
 /// trigger edges in seconds; `results.txt` says how many inferences a window had.
-enum EnergyRunnerRecording {
+package enum EnergyRunnerRecording {
   private static let energySuffix = "-energy.bin"
 
   static func read(folder: String, energyFile: String = "trace1-energy.bin")
@@ -14,10 +14,21 @@ enum EnergyRunnerRecording {
       throw .malformedFile(path: folder, problem: "\(energyFile) is not a *\(energySuffix)")
     }
     let stem = String(energyFile.dropLast(energySuffix.count))
-    let (rate, watts) = try samples(path: "\(folder)/\(energyFile)")
-    let times = try timestamps(
-      path: "\(folder)/\(stem)-timestamps.json", seconds: Double(watts.count) / rate)
-    let published = try EnergyRunnerResults.read(path: "\(folder)/results.txt")
+    return try parse(
+      energies: TraceFile.contents(of: "\(folder)/\(energyFile)"),
+      timestamps: TraceFile.contents(of: "\(folder)/\(stem)-timestamps.json"),
+      log: EnergyRunnerResults.text(path: "\(folder)/results.txt"), folder: folder, stem: stem)
+  }
+
+  /// Reads the contents of a recording's three files; `folder` and `stem` are for messages.
+  package static func parse(
+    energies: Data, timestamps: Data, log: String, folder: String, stem: String = "trace1"
+  ) throws(PowerMetersError) -> RecordedEnergy {
+    let (rate, watts) = try samples(energies, path: "\(folder)/\(stem)\(energySuffix)")
+    let times = try self.timestamps(
+      timestamps, path: "\(folder)/\(stem)-timestamps.json",
+      seconds: Double(watts.count) / rate)
+    let published = EnergyRunnerResults(log)
     let pairing = EdgePairing(times: times, watts: watts, rate: rate, published: published)
     let edges = pairing.windows.flatMap { window in
       [
@@ -32,8 +43,9 @@ enum EnergyRunnerRecording {
       traces: [trace], expected: [pairing.expected], problems: pairing.problems)
   }
 
-  private static func samples(path: String) throws(PowerMetersError) -> (Double, [Float]) {
-    let bytes = try TraceFile.contents(of: path)
+  private static func samples(
+    _ bytes: Data, path: String
+  ) throws(PowerMetersError) -> (Double, [Float]) {
     guard bytes.count >= 5, bytes.first == 0xf1 else {
       throw .malformedFile(path: path, problem: "it does not begin with 0xF1 and a sample rate")
     }
@@ -56,10 +68,9 @@ enum EnergyRunnerRecording {
     return (rate, watts)
   }
 
-  private static func timestamps(path: String, seconds: Double) throws(PowerMetersError)
-    -> [Double]
-  {
-    let bytes = try TraceFile.contents(of: path)
+  private static func timestamps(
+    _ bytes: Data, path: String, seconds: Double
+  ) throws(PowerMetersError) -> [Double] {
     guard let times = try? JSONDecoder().decode([Double].self, from: bytes) else {
       throw .malformedFile(path: path, problem: "it is not a list of times")
     }

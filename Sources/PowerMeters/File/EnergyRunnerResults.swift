@@ -14,14 +14,11 @@ struct EnergyRunnerResults: Equatable {
 
   var windows: [Window] = []
 
-  /// Reads the log; without one nothing is known.
-  static func read(path: String) throws(PowerMetersError) -> EnergyRunnerResults {
-    guard FileManager.default.fileExists(atPath: path) else { return EnergyRunnerResults() }
-    let text = String(decoding: try TraceFile.contents(of: path), as: UTF8.self)
-    return EnergyRunnerResults(text)
+  /// The log's text; empty without one, and then nothing is known.
+  static func text(path: String) throws(PowerMetersError) -> String {
+    guard FileManager.default.fileExists(atPath: path) else { return "" }
+    return String(decoding: try TraceFile.contents(of: path), as: UTF8.self)
   }
-
-  init() {}
 
   /// Parses the log.
   init(_ text: String) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Foundation
+package import Foundation
 
 /// Reads recordings of power from files, whatever wrote them.
 public enum TraceFile {
@@ -23,7 +23,13 @@ public enum TraceFile {
       return try EnergyRunnerRecording.read(
         folder: folder, energyFile: URL(fileURLWithPath: path).lastPathComponent)
     }
-    let bytes = try contents(of: path)
+    return try parse(try contents(of: path), path: path)
+  }
+
+  /// Reads the contents of a recording that is one file.
+  package static func parse(
+    _ bytes: Data, path: String
+  ) throws(PowerMetersError) -> RecordedEnergy {
     if bytes.prefix(64).first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "[") {
       return try RunnerRecording.read(bytes, path: path)
     }

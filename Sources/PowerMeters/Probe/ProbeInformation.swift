@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import DeviceLink
+package import DeviceLink
 
 /// What a probe says of itself (IDENTIFY).
 public struct ProbeInformation: Sendable, Equatable {
@@ -39,7 +39,7 @@ public struct ProbeInformation: Sendable, Equatable {
   public var limitsSource: String
 
   /// Reads an IDENTIFY response.
-  init(_ payload: [UInt8]) throws(DeviceLinkError) {
+  package init(_ payload: [UInt8]) throws(DeviceLinkError) {
     var reader = PayloadReader(payload, during: "identifying the probe")
     clockHz = try reader.take()
     minimumTicksPerSample = try reader.take()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import DeviceLink
+package import DeviceLink
 
 /// Puts a probe's events together, and notices what is missing.
-struct ProbeRecording {
+package struct ProbeRecording {
   /// Longest gap between samples that is filled as lost, in seconds: more is no recording.
   static let longestGapSeconds = 60.0
 
@@ -17,7 +17,7 @@ struct ProbeRecording {
   private var lostSamples = 0
   private var outOfRange = 0
 
-  init(meter: String, information: ProbeInformation, scale: ProbeScale) {
+  package init(meter: String, information: ProbeInformation, scale: ProbeScale) {
     self.meter = meter
     self.information = information
     self.scale = scale
@@ -26,7 +26,7 @@ struct ProbeRecording {
   private var sampleRateHz: Double { Double(information.clockHz) / Double(scale.ticksPerSample) }
 
   /// Takes an event; frames that are none are ignored.
-  mutating func append(_ frame: Frame) throws(PowerMetersError) {
+  package mutating func append(_ frame: Frame) throws(PowerMetersError) {
     guard frame.type == .event else { return }
     countLost(upTo: frame.sequence)
     do {
@@ -45,7 +45,7 @@ struct ProbeRecording {
   }
 
   /// Ends the recording with what the probe says that it sent.
-  mutating func finish(samples: UInt64, events sent: UInt32, outOfRange: UInt32)
+  package mutating func finish(samples: UInt64, events sent: UInt32, outOfRange: UInt32)
     throws(PowerMetersError)
   {
     lostEvents += max(Int(sent) - events, 0)
@@ -54,7 +54,7 @@ struct ProbeRecording {
   }
 
   /// The trace.
-  func trace() throws(PowerMetersError) -> PowerTrace {
+  package func trace() throws(PowerMetersError) -> PowerTrace {
     var problems: [TraceProblem] = []
     if lostSamples > 0 {
       problems.append(

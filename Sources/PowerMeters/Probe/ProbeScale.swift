@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import DeviceLink
+package import DeviceLink
 
 /// How a probe samples (CONFIGURE).
-struct ProbeScale: Equatable {
+package struct ProbeScale: Equatable {
   /// Ticks of the probe's clock that a sample takes.
   var ticksPerSample: UInt32
   /// Step of the shunt voltage, in picovolts.
@@ -10,13 +10,13 @@ struct ProbeScale: Equatable {
   /// Step of the bus voltage, in picovolts.
   var busPicovolts: UInt32
 
-  init(ticksPerSample: UInt32, shuntPicovolts: UInt32, busPicovolts: UInt32) {
+  package init(ticksPerSample: UInt32, shuntPicovolts: UInt32, busPicovolts: UInt32) {
     self.ticksPerSample = ticksPerSample
     self.shuntPicovolts = shuntPicovolts
     self.busPicovolts = busPicovolts
   }
 
-  init(_ payload: [UInt8]) throws(DeviceLinkError) {
+  package init(_ payload: [UInt8]) throws(DeviceLinkError) {
     var reader = PayloadReader(payload, during: "configuring the probe")
     ticksPerSample = try reader.take()
     shuntPicovolts = try reader.take()
@@ -26,7 +26,7 @@ struct ProbeScale: Equatable {
     }
   }
 
-  var payload: [UInt8] {
+  package var payload: [UInt8] {
     var writer = PayloadWriter()
     writer.append(ticksPerSample)
     writer.append(shuntPicovolts)

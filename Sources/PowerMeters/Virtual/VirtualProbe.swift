@@ -48,6 +48,13 @@ public final class VirtualProbe: Sendable {
 
   deinit { close() }
 
+  /// The shunt that one would build in for a current: 1 ohm, or so many times a tenth of it that the
+  /// current makes at most three quarters of the probe's range.
+  public static func shuntOhms(forAmperes amperes: Double) -> Double {
+    let limit = 0.75 * 163.84e-3
+    return [1, 0.1, 0.01, 0.001].first { $0 * amperes <= limit } ?? 0.0001
+  }
+
   /// The path at which the probe is found.
   public var ptyPath: String { terminal.path }
 

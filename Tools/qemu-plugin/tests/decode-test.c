@@ -17,19 +17,34 @@ static const char *const names[SHUNT_CLASS_COUNT] = {
 
 static int failures;
 
-static void check_line(const char *line) {
-    unsigned first = 0;
+/// The instruction that a line of a table begins with.
+typedef shunt_instruction_t (*decoder_t)(const char *word, const char *second);
+
+static shunt_instruction_t decode_thumb(const char *first, const char *second) {
+    return shunt_decode_thumb((uint16_t)strtoul(first, NULL, 16),
+                              (uint16_t)strtoul(second, NULL, 16)); // 0 for "----"
+}
+
+static shunt_instruction_t decode_a64(const char *word, const char *second) {
+    (void)second;
+    return shunt_decode_a64((uint32_t)strtoul(word, NULL, 16));
+}
+
+static void check_line(const char *line, decoder_t decode) {
+    char first[12];
+    char second[8] = "";
     unsigned words = 0;
-    char second[8];
     char name[32];
     char jumps[8];
-    if (sscanf(line, "%4x %7s %31s %u %7s", &first, second, name, &words, jumps) != 5) {
+    const int fields = decode == decode_thumb
+                           ? sscanf(line, "%4s %7s %31s %u %7s", first, second, name, &words, jumps)
+                           : 1 + sscanf(line, "%8s %31s %u %7s", first, name, &words, jumps);
+    if (fields != 5) {
         printf("bad line: %s", line);
         failures++;
         return;
     }
-    const unsigned long wide = strtoul(second, NULL, 16); // 0 for "----"
-    const shunt_instruction_t got = shunt_decode_thumb((uint16_t)first, (uint16_t)wide);
+    const shunt_instruction_t got = decode(first, second);
     if (strcmp(names[got.counter], name) != 0 || got.words != words ||
         got.jumps != (strcmp(jumps, "jumps") == 0)) {
         printf("%s  -> %s, %u words, %s\n", line, names[got.counter], got.words,
@@ -71,100 +86,69 @@ static void check_pairs(void) {
     check_pair("ldr r0,[r1]; movw r0,#1", 0x6808, 0xf2400001, SHUNT_ALU, false);
 }
 
-static void check_a64(const char *what, uint32_t word, shunt_counter_t counter) {
-    const shunt_instruction_t got = shunt_decode_a64(word);
-    if (got.counter != counter) {
-        printf("%s -> %s\n", what, names[got.counter]);
+static void check_a64(const char *what, uint32_t before, uint32_t now, bool together,
+                      bool uses_load) {
+    const shunt_instruction_t a = shunt_decode_a64(before), b = shunt_decode_a64(now);
+    bool uses = false;
+    shunt_pair(&b, &a, &uses);
+    if (shunt_issues_together(&b, &a) != together || uses != uses_load) {
+        printf("%s -> %s, %s\n", what, uses ? "uses the load" : "-",
+               shunt_issues_together(&b, &a) ? "together" : "one by one");
         failures++;
     }
 }
 
-static void check_a64_groups(void) {
-    check_a64("add x0,x1,x2", 0x8b020020, SHUNT_ALU);
-    check_a64("mov w0,#1", 0x52800020, SHUNT_ALU);
-    check_a64("lsl w0,w1,w2", 0x1ac22020, SHUNT_ALU);
-    check_a64("adr x0,.", 0x10000000, SHUNT_ALU);
-    check_a64("ubfx w0,w1,#1,#2", 0x53010820, SHUNT_ALU);
-    check_a64("csel x0,x1,x2,ne", 0x9a821020, SHUNT_ALU);
-    check_a64("nop", 0xd503201f, SHUNT_ALU);
-    check_a64("eor x0,x1,#1", 0xd2400020, SHUNT_ALU);
-    check_a64("mul w0,w1,w2", 0x1b027c20, SHUNT_MUL);
-    check_a64("madd x0,x1,x2,x3", 0x9b020c20, SHUNT_MAC);
-    check_a64("msub w0,w1,w2,w3", 0x1b028c20, SHUNT_MAC);
-    check_a64("smull x0,w1,w2", 0x9b227c20, SHUNT_MUL_LONG);
-    check_a64("umulh x0,x1,x2", 0x9bc27c20, SHUNT_MUL_LONG);
-    check_a64("smaddl x0,w1,w2,x3", 0x9b220c20, SHUNT_MAC_LONG);
-    check_a64("sdiv w0,w1,w2", 0x1ac20c20, SHUNT_DIVIDE);
-    check_a64("udiv x0,x1,x2", 0x9ac20820, SHUNT_DIVIDE);
-    check_a64("ldr x0,[x1]", 0xf9400020, SHUNT_LOAD_FIRST);
-    check_a64("ldrb w0,[x1,#3]", 0x39400c20, SHUNT_LOAD_FIRST);
-    check_a64("ldrsw x0,[x1,x2]", 0xb8a26820, SHUNT_LOAD_FIRST);
-    check_a64("ldr w0,[x1],#4", 0xb8404420, SHUNT_LOAD_FIRST);
-    check_a64("ldr x0,.+8", 0x58000040, SHUNT_LOAD_FIRST);
-    check_a64("ldur w0,[x1,#-1]", 0xb85ff020, SHUNT_LOAD_FIRST);
-    check_a64("str x0,[x1]", 0xf9000020, SHUNT_STORE);
-    check_a64("strb w0,[x1,x2]", 0x38226820, SHUNT_STORE);
-    check_a64("ldp x0,x1,[x2],#16", 0xa8c10440, SHUNT_LOAD_DOUBLE);
-    check_a64("stp x29,x30,[sp,#-16]!", 0xa9bf7bfd, SHUNT_STORE_DOUBLE);
-    check_a64("ldr q0,[x0]", 0x3dc00000, SHUNT_VECTOR_LOAD);
-    check_a64("ldr s0,[x0,#4]", 0xbd400400, SHUNT_VECTOR_LOAD);
-    check_a64("ld1 {v0.16b},[x0]", 0x4c407000, SHUNT_VECTOR_LOAD);
-    check_a64("ldp q0,q1,[x0]", 0xad400400, SHUNT_VECTOR_LOAD);
-    check_a64("ldr d0,[x0],#8", 0xfc408400, SHUNT_VECTOR_LOAD);
-    check_a64("str q0,[x0]", 0x3d800000, SHUNT_VECTOR_STORE);
-    check_a64("st1 {v0.16b},[x0]", 0x4c007000, SHUNT_VECTOR_STORE);
-    check_a64("str s0,[x0]", 0xbd000000, SHUNT_VECTOR_STORE);
-    check_a64("mla v0.4s,v1.4s,v2.4s", 0x4ea29420, SHUNT_VECTOR_MAC);
-    check_a64("smlal v0.4s,v1.4h,v2.4h", 0x0e628020, SHUNT_VECTOR_MAC);
-    check_a64("sdot v0.4s,v1.16b,v2.16b", 0x4e829420, SHUNT_VECTOR_MAC);
-    check_a64("smull v0.8h,v1.8b,v2.8b", 0x0e22c020, SHUNT_VECTOR_MAC);
-    check_a64("fmla v0.4s,v1.4s,v2.4s", 0x4e22cc20, SHUNT_VECTOR_MAC);
-    check_a64("mla v0.4s,v1.4s,v2.s[1]", 0x6fa20020, SHUNT_VECTOR_MAC);
-    check_a64("sqdmulh v0.4s,v1.4s,v2.4s", 0x4ea2b420, SHUNT_VECTOR_MAC);
-    check_a64("add v0.4s,v1.4s,v2.4s", 0x4ea28420, SHUNT_VECTOR_ALU);
-    check_a64("dup v0.4s,w0", 0x4e040c00, SHUNT_VECTOR_ALU);
-    check_a64("movi v0.4s,#1", 0x4f000420, SHUNT_VECTOR_ALU);
-    check_a64("addv s0,v1.4s", 0x4eb1b820, SHUNT_VECTOR_ALU);
-    check_a64("sshr v0.4s,v1.4s,#3", 0x4f3d0420, SHUNT_VECTOR_ALU);
-    check_a64("saddl v0.4s,v1.4h,v2.4h", 0x0e620020, SHUNT_VECTOR_ALU);
-    check_a64("ext v0.16b,v1.16b,v2.16b,#3", 0x6e021820, SHUNT_VECTOR_ALU);
-    check_a64("fadd s0,s1,s2", 0x1e222820, SHUNT_FP);
-    check_a64("scvtf s0,w0", 0x1e220000, SHUNT_FP);
-    check_a64("fmov s0,w0", 0x1e270000, SHUNT_FP);
-    check_a64("fcmp s0,s1", 0x1e212000, SHUNT_FP);
-    check_a64("fmadd s0,s1,s2,s3", 0x1f020c20, SHUNT_FP_MAC);
-    check_a64("fdiv s0,s1,s2", 0x1e221820, SHUNT_FP_DIVIDE);
-    check_a64("b .", 0x14000000, SHUNT_BRANCH);
-    check_a64("b.ne .", 0x54000001, SHUNT_BRANCH);
-    check_a64("cbz x0,.", 0xb4000000, SHUNT_BRANCH);
-    check_a64("bl .", 0x94000000, SHUNT_BRANCH);
-    check_a64("ret", 0xd65f03c0, SHUNT_BRANCH);
-    check_a64("br x0", 0xd61f0000, SHUNT_BRANCH);
-    check_a64("tbz w0,#1,.", 0x36080000, SHUNT_BRANCH);
-    check_a64("dmb sy", 0xd5033fbf, SHUNT_OTHER);
-    check_a64("mrs x0,daif", 0xd53b4220, SHUNT_OTHER);
-    check_a64("svc #0", 0xd4000001, SHUNT_OTHER);
-    check_a64("wfi", 0xd503207f, SHUNT_OTHER);
-    check_a64(".inst 0", 0x00000000, SHUNT_UNKNOWN);
+static void check_a64_pairs(void) {
+    check_a64("ldr w0,[x1]; add w2,w0,w3", 0xb9400020, 0x0b030002, false, true);
+    check_a64("ldr w0,[x1]; add w2,w3,w4", 0xb9400020, 0x0b040062, true, false);
+    check_a64("ldr w0,[x1]; ldr w5,[x1,#4]", 0xb9400020, 0xb9400425, false, false);
+    check_a64("ldr q0,[x0]; add x0,x0,#16", 0x3dc00000, 0x91004000, true, false);
+    check_a64("ldr d0,[x1],#8; add x1,x1,#1", 0xfc408420, 0x91000421, false, false);
+    check_a64("mul w2,w3,w4; mul w5,w6,w7", 0x1b047c62, 0x1b077cc5, false, false);
+    check_a64("mul w2,w3,w4; add w0,w5,w6", 0x1b047c62, 0x0b0600a0, true, false);
+    check_a64("add w0,w1,w2; add w3,w0,w4", 0x0b020020, 0x0b040003, false, false);
+    check_a64("add w0,w1,w2; add w0,w5,w6", 0x0b020020, 0x0b0600a0, false, false);
+    check_a64("add w2,w3,w4; add w0,w5,w6", 0x0b040062, 0x0b0600a0, true, false);
+    check_a64("add w2,w3,w4; b.ne .", 0x0b040062, 0x54000001, true, false);
+    check_a64("add w0,w1,w2; cbz w0,.", 0x0b020020, 0x34000000, false, false);
+    check_a64("b.ne .; add w0,w5,w6", 0x54000001, 0x0b0600a0, false, false);
+    check_a64("ldr q0,[x0]; fmla v1.4s,v2.4s,v3.4s", 0x3dc00000, 0x4e23cc41, false, false);
+    check_a64("add x0,x0,#16; fmla v1.4s,v2.4s,v3.4s", 0x91004000, 0x4e23cc41, true, false);
+    check_a64("add v1.4s,v2.4s,v3.4s; fmla v1.4s,v2.4s,v3.4s", 0x4ea38441, 0x4e23cc41, false,
+              false);
+    check_a64("ldr d0,[x1],#8; smlal v4.4s,v5.4h,v6.4h", 0xfc408420, 0x0e6680a4, true, false);
+    check_a64("smlal v4.4s,v5.4h,v6.4h; add v7.2s,v8.2s,v9.2s", 0x0e6680a4, 0x0ea98507, true,
+              false);
+    check_a64("dmb sy; add w0,w5,w6", 0xd5033fbf, 0x0b0600a0, false, false);
 }
 
-int main(int argc, char **argv) {
-    FILE *table = argc == 2 ? fopen(argv[1], "r") : NULL;
+/// @return Cases of a table, 0 if it cannot be read.
+static int check_table(const char *path, decoder_t decode) {
+    FILE *table = fopen(path, "r");
     if (table == NULL) {
-        fprintf(stderr, "usage: decode-test thumb-cases.txt\n");
-        return 2;
+        return 0;
     }
     char line[256];
     int cases = 0;
     while (fgets(line, sizeof line, table) != NULL) {
         if (line[0] != '#' && line[0] != '\n') {
-            check_line(line);
+            check_line(line, decode);
             cases++;
         }
     }
     fclose(table);
+    return cases;
+}
+
+int main(int argc, char **argv) {
+    if (argc != 3) {
+        fprintf(stderr, "usage: decode-test thumb-cases.txt a64-cases.txt\n");
+        return 2;
+    }
+    const int thumb = check_table(argv[1], decode_thumb);
+    const int a64 = check_table(argv[2], decode_a64);
     check_pairs();
-    check_a64_groups();
-    printf("%d instructions, %d failures\n", cases, failures);
-    return failures == 0 && cases > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    check_a64_pairs();
+    printf("%d instructions, %d failures\n", thumb + a64, failures);
+    return failures == 0 && thumb > 0 && a64 > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

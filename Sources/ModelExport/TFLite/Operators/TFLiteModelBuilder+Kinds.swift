@@ -17,13 +17,20 @@ extension TFLiteModelBuilder {
     case .reshape: writeReshape(node)
     case .quantize: append(node.record(114, version: 2, options: 89))
     case .dequantize: append(node.record(6, version: 2, options: 38))
-    case .readVariable, .assignVariable:
-      throw node.unsupported("the network keeps state", remedy: "take the original file")
     case .transposeConv(let attributes): try write(node, attributes)
     case .batchMatMul(let first, let second):
       append(
         node.record(
           126, version: version(node), options: 101, [0: .bool(first), 1: .bool(second)]))
+    case .readVariable, .assignVariable:
+      throw node.unsupported("the network keeps state", remedy: "take the original file")
+    case .unary(let function): write(node, function)
+    case .binary(let function): write(node, function)
+    case .prelu: append(node.record(54))
+    case .compare(let relation): write(node, relation)
+    case .logical(let function): write(node, function)
+    case .select: append(node.record(123, options: 98))
+    case .cast: append(node.record(53, options: 37))
     case .concatenation(let axis): writeConcatenation(node, axis: axis)
     case .slice(let attributes): writeSlice(node, attributes)
     case .split(let axis): writeSplit(node, axis: axis)
