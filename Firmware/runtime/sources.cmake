@@ -17,25 +17,12 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/add_s16.c
     kernels/portable/add_s8.c
     kernels/portable/average_pool2d_s8.c
-    kernels/portable/conv2d_ring_s8.c
-    kernels/portable/conv2d_s8.c
-    kernels/portable/copy.c
-    kernels/portable/depthwise_conv2d_ring_s8.c
-    kernels/portable/depthwise_conv2d_s8.c
-    kernels/portable/fully_connected_ring_s8.c
     kernels/portable/batch_matmul.c
     kernels/portable/batch_matmul_s16.c
     kernels/portable/batch_matmul_s8.c
     kernels/portable/broadcast.c
     kernels/portable/cast.c
     kernels/portable/compare_s8.c
-    kernels/portable/conv2d_s8.c
-    kernels/portable/copy.c
-    kernels/portable/depthwise_conv2d_s16.c
-    kernels/portable/depthwise_conv2d_s8.c
-    kernels/portable/fully_connected_s16.c
-    kernels/portable/div_s8.c
-    kernels/portable/extremum.c
     kernels/portable/conv2d_ring_s8.c
     kernels/portable/conv2d_s16.c
     kernels/portable/conv2d_s8.c
@@ -64,8 +51,6 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/requantize_s8.c
     kernels/portable/ring.c
     kernels/portable/ring_push.c
-    kernels/portable/slide.c
-    kernels/portable/softmax_s8.c)
     kernels/portable/scale_s16.c
     kernels/portable/select.c
     kernels/portable/sigmoid_s16.c
@@ -75,7 +60,6 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/squared_difference_s8.c
     kernels/portable/sub_s16.c
     kernels/portable/sub_s8.c
-    kernels/portable/sum.c)
     kernels/portable/sum.c
     kernels/portable/transpose_conv.c
     kernels/portable/transpose_conv_s16.c

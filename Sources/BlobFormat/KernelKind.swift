@@ -21,16 +21,6 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   case requantize = "requantize_s8"
   /// The same bytes elsewhere.
   case copy = "copy"
-  /// New rows instead of the oldest ones of a ring.
-  case ringPush = "ring_push"
-  /// New rows behind the others, which move up.
-  case slide = "slide"
-  /// ``conv2D`` on rows of a ring.
-  case conv2DRing = "conv2d_ring_s8"
-  /// ``depthwiseConv2D`` on rows of a ring.
-  case depthwiseConv2DRing = "depthwise_conv2d_ring_s8"
-  /// ``fullyConnected`` on rows of a ring.
-  case fullyConnectedRing = "fully_connected_ring_s8"
   /// A table of all results of a function of one byte.
   case lookup = "lookup_s8"
   /// A difference, with broadcasting.
@@ -86,6 +76,16 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   case move = "move"
   /// Runs of bytes from places that tables tell.
   case gather = "gather"
+  /// New rows instead of the oldest ones of a ring.
+  case ringPush = "ring_push"
+  /// New rows behind the others, which move up.
+  case slide = "slide"
+  /// ``conv2D`` on rows of a ring.
+  case conv2DRing = "conv2d_ring_s8"
+  /// ``depthwiseConv2D`` on rows of a ring.
+  case depthwiseConv2DRing = "depthwise_conv2d_ring_s8"
+  /// ``fullyConnected`` on rows of a ring.
+  case fullyConnectedRing = "fully_connected_ring_s8"
 
   /// The number that stands for it in a blob (`shunt_kernel_id_t`).
   public var code: Int {
@@ -99,11 +99,6 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: Int(SHUNT_KERNEL_SOFTMAX_S8.rawValue)
     case .requantize: Int(SHUNT_KERNEL_REQUANTIZE_S8.rawValue)
     case .copy: Int(SHUNT_KERNEL_COPY.rawValue)
-    case .ringPush: Int(SHUNT_KERNEL_RING_PUSH.rawValue)
-    case .slide: Int(SHUNT_KERNEL_SLIDE.rawValue)
-    case .conv2DRing: Int(SHUNT_KERNEL_CONV2D_RING_S8.rawValue)
-    case .depthwiseConv2DRing: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_RING_S8.rawValue)
-    case .fullyConnectedRing: Int(SHUNT_KERNEL_FULLY_CONNECTED_RING_S8.rawValue)
     case .conv2D16: Int(SHUNT_KERNEL_CONV2D_S16.rawValue)
     case .depthwiseConv2D16: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_S16.rawValue)
     case .fullyConnected16: Int(SHUNT_KERNEL_FULLY_CONNECTED_S16.rawValue)
@@ -131,6 +126,11 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .piecewise16: Int(SHUNT_KERNEL_PIECEWISE_S16.rawValue)
     case .move: Int(SHUNT_KERNEL_MOVE.rawValue)
     case .gather: Int(SHUNT_KERNEL_GATHER.rawValue)
+    case .ringPush: Int(SHUNT_KERNEL_RING_PUSH.rawValue)
+    case .slide: Int(SHUNT_KERNEL_SLIDE.rawValue)
+    case .conv2DRing: Int(SHUNT_KERNEL_CONV2D_RING_S8.rawValue)
+    case .depthwiseConv2DRing: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_RING_S8.rawValue)
+    case .fullyConnectedRing: Int(SHUNT_KERNEL_FULLY_CONNECTED_RING_S8.rawValue)
     }
   }
 
@@ -152,10 +152,6 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: "softmax"
     case .requantize: "quantize"
     case .copy: "copy"
-    case .ringPush, .slide: "concatenation"
-    case .conv2DRing: "conv2d"
-    case .depthwiseConv2DRing: "depthwise_conv2d"
-    case .fullyConnectedRing: "fully_connected"
     case .conv2D16: "conv2d"
     case .depthwiseConv2D16: "depthwise_conv2d"
     case .fullyConnected16: "fully_connected"
@@ -181,6 +177,10 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .piecewise16: "piecewise"
     case .move: "move"
     case .gather: "gather"
+    case .ringPush, .slide: "concatenation"
+    case .conv2DRing: "conv2d"
+    case .depthwiseConv2DRing: "depthwise_conv2d"
+    case .fullyConnectedRing: "fully_connected"
     }
   }
 

@@ -64,7 +64,8 @@ struct SharedModelTests {
     let variables = graph.tensors.filter(\.isVariable)
     #expect(variables.count == 6)
     #expect(
-      variables.allSatisfy { $0.initialValue?.allSatisfy { $0 == UInt8(bitPattern: -128) } == true })
+      variables.allSatisfy { $0.initialValue?.allSatisfy { $0 == UInt8(bitPattern: -128) } == true }
+    )
     // CALL_ONCE and six VAR_HANDLEs are resolved; the others keep their positions in the file.
     #expect(graph.operators.count == 38)
     #expect(graph.operators.first?.sourceIndices == [7])

@@ -10,7 +10,6 @@ public struct BlobPacker {
   /// What is packed: the graph that was given, without what ``passes`` save, with the tensors that
   /// lowering added.
   private let graph: Graph
-  private let macs: Int
   /// The hash of the graph that was given.
   private let digest: SHA256Digest
   private let options: PackOptions

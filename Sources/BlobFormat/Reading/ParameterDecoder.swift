@@ -17,14 +17,6 @@ struct ParameterDecoder {
       return load(shunt_add_params_t.self).map(add) ?? []
     case .averagePool2D, .maxPool2D: return load(shunt_pool2d_params_t.self).map(pool2D) ?? []
     case .softmax: return load(shunt_softmax_params_t.self).map(softmax) ?? []
-    case .requantize: return load(shunt_requantize_params_t.self).map(requantize) ?? []
-    case .ringPush: return load(shunt_ring_push_params_t.self).map(ringPush) ?? []
-    case .slide: return load(shunt_slide_params_t.self).map(slide) ?? []
-    case .conv2DRing: return load(shunt_conv2d_ring_params_t.self).map(conv2DRing) ?? []
-    case .depthwiseConv2DRing:
-      return load(shunt_depthwise_conv2d_ring_params_t.self).map(depthwiseRing) ?? []
-    case .fullyConnectedRing:
-      return load(shunt_fully_connected_ring_params_t.self).map(fullyConnectedRing) ?? []
     case .conv2D16, .depthwiseConv2D16:
       return load(shunt_conv2d_s16_params_t.self).map(conv2D16) ?? []
     case .fullyConnected16:
@@ -35,6 +27,14 @@ struct ParameterDecoder {
       return load(shunt_batch_matmul_params_t.self).map(batchMatMul) ?? []
     case .requantize, .requantizeMixed:
       return load(shunt_requantize_params_t.self).map(requantize) ?? []
+    case .requantize: return load(shunt_requantize_params_t.self).map(requantize) ?? []
+    case .ringPush: return load(shunt_ring_push_params_t.self).map(ringPush) ?? []
+    case .slide: return load(shunt_slide_params_t.self).map(slide) ?? []
+    case .conv2DRing: return load(shunt_conv2d_ring_params_t.self).map(conv2DRing) ?? []
+    case .depthwiseConv2DRing:
+      return load(shunt_depthwise_conv2d_ring_params_t.self).map(depthwiseRing) ?? []
+    case .fullyConnectedRing:
+      return load(shunt_fully_connected_ring_params_t.self).map(fullyConnectedRing) ?? []
     case .copy:
       return load(shunt_copy_params_t.self).map { [KernelParameter("bytes", $0.bytes)] } ?? []
     case .lookup, .multiply, .divide, .extremum, .compare, .select, .prelu, .cast, .multiply16,

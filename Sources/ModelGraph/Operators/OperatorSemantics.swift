@@ -58,11 +58,11 @@ extension OperatorKind {
     case .reshape: ReshapeSemantics()
     case .quantize: QuantizeSemantics()
     case .dequantize: DequantizeSemantics()
-    case .readVariable: ReadVariableSemantics()
-    case .assignVariable: AssignVariableSemantics()
     case .transposeConv(let attributes): attributes
     case .batchMatMul(let first, let second):
       BatchMatMulSemantics(transposesFirst: first, transposesSecond: second)
+    case .readVariable: ReadVariableSemantics()
+    case .assignVariable: AssignVariableSemantics()
     case .concatenation(let axis): ConcatenationSemantics(axis: axis)
     case .slice(let attributes): attributes
     case .unary(let function): UnarySemantics(function: function)

@@ -11,11 +11,6 @@ static const shunt_kernel_t *const kernels[] = {
     &shunt_softmax_s8_portable,
     &shunt_requantize_s8_portable,
     &shunt_copy_portable,
-    &shunt_ring_push_portable,
-    &shunt_slide_portable,
-    &shunt_conv2d_ring_s8_portable,
-    &shunt_depthwise_conv2d_ring_s8_portable,
-    &shunt_fully_connected_ring_s8_portable,
     &shunt_conv2d_s16_portable,
     &shunt_depthwise_conv2d_s16_portable,
     &shunt_fully_connected_s16_portable,
@@ -43,6 +38,11 @@ static const shunt_kernel_t *const kernels[] = {
     &shunt_piecewise_s16_portable,
     &shunt_move_portable,
     &shunt_gather_portable,
+    &shunt_ring_push_portable,
+    &shunt_slide_portable,
+    &shunt_conv2d_ring_s8_portable,
+    &shunt_depthwise_conv2d_ring_s8_portable,
+    &shunt_fully_connected_ring_s8_portable,
 };
 
 const shunt_kernel_table_t shunt_kernels_portable = {kernels, sizeof kernels / sizeof kernels[0]};

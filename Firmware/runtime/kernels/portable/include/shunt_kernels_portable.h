@@ -20,11 +20,6 @@ extern const shunt_kernel_t shunt_max_pool2d_s8_portable;
 extern const shunt_kernel_t shunt_softmax_s8_portable;
 extern const shunt_kernel_t shunt_requantize_s8_portable;
 extern const shunt_kernel_t shunt_copy_portable;
-extern const shunt_kernel_t shunt_ring_push_portable;
-extern const shunt_kernel_t shunt_slide_portable;
-extern const shunt_kernel_t shunt_conv2d_ring_s8_portable;
-extern const shunt_kernel_t shunt_depthwise_conv2d_ring_s8_portable;
-extern const shunt_kernel_t shunt_fully_connected_ring_s8_portable;
 extern const shunt_kernel_t shunt_conv2d_s16_portable;
 extern const shunt_kernel_t shunt_depthwise_conv2d_s16_portable;
 extern const shunt_kernel_t shunt_fully_connected_s16_portable;
@@ -52,6 +47,11 @@ extern const shunt_kernel_t shunt_sigmoid_s16_portable;
 extern const shunt_kernel_t shunt_piecewise_s16_portable;
 extern const shunt_kernel_t shunt_move_portable;
 extern const shunt_kernel_t shunt_gather_portable;
+extern const shunt_kernel_t shunt_ring_push_portable;
+extern const shunt_kernel_t shunt_slide_portable;
+extern const shunt_kernel_t shunt_conv2d_ring_s8_portable;
+extern const shunt_kernel_t shunt_depthwise_conv2d_ring_s8_portable;
+extern const shunt_kernel_t shunt_fully_connected_ring_s8_portable;
 
 /// All kernels of the set.
 extern const shunt_kernel_table_t shunt_kernels_portable;
