@@ -53,11 +53,11 @@ public final class EmulatedEngine: InferenceEngine {
     return outputs
   }
 
-  /// Taps one row over the wire; see ``InferenceEngine``.
-  public func taps(row: [UInt8]) throws -> [[UInt8]] {
+  /// Taps the last of some rows over the wire; see ``InferenceEngine``.
+  public func taps(rows: [[UInt8]]) throws -> [[UInt8]] {
     let connection = try start(loading: [])
     defer { connection.close() }
-    return try SessionEngine(session: connection.session, document: model.document).taps(row: row)
+    return try SessionEngine(session: connection.session, document: model.document).taps(rows: rows)
   }
 
   private func runBatch(

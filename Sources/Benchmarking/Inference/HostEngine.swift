@@ -23,17 +23,20 @@ public final class HostEngine: InferenceEngine {
     return outputs
   }
 
-  /// Taps one row; see ``InferenceEngine``.
-  public func taps(row: [UInt8]) throws -> [[UInt8]] {
+  /// Taps the last of some rows; see ``InferenceEngine``.
+  public func taps(rows: [[UInt8]]) throws -> [[UInt8]] {
     model.reset()
+    for row in rows.dropLast() { _ = try model.run(inputs: split(row)) }
     var taps: [[UInt8]] = []
+    guard let row = rows.last else { return taps }
     _ = try model.run(inputs: split(row)) { _, outputs in
       taps.append(outputs.flatMap(\.bytes))
     }
     return taps
   }
 
-  private func split(_ row: [UInt8]) -> [[UInt8]] {
+  /// The bytes of each input in those of all.
+  func split(_ row: [UInt8]) -> [[UInt8]] {
     var rest = row[...]
     return (0..<model.inputCount).map { index in
       let count = model.inputByteCount(index)

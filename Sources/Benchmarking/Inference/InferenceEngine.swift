@@ -13,7 +13,12 @@ public protocol InferenceEngine: AnyObject {
     rows: [[UInt8]], resetEach: Bool, progress: (Int, Int) -> Void
   ) throws -> [[UInt8]]
 
-  /// Runs one row after a reset and returns what each step wrote: for each step the bytes of all its
-  /// outputs, one after the other, as they stood when the step had ended.
-  func taps(row: [UInt8]) throws -> [[UInt8]]
+  /// Runs rows in order after a reset and returns what each step of the last one wrote: for each step
+  /// the bytes of all its outputs, one after the other, as they stood when the step had ended.
+  func taps(rows: [[UInt8]]) throws -> [[UInt8]]
+}
+
+extension InferenceEngine {
+  /// The taps of one row after a reset; see ``taps(rows:)``.
+  public func taps(row: [UInt8]) throws -> [[UInt8]] { try taps(rows: [row]) }
 }

@@ -38,9 +38,16 @@ public final class SessionEngine: InferenceEngine {
     return outputs
   }
 
-  /// Taps one row; see ``InferenceEngine``.
-  public func taps(row: [UInt8]) throws -> [[UInt8]] {
+  /// Taps the last of some rows; see ``InferenceEngine``.
+  public func taps(rows: [[UInt8]]) throws -> [[UInt8]] {
+    guard let row = rows.last else { return [] }
     try session.resetState()
+    for earlier in rows.dropLast() {
+      try write(earlier)
+      _ = try session.run(
+        inferences: 1, options: [],
+        deadline: session.deadline(after: WorkEstimate(document).longest(inferences: 1)))
+    }
     try write(row)
     var taps: [[UInt8]] = []
     for (index, step) in document.steps.enumerated() {

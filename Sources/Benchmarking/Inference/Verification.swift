@@ -109,7 +109,10 @@ public struct Verifier {
       rows: rows.count, mismatchedRows: comparison.rows.count,
       maxAbsDifference: comparison.maximum, firstDivergence: nil, accuracy: nil, labelledRows: 0)
     if let first = comparison.rows.first {
-      result.firstDivergence = try divergence(row: rows[first].row, bytes: inputs[first])
+      // What a stateful model computes depends on the rows before.
+      let needsHistory = document.header.isStateful && !resetEach
+      result.firstDivergence = try divergence(
+        row: rows[first].row, after: needsHistory ? inputs[...first] : inputs[first...first])
     }
     if let labels {
       let classes = Self.classes(of: actual)
@@ -124,9 +127,11 @@ public struct Verifier {
   }
 
   /// Finds the first step whose result differs from the reference's; if all agree, the output's own.
-  private func divergence(row: Int, bytes: [UInt8]) throws -> Verification.Divergence {
-    let actual = try engine.taps(row: bytes)
-    let wanted = try reference.taps(row: bytes)
+  private func divergence(
+    row: Int, after rows: ArraySlice<[UInt8]>
+  ) throws -> Verification.Divergence {
+    let actual = try engine.taps(rows: Array(rows))
+    let wanted = try reference.taps(rows: Array(rows))
     let first = zip(actual, wanted).enumerated().first { $1.0 != $1.1 }?.offset
     let step = document.steps[first ?? (document.steps.count - 1)]
     return Verification.Divergence(

@@ -20,7 +20,8 @@ public struct HostBenchmark {
     _ input: BenchmarkInput, plan: BenchmarkPlan, progress: (String, Int, Int) -> Void
   ) throws -> BenchmarkOutcome {
     let document = model.document
-    let engine = HostEngine(try HostModel(blob: model.blob))
+    let runtime = try HostModel(blob: model.blob)
+    let engine = HostEngine(runtime)
     let clock = ContinuousClock()
     let first = try clock.measure {
       _ = try engine.run(rows: [input.rows[0]], resetEach: false) { _, _ in }
@@ -28,11 +29,10 @@ public struct HostBenchmark {
     let inferences = plan.inferences(seconds: first / .seconds(1), instructions: 1)
     var samples: [Double] = []
     for window in 0..<plan.windows {
-      let row = input.rows[window % input.rows.count]
+      let row = engine.split(input.rows[window % input.rows.count])
+      runtime.reset()
       for _ in 0..<inferences {
-        let time = try clock.measure {
-          _ = try engine.run(rows: [row], resetEach: false) { _, _ in }
-        }
+        let time = try clock.measure { _ = try runtime.run(inputs: row) }
         samples.append(time / .microseconds(1))
       }
       progress("windows", window + 1, plan.windows)

@@ -73,6 +73,8 @@ struct RingReads {
     case .slice(let slice):
       guard let part = part(slice, of: view, shape: graph[id].shape) else { return false }
       return select(index, part, path)
+    case .split(let axis):
+      return selectPieces(index, view, axis: axis, path)
     default:
       return false
     }
@@ -84,6 +86,25 @@ struct RingReads {
   private mutating func select(_ index: Int, _ view: View, _ path: [Int]) -> Bool {
     selections[index, default: []] += []
     return graph.operators[index].outputs.allSatisfy { follow($0, view, path: path + [index]) }
+  }
+
+  /// The pieces into which a view is cut along its rows or channels.
+  private mutating func selectPieces(
+    _ index: Int, _ view: View, axis: Int, _ path: [Int]
+  ) -> Bool {
+    let outputs = graph.operators[index].outputs
+    guard !view.isFlat, let first = outputs.first else { return false }
+    let isChannel = axis == graph[first].shape.rank - 1
+    guard isChannel || axis == stream.axis else { return false }
+    selections[index, default: []] += []
+    var piece = view
+    for output in outputs {
+      let extent = graph[output].shape[axis]
+      if isChannel { piece.channels = extent } else { piece.rows = extent }
+      guard follow(output, piece, path: path + [index]) else { return false }
+      if isChannel { piece.firstChannel += extent } else { piece.firstRow += extent }
+    }
+    return true
   }
 
   private func isWhole(_ view: View) -> Bool {
