@@ -10,7 +10,9 @@ import Testing
 
 /// Whole models against the reference interpreter.
 @Suite struct GoldenModelTests {
-  static let names = ["kws", "ic", "vww", "ad", "micro_speech", "hello_world", "mww_alexa"]
+  static let names = [
+    "kws", "ic", "vww", "ad", "micro_speech", "hello_world", "mnist_lenet300", "mww_alexa",
+  ]
 
   @Test("the demo model gives the reference's bits on the host")
   func demoModel() throws {

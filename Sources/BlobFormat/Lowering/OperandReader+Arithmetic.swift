@@ -9,14 +9,7 @@ extension OperandReader {
 
   func add(_ activation: Activation, storage: Storage) throws(BlobFormatError) -> LoweredStep {
     let operands = try arithmeticOperands(storage)
-    // Unlike SUB, ADD finds its scales in double precision.
-    let common = 2 * Double(max(operands.from[0].scale, operands.from[1].scale))
-    let leftShift = operands.isWide ? 15 : 20
-    let parameters = try sumParameters(
-      operands, activation, leftShift: leftShift,
-      inputRatios: operands.from.map { Double($0.scale) / common },
-      outputRatio: common / (Double(1 << leftShift) * Double(operands.to.scale)))
-    return step(operands.isWide ? .add16 : .add, operands, ParameterImage(parameters))
+    return try sum(activation, operands, operands.isWide ? .add16 : .add)
   }
 
   func binary(
@@ -173,13 +166,20 @@ extension OperandReader {
     _ activation: Activation, _ storage: Storage
   ) throws(BlobFormatError) -> LoweredStep {
     let operands = try arithmeticOperands(storage)
-    let common = 2 * max(operands.from[0].scale, operands.from[1].scale)
+    return try sum(activation, operands, operands.isWide ? .subtract16 : .subtract)
+  }
+
+  /// A sum or difference: the kernel says which.
+  private func sum(
+    _ activation: Activation, _ operands: ArithmeticOperands, _ kernel: KernelKind
+  ) throws(BlobFormatError) -> LoweredStep {
+    let common = 2 * Double(max(operands.from[0].scale, operands.from[1].scale))
     let leftShift = operands.isWide ? 15 : 20
     let parameters = try sumParameters(
       operands, activation, leftShift: leftShift,
-      inputRatios: operands.from.map { Double($0.scale / common) },
-      outputRatio: Double(common / (Float(1 << leftShift) * operands.to.scale)))
-    return step(operands.isWide ? .subtract16 : .subtract, operands, ParameterImage(parameters))
+      inputRatios: operands.from.map { Double($0.scale) / common },
+      outputRatio: common / (Double(1 << leftShift) * Double(operands.to.scale)))
+    return step(kernel, operands, ParameterImage(parameters))
   }
 
   private func squaredDifference(_ storage: Storage) throws(BlobFormatError) -> LoweredStep {

@@ -83,8 +83,8 @@ extension OperandReader {
     let radius = scale.map { Int32(min(1000, limit * exp2(-Double($0.shift)))) } ?? 0
     return { value in
       let difference = value - from.zeroPoint
-      guard let scale, difference > -radius else { return -128 }
-      guard difference < radius else { return 127 }
+      guard difference > -radius else { return -128 }
+      guard let scale, difference < radius else { return 127 }
       let x = FixedPoint.scale(difference, mantissa: scale.mantissa, shift: scale.shift)
       return function == .tanh
         ? FixedPoint.divide(FixedPoint.tanh(x), byPowerOfTwo: 24)
@@ -96,7 +96,8 @@ extension OperandReader {
   private func rescaled(
     _ from: Quantized, _ to: Quantized, _ transform: @escaping (Int32) -> Int32
   ) throws(BlobFormatError) -> (Int32) -> Int32 {
-    let scale = try multiplier(Double(from.scale / to.scale))
+    // RELU finds its scale in double precision, unlike ABS and LEAKY_RELU.
+    let scale = try multiplier(Double(from.scale) / Double(to.scale))
     return { transform(sum(scale.times($0 - from.zeroPoint), to.zeroPoint)) }
   }
 
@@ -171,8 +172,13 @@ extension OperandReader {
     let limits = function == .relu6 ? from : to
     let range = ActivationRange(
       function, scale: limits.scale, zeroPoint: limits.zeroPoint, type: .int16)
-    // RELU6 keeps the integers as they are, whatever the output's scale.
-    let ratio = function == .relu6 ? 1 : Double(from.scale / to.scale)
+    let ratio =
+      switch function {
+      // Keeps the integers as they are, whatever the output's scale.
+      case .relu6: 1.0
+      case .leakyReLU, .absolute: Double(from.scale / to.scale)
+      default: Double(from.scale) / Double(to.scale)
+      }
     let upper = try multiplier(ratio)
     var (lower, negation) = (upper, SHUNT_NEGATE_NEVER)
     if case .leakyReLU(let alpha) = function {

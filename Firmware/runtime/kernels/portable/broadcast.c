@@ -8,35 +8,31 @@ static const uint32_t *strides_of(const shunt_call_t *call, uint32_t input) {
     return (const uint32_t *)call->params + BROADCAST_RANK * (input + 1);
 }
 
-/// Elements of an operand; 0 for an unknown type.
-static uint32_t elements_of(const shunt_blob_tensor_t *tensor) {
-    const uint32_t bytes = element_bytes(tensor->type);
-    return bytes == 0 ? 0 : tensor->bytes / bytes;
-}
-
-/// Whether the dimensions are those of exactly this many elements.
-static bool shape_valid(const uint32_t *dims, uint32_t out_elements) {
-    uint64_t elements = 1;
+/// Whether the dimensions are those of exactly this tensor.
+static bool shape_valid(const uint32_t *dims, const shunt_blob_tensor_t *tensor) {
+    uint64_t bytes = element_bytes(tensor->type);
     for (uint32_t i = 0; i < BROADCAST_RANK; i++) {
-        elements *= dims[i];
-        if (elements == 0 || elements > out_elements) {
+        bytes *= dims[i];
+        if (bytes == 0 || bytes > tensor->bytes) {
             return false;
         }
     }
-    return elements == out_elements;
+    return bytes == tensor->bytes;
 }
 
-/// Whether the strides of an input reach no element behind it.
-static bool strides_valid(const uint32_t *dims, const uint32_t *strides, uint32_t elements) {
+/// Whether the strides reach no element behind the tensor.
+static bool strides_valid(const uint32_t *dims, const uint32_t *strides,
+                          const shunt_blob_tensor_t *tensor) {
+    const uint32_t element = element_bytes(tensor->type);
     uint64_t last = 0;
     for (uint32_t i = 0; i < BROADCAST_RANK; i++) {
         // Cannot wrap: dims[i] is at most 2^31, and `last` stays below 2^32.
         last += (uint64_t)(dims[i] - 1) * strides[i];
-        if (last >= elements) {
+        if (last >= tensor->bytes) {
             return false;
         }
     }
-    return true;
+    return element != 0 && (last + 1) * element <= tensor->bytes;
 }
 
 /// Whether element i of the input goes into element i of the output, for all i.
@@ -56,14 +52,13 @@ static bool input_valid(const shunt_call_t *call, uint32_t input) {
     const uint32_t *strides = strides_of(call, input);
     const shunt_blob_tensor_t *in = shunt_operand(call, input);
     const bool separate = !shunt_tensors_overlap(in, shunt_operand(call, call->step->input_count));
-    return strides_valid(dims, strides, elements_of(in)) &&
+    return strides_valid(dims, strides, in) &&
            (separate || (shunt_check_in_place(call, input) && dense(dims, strides)));
 }
 
 bool SHUNT_BROADCAST_VALID(const shunt_call_t *call) {
     const uint32_t inputs = call->step->input_count;
-    if (inputs > BROADCAST_INPUTS ||
-        !shape_valid(call->params, elements_of(shunt_operand(call, inputs)))) {
+    if (inputs > BROADCAST_INPUTS || !shape_valid(call->params, shunt_operand(call, inputs))) {
         return false;
     }
     for (uint32_t i = 0; i < inputs; i++) {
