@@ -52,9 +52,8 @@ struct SharedModelTests {
     let graph = try read("mww_alexa/int8")
     let variables = graph.tensors.filter(\.isVariable)
     #expect(variables.count == 6)
-    #expect(
-      variables.allSatisfy { $0.initialValue?.allSatisfy { $0 == UInt8(bitPattern: -128) } == true }
-    )
+    let lowest = UInt8(bitPattern: -128)
+    #expect(variables.allSatisfy { $0.initialValue?.allSatisfy { $0 == lowest } == true })
     // CALL_ONCE and six VAR_HANDLEs are resolved; the others keep their positions in the file.
     #expect(graph.operators.count == 38)
     #expect(graph.operators.first?.sourceIndices == [7])

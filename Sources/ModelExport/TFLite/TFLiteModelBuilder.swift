@@ -7,10 +7,14 @@ struct TFLiteModelBuilder {
   let graph: Graph
   private var tensors: [Tensor]
   private var records: [TFLiteOperatorRecord] = []
+  /// The variables that operators read and assign through handles.
+  let resources: [TensorID]
 
   init(_ graph: Graph) {
     self.graph = graph
     tensors = graph.tensors
+    resources = Self.resources(of: graph)
+    declareResources()
   }
 
   /// Appends an operator of the graph, with what the format needs around it.
@@ -47,35 +51,56 @@ struct TFLiteModelBuilder {
 
   /// The root table.
   func model() -> FlatTable {
-    var codes: [Code] = []
-    var operators: [FlatTable] = []
-    for record in records {
-      let code = Code(number: record.code, version: record.version)
-      let index = codes.firstIndex(of: code) ?? codes.count
-      if index == codes.count { codes.append(code) }
-      operators.append(Self.table(of: record, codeIndex: index))
-    }
-    var buffers = [FlatTable()]
-    var tables: [FlatTable] = []
-    for tensor in tensors {
-      if let constant = tensor.constant {
-        buffers.append(FlatTable([0: .vector(constant, width: 1, alignment: 16)]))
-      }
-      tables.append(
-        Self.table(of: tensor, buffer: tensor.constant == nil ? 0 : buffers.count - 1))
-    }
-    let subgraph = FlatTable([
-      0: .tables(tables), 1: .integers(graph.inputs.map { Int32($0.index) }),
-      2: .integers(graph.outputs.map { Int32($0.index) }), 3: .tables(operators),
-      4: .string("main"),
-    ])
+    var lists = Lists()
+    var subgraphs = [
+      Self.subgraph(
+        "main", tensors, handles: Set(resources.map(\.index)), records,
+        inputs: graph.inputs.map(\.index), outputs: graph.outputs.map(\.index), &lists)
+    ]
+    if !resources.isEmpty { subgraphs.append(initialization(&lists)) }
     return FlatTable([
-      0: .integer(UInt32(3)), 1: .tables(codes.map(\.table)), 2: .tables([subgraph]),
-      3: .string(graph.name), 4: .tables(buffers),
+      0: .integer(UInt32(3)), 1: .tables(lists.codes.map(\.table)), 2: .tables(subgraphs),
+      3: .string(graph.name), 4: .tables(lists.buffers),
     ])
   }
 
-  private struct Code: Equatable {
+  /// What all subgraphs of a file share.
+  struct Lists {
+    fileprivate var codes: [Code] = []
+    fileprivate var buffers = [FlatTable()]
+  }
+
+  /// A subgraph; of tensors that are `handles`, only the names count.
+  static func subgraph(
+    _ name: String, _ tensors: [Tensor], handles: Set<Int>, _ records: [TFLiteOperatorRecord],
+    inputs: [Int], outputs: [Int], _ lists: inout Lists
+  ) -> FlatTable {
+    var operators: [FlatTable] = []
+    for record in records {
+      let code = Code(number: record.code, version: record.version)
+      let index = lists.codes.firstIndex(of: code) ?? lists.codes.count
+      if index == lists.codes.count { lists.codes.append(code) }
+      operators.append(table(of: record, codeIndex: index))
+    }
+    var tables: [FlatTable] = []
+    for (index, tensor) in tensors.enumerated() {
+      guard !handles.contains(index) else {
+        tables.append(handle(tensor.name))
+        continue
+      }
+      if let constant = tensor.constant {
+        lists.buffers.append(FlatTable([0: .vector(constant, width: 1, alignment: 16)]))
+      }
+      tables.append(
+        table(of: tensor, buffer: tensor.constant == nil ? 0 : lists.buffers.count - 1))
+    }
+    return FlatTable([
+      0: .tables(tables), 1: .integers(inputs.map { Int32($0) }),
+      2: .integers(outputs.map { Int32($0) }), 3: .tables(operators), 4: .string(name),
+    ])
+  }
+
+  fileprivate struct Code: Equatable {
     var number: Int
     var version: Int
 

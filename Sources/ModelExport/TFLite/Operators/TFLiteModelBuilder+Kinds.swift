@@ -28,8 +28,8 @@ extension TFLiteModelBuilder {
       append(
         node.record(
           126, version: version(node), options: 101, [0: .bool(first), 1: .bool(second)]))
-    case .readVariable, .assignVariable:
-      throw node.unsupported("the network keeps state", remedy: "take the original file")
+    case .readVariable: append(node.record(143, options: 112))
+    case .assignVariable: append(node.record(144, options: 113))
     case .unary(let function): write(node, function)
     case .binary(let function): write(node, function)
     case .prelu: append(node.record(54))
