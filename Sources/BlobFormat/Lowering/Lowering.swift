@@ -302,8 +302,10 @@ struct Lowering {
         tensor: twin, name: external.name, externalType: .float32, operation: operation)
     }
     let isInteger = external.elementType.quantizedRange != nil
-    guard isInteger, external.elementType != .int4, external.quantization?.isPerTensor == true
-    else {
+    let isQuantized =
+      isInteger && external.elementType != .int4 && external.quantization?.isPerTensor == true
+    // Truth values have no scale.
+    guard isQuantized || external.elementType == .bool else {
       throw .illegalGraph(
         reason: "its \(direction) '\(external.name)' is \(external.elementType.rawValue) "
           + (isInteger ? "without a scale" : "and no QUANTIZE stands beside it"),
