@@ -16,6 +16,8 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/accumulate.c
     kernels/portable/add_s16.c
     kernels/portable/add_s8.c
+    kernels/portable/arg_max_s8.c
+    kernels/portable/average_pool2d_s16.c
     kernels/portable/average_pool2d_s8.c
     kernels/portable/batch_matmul.c
     kernels/portable/batch_matmul_s16.c
@@ -34,10 +36,16 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/extremum.c
     kernels/portable/fully_connected_ring_s8.c
     kernels/portable/fully_connected_s16.c
+    kernels/portable/cumsum_s8.c
+    kernels/portable/depthwise_conv2d_s8.c
+    kernels/portable/fixed_point.c
     kernels/portable/fully_connected_s8.c
     kernels/portable/gather.c
     kernels/portable/kernels_portable.c
     kernels/portable/lookup_s8.c
+    kernels/portable/l2_normalization_s8.c
+    kernels/portable/log_softmax_s8.c
+    kernels/portable/max_pool2d_s16.c
     kernels/portable/max_pool2d_s8.c
     kernels/portable/move.c
     kernels/portable/mul_s16.c
@@ -66,3 +74,13 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/transpose_conv_s8.c
     kernels/portable/window_s16.c
 )
+    kernels/portable/reduce_max_s8.c
+    kernels/portable/reduce_sum_s16.c
+    kernels/portable/reduce_sum_s8.c
+    kernels/portable/reduction.c
+    kernels/portable/requantize_s8.c
+    kernels/portable/resize_bilinear_s8.c
+    kernels/portable/softmax.c
+    kernels/portable/softmax_s16.c
+    kernels/portable/softmax_s8.c
+    kernels/portable/softmax_s8_s16.c)

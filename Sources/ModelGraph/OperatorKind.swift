@@ -16,6 +16,18 @@ public enum OperatorKind: Hashable, Sendable {
   case maxPool2D(Pool2DAttributes)
   /// Input: any tensor; over its last dimension, after scaling by `beta`.
   case softmax(beta: Float)
+  /// Input: any tensor; over its last dimension.
+  case logSoftmax
+  /// Input: any tensor, of which some dimensions are reduced to one element.
+  case reduce(ReduceAttributes)
+  /// Input: any tensor; output: the index of the first largest or smallest element along a dimension.
+  case argMax(ArgMaxAttributes)
+  /// Input: any tensor; each vector along the last dimension is divided by its Euclidean length.
+  case l2Normalization
+  /// Input: image [n, h, w, c]. The output's shape rules.
+  case resizeBilinear(ResizeBilinearAttributes)
+  /// Input: any tensor, whose running sums along one dimension are taken.
+  case cumulativeSum(CumulativeSumAttributes)
   /// Inputs: any tensor, and the new shape as int32 constant or none. The output's shape rules.
   case reshape
   /// Input: float32 or integers; output: quantized integers.
@@ -93,6 +105,12 @@ public enum OperatorKind: Hashable, Sendable {
     case .averagePool2D: "average_pool2d"
     case .maxPool2D: "max_pool2d"
     case .softmax: "softmax"
+    case .logSoftmax: "log_softmax"
+    case .reduce(let attributes): attributes.function.rawValue
+    case .argMax(let attributes): attributes.findsMinimum ? "arg_min" : "arg_max"
+    case .l2Normalization: "l2_normalization"
+    case .resizeBilinear: "resize_bilinear"
+    case .cumulativeSum: "cumsum"
     case .reshape: "reshape"
     case .quantize: "quantize"
     case .dequantize: "dequantize"

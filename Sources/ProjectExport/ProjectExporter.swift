@@ -91,7 +91,8 @@ public struct ProjectExporter: Sendable {
       return folder.split(separator: "/").dropLast().joined(separator: "/")
     }
     return [
-      "name": ProjectPort.printable(name), "version": tool.split(separator: " ").last.map(String.init) ?? "",
+      "name": ProjectPort.printable(name),
+      "version": tool.split(separator: " ").last.map(String.init) ?? "",
       "blobBytes": header.totalBytes, "arenaBytes": header.arenaBytes,
       "blobText": header.totalBytes.grouped, "arenaText": header.arenaBytes.grouped,
       "weightsText": header.weightsBytes.grouped,

@@ -41,4 +41,14 @@ public enum ElementKind: String, Sendable, Codable, CaseIterable {
     case .int32, .int64, .float32, .float64, .bool: nil
     }
   }
+
+  /// The values that integers and truth values can take; `nil` for floats.
+  var integerRange: ClosedRange<Int>? {
+    switch self {
+    case .int32: Int(Int32.min)...Int(Int32.max)
+    case .int64: Int.min...Int.max
+    case .bool: 0...1
+    default: quantizedRange
+    }
+  }
 }

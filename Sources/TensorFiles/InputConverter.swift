@@ -20,7 +20,8 @@ public struct InputConverter: Sendable {
   ///
   /// Reals are quantized with the input's scale: divided by it in float32, rounded half away from
   /// zero, moved by the zero point, saturated. Integers of the input's own type are taken to be at its
-  /// scale unless `source` says otherwise; integers at another scale become reals first.
+  /// scale unless `source` says otherwise; integers at another scale become reals first. For an input
+  /// without a scale, such as indices, integers of any type are taken as they are.
   ///
   /// - Parameters:
   ///   - array: float32, float64, int8, uint8 or int16.
@@ -37,6 +38,9 @@ public struct InputConverter: Sendable {
     if array.elementKind == elementKind, elementKind == .float32 || isOwnScale {
       return NumpyArray(checkedShape: [count] + shape, elementKind: elementKind, bytes: array.bytes)
     }
+    if let bytes = try plainIntegers(array, path) {
+      return NumpyArray(checkedShape: [count] + shape, elementKind: elementKind, bytes: bytes)
+    }
     let reals = try self.reals(array, source, path)
     return NumpyArray(
       checkedShape: [count] + shape, elementKind: elementKind,
@@ -52,6 +56,26 @@ public struct InputConverter: Sendable {
         remedy: "save the inputs as [N] + \(shape.dropFirst())")
     }
     return array.rowCount
+  }
+
+  /// The integers of `array` as those of an input without a scale; `nil` if this is another case.
+  private func plainIntegers(
+    _ array: NumpyArray, _ path: String
+  ) throws(TensorFilesError) -> [UInt8]? {
+    guard quantization == nil, let range = elementKind.integerRange, let integers = array.integers
+    else { return nil }
+    if let outside = integers.first(where: { !range.contains($0) }) {
+      throw .unsuitable(
+        path: path,
+        reason: "it contains \(outside), but the network's input is \(elementKind.rawValue)",
+        remedy: "save values in \(range.lowerBound)...\(range.upperBound)")
+    }
+    switch elementKind.byteWidth {
+    case 1: return integers.map { UInt8(truncatingIfNeeded: $0) }
+    case 2: return NumpyArray.littleEndian(integers.map { Int16(truncatingIfNeeded: $0) })
+    case 4: return NumpyArray.littleEndian(integers.map { Int32(truncatingIfNeeded: $0) })
+    default: return NumpyArray.littleEndian(integers.map { Int64($0) })
+    }
   }
 
   private func reals(

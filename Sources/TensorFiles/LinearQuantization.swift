@@ -25,8 +25,10 @@ public struct LinearQuantization: Hashable, Sendable {
     self.init(scale: scale, zeroPoint: zeroPoint)
   }
 
-  /// The real for an integer.
-  public func real(_ integer: Int) -> Float { scale * Float(integer - zeroPoint) }
+  /// The real for an integer of up to 32 bits, rounded once.
+  public func real(_ integer: Int) -> Float {
+    Float(Double(scale) * Double(integer - zeroPoint))
+  }
 
   /// The integer for a real: rounded half away from zero, limited to `range`.
   ///
@@ -38,9 +40,11 @@ public struct LinearQuantization: Hashable, Sendable {
     return max(range.lowerBound, min(range.upperBound, limited + zeroPoint))
   }
 
-  /// The reals for an array of 8 or 16 bit integers, as float32; `nil` for other arrays.
+  /// The reals for an array of 8, 16 or 32 bit integers, as float32; `nil` for other arrays.
   public func reals(of array: NumpyArray) -> NumpyArray? {
-    guard array.elementKind.isQuantizable, let integers = array.integers else { return nil }
+    guard array.elementKind.isQuantizable || array.elementKind == .int32,
+      let integers = array.integers
+    else { return nil }
     return NumpyArray(shape: array.shape, floats: integers.map(real))
   }
 }

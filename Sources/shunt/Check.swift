@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import Benchmarking
+internal import BlobFormat
 internal import BoardSupport
 internal import ModelImport
 internal import TextTables
@@ -102,6 +103,7 @@ struct Check: ParsableCommand {
         "The blob exceeds half of the model slots (\(fit.twoSlotLimitBytes ?? 0) bytes): it is written "
           + "over the old one, and a power cut while it is written leaves no model.")
     }
+    lines += fit.hostOperators.map { "The host runs, at \($0.text)." }
     lines += fit.problems
     lines.append(
       fit.fits ? "\(fit.model) fits \(fit.board)." : "\(fit.model) does not fit \(fit.board).")

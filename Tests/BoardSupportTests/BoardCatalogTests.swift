@@ -116,6 +116,7 @@ import Testing
     Damage(
       file: "soc/s.yaml", find: "core: cortex-m4", replace: "core: cortex-m4\nexecuted_on: z80",
       complaint: "executed_on 'z80' is unknown"),
+    Damage(
       file: "b.yaml", find: "machine: m, ", replace: "",
       complaint: "icount_shift belongs to emulator.machine"),
     Damage(

@@ -10,7 +10,7 @@ import Testing
 
 /// Whole models against the reference interpreter.
 @Suite struct GoldenModelTests {
-  static let names = ["kws", "ic", "vww", "ad", "micro_speech", "hello_world"]
+  static let names = ["kws", "ic", "vww", "ad", "micro_speech", "hello_world", "mnist_lenet300"]
 
   @Test("the demo model gives the reference's bits on the host")
   func demoModel() throws {

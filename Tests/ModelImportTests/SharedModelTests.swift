@@ -47,17 +47,6 @@ struct SharedModelTests {
     }
   }
 
-  @Test("mnist_lenet300 fails for its LOG_SOFTMAX alone")
-  func namesLogSoftmax() throws {
-    let error = try error("mnist_lenet300/int8")
-    guard case .unsupportedOperators(_, let operators) = error else {
-      Issue.record("\(error)")
-      return
-    }
-    #expect(operators.map(\.index) == [6])
-    #expect(operators.map(\.kind) == ["LOG_SOFTMAX"])
-  }
-
   @Test("mww_alexa fails for everything that keeps state, with each operator named")
   func namesStatefulOperators() throws {
     let error = try error("mww_alexa/int8")

@@ -7,7 +7,7 @@ extern "C" {
 #endif
 
 /// The firmware. A port calls it when variables have their initial values, before shunt_port_init;
-/// the agent and the footprint programs define it.
+/// the agent defines it.
 _Noreturn void shunt_firmware_main(void);
 
 #ifdef __cplusplus

@@ -44,7 +44,7 @@ bool shunt_check_zero_point(int32_t zero_point);
 bool shunt_check_clamp(int32_t min, int32_t max);
 
 /// Whether -32768 <= min <= max <= 32767.
-bool shunt_check_clamp16(int32_t min, int32_t max);
+bool shunt_check_clamp_s16(int32_t min, int32_t max);
 
 /// Whether a zero point is -128 ... 127, and -128 <= min <= max <= 127.
 bool shunt_check_output(int32_t zero_point, int32_t min, int32_t max);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "shunt_params_movement.h"
+#include "shunt_params_reduce.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -89,15 +90,16 @@ typedef struct shunt_add_params {
     int32_t clamp_max;           ///< clamp_min ... 127
 } shunt_add_params_t;
 
-/// average_pool2d_s8 and max_pool2d_s8: in_channels equals out_channels, dilation is 1.
-/// Elements outside the image do not count.
+/// average_pool2d_s8, max_pool2d_s8 and their s16 editions: in_channels equals out_channels,
+/// dilation is 1. Elements outside the image do not count.
 typedef struct shunt_pool2d_params {
     shunt_window_t window;
-    int32_t clamp_min; ///< -128 ... clamp_max
-    int32_t clamp_max; ///< clamp_min ... 127
+    int32_t clamp_min; ///< Lowest of the type ... clamp_max
+    int32_t clamp_max; ///< clamp_min ... highest of the type
 } shunt_pool2d_params_t;
 
-/// softmax_s8: over the last dimension; output scale 1/256, zero point -128.
+/// softmax_s8: over the last dimension; output scale 1/256, zero point -128. softmax_s8_s16: the
+/// same with an int16 output, scale 1/65536, zero point -32768.
 typedef struct shunt_softmax_params {
     uint32_t rows;      ///< Product of all dimensions but the last.
     uint32_t depth;     ///< Last dimension, at most 4095.

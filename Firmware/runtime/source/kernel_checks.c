@@ -72,7 +72,7 @@ bool shunt_check_clamp(int32_t min, int32_t max) {
     return min >= INT8_MIN && min <= max && max <= INT8_MAX;
 }
 
-bool shunt_check_clamp16(int32_t min, int32_t max) {
+bool shunt_check_clamp_s16(int32_t min, int32_t max) {
     return min >= INT16_MIN && min <= max && max <= INT16_MAX;
 }
 
@@ -80,12 +80,13 @@ bool shunt_check_output(int32_t zero_point, int32_t min, int32_t max) {
     return shunt_check_zero_point(zero_point) && shunt_check_clamp(min, max);
 }
 
-/// Whether the tensor holds batches x height x width x channels elements of one or two bytes, none
-/// of these numbers zero.
+/// Whether the tensor holds batches x height x width x channels elements of one or two bytes; all
+/// factors are 16-bit.
 static bool image_valid(const shunt_blob_tensor_t *tensor, uint32_t batches, uint32_t height,
                         uint32_t width, uint32_t channels) {
+    const uint64_t pixels = (uint64_t)batches * height * width;
     const uint32_t element_bytes = tensor->type == SHUNT_TYPE_S16 ? 2 : 1;
-    return (uint64_t)batches * height * width * channels * element_bytes == tensor->bytes;
+    return pixels <= tensor->bytes && pixels * channels * element_bytes == tensor->bytes;
 }
 
 /// Whether the coordinates along one dimension, up to the last tap of the window behind the last

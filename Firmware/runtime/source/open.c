@@ -130,10 +130,8 @@ shunt_status_t shunt_open(shunt_model_t *model, const void *blob, size_t availab
         status = open_blob(model, kernels);
     }
     if (status != SHUNT_OK) {
-        // Nothing of a refused blob can be reached through the model.
-        const uint32_t failed_step = model->failed_step;
-        shunt_write_bytes(model, NULL, 0, sizeof *model);
-        model->failed_step = failed_step;
+        // Nothing of a refused blob can be reached through the model; what is at fault stays.
+        shunt_write_bytes(model, NULL, 0, offsetof(shunt_model_t, failed_step));
     }
     return status;
 }

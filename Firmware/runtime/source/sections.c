@@ -24,8 +24,8 @@ static bool section_valid(const shunt_blob_header_t *header, const shunt_blob_se
     const shunt_blob_section_t *section = &sections[index];
     const uint32_t start =
         header->sections_offset + header->section_count * (uint32_t)sizeof *section;
-    if (section->offset % SHUNT_BLOB_ALIGNMENT != 0 ||
-        (section->flags & ~(uint32_t)SHUNT_SECTION_REQUIRED) != 0 ||
+    if ((section->offset % SHUNT_BLOB_ALIGNMENT |
+         (section->flags & ~(uint32_t)SHUNT_SECTION_REQUIRED)) != 0 ||
         !shunt_range_inside(section->offset, section->bytes, start, header->total_bytes - start)) {
         return false;
     }
@@ -114,7 +114,7 @@ static bool counts_valid(const validation_t *v) {
     return model->tensor_count <= SHUNT_MAX_TENSORS && model->step_count <= SHUNT_MAX_STEPS &&
            v->kernel_count <= SHUNT_MAX_KERNELS && model->input_count <= model->tensor_count &&
            model->output_count <= model->tensor_count && v->strings_bytes != 0 &&
-           model->strings[0] == '\0' && model->strings[v->strings_bytes - 1] == '\0';
+           (model->strings[0] | model->strings[v->strings_bytes - 1]) == '\0';
 }
 
 shunt_status_t shunt_find_sections(validation_t *v) {

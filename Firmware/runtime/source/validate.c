@@ -168,8 +168,9 @@ bool shunt_validate_steps(const validation_t *v) {
     const shunt_model_t *model = v->model;
     for (uint32_t i = 0; i < model->step_count; i++) {
         const shunt_blob_step_t *step = &model->steps[i];
-        if (!name_valid(v, step->name) || step->kernel >= v->kernel_count || step->flags != 0 ||
-            step->reserved != 0 || !operands_valid(model, i) || !aligned(step->params_offset) ||
+        if (!name_valid(v, step->name) || step->kernel >= v->kernel_count ||
+            (step->flags | step->reserved) != 0 || !operands_valid(model, i) ||
+            !aligned(step->params_offset) ||
             !in_constants(model, step->params_offset, step->params_bytes) ||
             !scratch_valid(model, step) ||
             !indices_valid(model, step->sources, step->source_count)) {
@@ -191,7 +192,7 @@ static bool conversion_valid(const shunt_blob_io_t *io, uint32_t type, uint32_t 
 static bool record_valid(const validation_t *v, const shunt_blob_io_t *io, uint32_t conversion) {
     return io->tensor < v->model->tensor_count && name_valid(v, io->name) &&
            conversion_valid(io, v->model->tensors[io->tensor].type, conversion) &&
-           io->reserved0 == 0 && io->reserved1 == 0;
+           (io->reserved0 | io->reserved1) == 0;
 }
 
 static bool input_valid(const validation_t *v, uint32_t index) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import BlobFormat
+public import BlobFormat
 public import BoardSupport
 
 /// What a blob needs, against what a board has: the JSON of `shunt check`.
@@ -61,6 +61,8 @@ public struct FitCheck: Sendable, Encodable {
   public var runtimeFlashBytes: Int?
   /// Kernels that the board's core has no set for.
   public var missingKernels: [String]
+  /// Operators of the model that the host runs before and behind the board.
+  public var hostOperators: [BlobMetadata.HostOperator]
   /// What does not fit, in words, with remedies.
   public var problems: [String]
 
@@ -74,6 +76,7 @@ public struct FitCheck: Sendable, Encodable {
     case twoSlotLimitBytes = "two_slot_limit_bytes"
     case slotMode = "slot_mode"
     case missingKernels = "missing_kernels"
+    case hostOperators = "host_operators"
     case unsupportedOperators = "unsupported_operators"
   }
 
@@ -93,6 +96,7 @@ public struct FitCheck: Sendable, Encodable {
     try container.encode(runtimeFlashBytes, forKey: .runtimeFlashBytes)
     try container.encode(missingKernels, forKey: .missingKernels)
     try container.encode([String](), forKey: .unsupportedOperators)
+    try container.encode(hostOperators, forKey: .hostOperators)
     try container.encode(problems, forKey: .problems)
   }
 
@@ -117,6 +121,7 @@ public struct FitCheck: Sendable, Encodable {
     runtimeFlashBytes = firmware?.runtimeFlashBytes
     missingKernels = model.document.kernels.filter { !soc.kernelSets.contains($0.set.rawValue) }
       .map(\.symbol)
+    hostOperators = model.document.metadata.hostOperators ?? []
     problems = []
     problems = memoryProblems + kernelProblems(of: soc)
   }

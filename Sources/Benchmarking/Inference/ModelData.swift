@@ -27,49 +27,91 @@ public struct ModelData {
         reason: "the model has \(document.inputs.count) inputs, an array fills one",
         remedy: "use a model with one input")
     }
-    let tensor = document.tensors[document.inputs[0].tensor]
-    let converter = InputConverter(
-      elementKind: try Self.elementKind(of: tensor, path: dataSet.inputsPath),
-      shape: Self.rowShape(of: tensor), quantization: Self.quantization(of: tensor))
     let indices = try dataSet.rows(in: split)
-    let selected = dataSet.inputs.selecting(rows: indices)
-    let converted = try converter.convert(
-      selected, source: override ?? dataSet.quantization, path: dataSet.inputsPath)
+    let converted = try input(
+      0, from: dataSet.inputs.selecting(rows: indices), source: override ?? dataSet.quantization,
+      path: dataSet.inputsPath)
     return indices.enumerated().map { ($1, Array(converted.row($0))) }
   }
 
-  /// The first output of each row as one array [N, ...], in the model's output type.
+  /// An array [N, ...] of users as one input of the model takes it.
   ///
-  /// - Parameter dequantize: Whether integers become float32 with the output's scale.
-  /// - Throws: `TensorFilesError` if the output's type has no counterpart in `.npy`.
-  public func array(
-    of outputs: [[UInt8]], dequantize: Bool
+  /// - Parameters:
+  ///   - index: In 0 ..< the number of inputs.
+  ///   - source: How integers of the array stand for reals; `nil` for the input's own way.
+  ///   - path: What messages call the array.
+  /// - Throws: `TensorFilesError`.
+  public func input(
+    _ index: Int, from array: NumpyArray, source: LinearQuantization? = nil, path: String
   ) throws(TensorFilesError) -> NumpyArray {
-    let port = document.outputs[0]
+    let tensor = document.tensors[document.inputs[index].tensor]
+    let converter = InputConverter(
+      elementKind: try Self.elementKind(of: tensor, path: path),
+      shape: Self.rowShape(of: tensor.shape.dimensions),
+      quantization: Self.quantization(of: tensor))
+    return try converter.convert(array, source: source, path: path)
+  }
+
+  /// One output of each row as one array [N, ...], in the model's output type: what the host does
+  /// behind the board is done.
+  ///
+  /// - Parameters:
+  ///   - outputs: For each row the bytes of all outputs, one after the other.
+  ///   - index: In 0 ..< the number of outputs.
+  ///   - dequantize: Whether integers become float32 with the output's scale.
+  /// - Throws: `TensorFilesError` if the output's type has no counterpart in `.npy`, or if the host
+  ///   cannot do what the blob asks of it.
+  public func array(
+    of outputs: [[UInt8]], output index: Int = 0, dequantize: Bool
+  ) throws(TensorFilesError) -> NumpyArray {
+    let port = document.outputs[index]
     let tensor = document.tensors[port.tensor]
     let kind = try Self.elementKind(of: tensor, path: "output")
-    let shape = [outputs.count] + Self.rowShape(of: tensor).dropFirst()
-    let bytes = outputs.flatMap { $0.prefix(tensor.bytes) }
+    let start = document.outputs[..<index].reduce(0) { $0 + document.tensors[$1.tensor].bytes }
+    let bytes = outputs.flatMap { $0.dropFirst(start).prefix(tensor.bytes) }
+    let raw = try Self.array(
+      kind, rows: outputs.count, rowShape: Self.rowShape(of: tensor.shape.dimensions), bytes)
+    guard dequantize || port.operation == .dequantize else { return raw }
+    guard let reals = Self.quantization(of: tensor)?.reals(of: raw) else {
+      throw .unsuitable(
+        path: "output", reason: "the output is \(kind.rawValue) and has no scale",
+        remedy: "leave --dequantize out")
+    }
+    return try floats(reals, output: index)
+  }
+
+  /// What the host makes of the dequantized rows of an output.
+  private func floats(
+    _ reals: NumpyArray, output: Int
+  ) throws(TensorFilesError) -> NumpyArray {
+    guard document.outputs[output].operation == .dequantize, let values = reals.floats else {
+      return reals
+    }
+    let tail = try HostTail(of: document, output: output)
+    let count = reals.rowElementCount
+    let results = (0..<reals.rowCount).flatMap { row in
+      tail.apply(to: Array(values[(row * count)..<((row + 1) * count)]))
+    }
+    return try Self.array(
+      .float32, rows: reals.rowCount, rowShape: Self.rowShape(of: tail.shape),
+      results.flatMap { real in withUnsafeBytes(of: real.bitPattern.littleEndian, Array.init) })
+  }
+
+  private static func array(
+    _ kind: ElementKind, rows: Int, rowShape: [Int], _ bytes: [UInt8]
+  ) throws(TensorFilesError) -> NumpyArray {
+    let shape = [rows] + rowShape.dropFirst()
     guard let array = NumpyArray(shape: shape, elementKind: kind, bytes: bytes) else {
       throw .unsuitable(
         path: "output", reason: "\(bytes.count) bytes are not \(shape) of \(kind.rawValue)",
         remedy: "report this as a defect")
     }
-    guard dequantize || port.operation == .dequantize else { return array }
-    guard let quantization = Self.quantization(of: tensor),
-      let reals = quantization.reals(of: array)
-    else {
-      throw .unsuitable(
-        path: "output", reason: "the output is \(kind.rawValue) and has no scale",
-        remedy: "leave --dequantize out")
-    }
-    return reals
+    return array
   }
 
   /// The shape with the rows in front: a leading batch dimension of 1 is the row's place.
-  private static func rowShape(of tensor: BlobTensor) -> [Int] {
-    let dimensions = tensor.shape.dimensions
-    return dimensions.first == 1 ? dimensions : [1] + dimensions
+  private static func rowShape(of dimensions: [Int]) -> [Int] {
+    dimensions.first == 1 ? dimensions : [1] + dimensions
   }
 
   private static func elementKind(
@@ -78,7 +120,7 @@ public struct ModelData {
     guard let kind = ElementKind(rawValue: tensor.elementType.rawValue) else {
       throw .unsuitable(
         path: path, reason: "the model's tensor '\(tensor.name)' is \(tensor.elementType.rawValue)",
-        remedy: "use a model with int8, uint8, int16 or float32 inputs and outputs")
+        remedy: "use a model with integer, bool or float32 inputs and outputs")
     }
     return kind
   }

@@ -33,7 +33,7 @@ extension BlobDisassembly {
   private var ports: [String] {
     var lines = inputs.map { "input   \($0.text)" } + outputs.map { "output  \($0.text)" }
     for operation in metadata.hostOperators ?? [] {
-      lines.append("the host runs \(operation.kind) of operators \(operation.sources)")
+      lines.append("host    \(operation.text)")
     }
     if !labels.isEmpty { lines.append("labels  " + labels.joined(separator: ", ")) }
     return lines

@@ -105,7 +105,14 @@ public struct BlobDisassembly: Sendable, Hashable, Codable {
     operators = document.steps.indices.map { Self.step($0, of: document) }
     macs = document.macs
     inputs = document.inputs.map { Self.port($0, of: document) }
-    outputs = document.outputs.map { Self.port($0, of: document) }
+    outputs = document.outputs.enumerated().map { index, port in
+      var description = Self.port(port, of: document)
+      let reshape = document.metadata.hostOperators?.last {
+        !$0.isAtInput && $0.port == index && $0.shape != nil
+      }
+      description.shape = reshape?.shape ?? description.shape
+      return description
+    }
     labels = document.labels
     metadata = document.metadata
     sections = document.sections.reduce(into: [:]) { $0[$1.name] = $1.range.count }

@@ -4,9 +4,9 @@ internal import ModelGraph
 
 /// Turns a graph's operators into steps of kernels.
 ///
-/// RESHAPE and identity requantization become views, QUANTIZE and DEQUANTIZE at the graph's float
-/// edges become conversions that the host makes; reading and assigning variables is told in
-/// `Lowering+State.swift`; everything else is one step.
+/// RESHAPE and identity requantization become views; QUANTIZE and DEQUANTIZE at the graph's float
+/// edges, and what follows the latter, are left to the host; reading and assigning variables is told
+/// in `Lowering+State.swift`; everything else is one step.
 struct Lowering {
   let graph: Graph
   var result: LoweredGraph
@@ -24,9 +24,7 @@ struct Lowering {
   private var current: Int?
   /// Source operators of views of inputs, waiting for a step that reads them.
   private var waitingSources: [Int: [Int]] = [:]
-  /// What stands for a float input or output inside the blob.
-  private var quantizedTwin: [TensorID: TensorID] = [:]
-  private let graphInputs: Set<TensorID>
+  private var edges: HostEdges
   let graphOutputs: Set<TensorID>
 
   private init(_ graph: Graph, form: StreamForm, copiedReads: Set<Int>) {
@@ -34,7 +32,7 @@ struct Lowering {
     streams = StreamPlan(graph, form: form)
     variables = VariableUse(graph, copiedReads: copiedReads)
     result = LoweredGraph(graph: graph, storage: Array(graph.tensors.indices))
-    graphInputs = Set(graph.inputs)
+    edges = HostEdges(graph)
     graphOutputs = Set(graph.outputs)
   }
 
@@ -82,13 +80,14 @@ struct Lowering {
     let operands = OperandReader(
       graph: graph, node: node, macs: graph.multiplyAccumulates(of: index))
     if let entry = streams.joining[index] { return try lowerJoin(operands, entry: entry) }
+    if operands.computesInFloat { return try edges.compute(operands) }
     switch node.kind {
     case .reshape:
       try lowerReshape(operands)
     case .quantize:
       try lowerQuantize(operands)
     case .dequantize:
-      try lowerDequantize(operands)
+      try edges.dequantize(operands)
     case .readVariable:
       try lowerRead(operands, at: index)
     case .assignVariable:
@@ -102,9 +101,9 @@ struct Lowering {
     case .add(let activation):
       append(try operands.add(activation, storage: result.storage))
     case .averagePool2D(let attributes):
-      append(try operands.pool2D(attributes, kernel: .averagePool2D))
+      append(try operands.pool2D(attributes, kernels: (.averagePool2D, .averagePool2DWide)))
     case .maxPool2D(let attributes):
-      append(try operands.pool2D(attributes, kernel: .maxPool2D))
+      append(try operands.pool2D(attributes, kernels: (.maxPool2D, .maxPool2DWide)))
     case .transposeConv(let attributes):
       append(try operands.transposeConv(attributes))
     case .batchMatMul(let first, let second):
@@ -157,6 +156,18 @@ struct Lowering {
       move(try operands.broadcast())
     case .tile(let multiples):
       move(try operands.tile(multiples))
+    case .logSoftmax:
+      append(try operands.logSoftmax())
+    case .reduce(let attributes):
+      append(try operands.reduce(attributes))
+    case .argMax(let attributes):
+      append(try operands.argMax(attributes))
+    case .l2Normalization:
+      append(try operands.l2Normalization())
+    case .resizeBilinear(let attributes):
+      append(try operands.resizeBilinear(attributes))
+    case .cumulativeSum(let attributes):
+      append(try operands.cumulativeSum(attributes))
     }
   }
 
@@ -180,11 +191,10 @@ struct Lowering {
     let input = try operands.tensor(0)
     let output = try operands.output()
     let (from, to) = (graph[input], graph[output])
-    _ = try operands.movable(input)
-    _ = try operands.movable(output)
-    guard from.byteCount == to.byteCount else {
+    guard from.elementType == to.elementType, from.byteCount == to.byteCount else {
       throw operands.unsupported(
-        "it turns \(from.shape) into \(to.shape), which has another size",
+        "it turns \(from.elementType.rawValue) \(from.shape) into \(to.elementType.rawValue) "
+          + "\(to.shape), which has another size",
         remedy: "Export the model again.")
     }
     if graphOutputs.contains(output), !isComputed(input) {
@@ -227,92 +237,68 @@ struct Lowering {
   private mutating func lowerQuantize(_ operands: OperandReader) throws(BlobFormatError) {
     let input = try operands.tensor(0)
     let output = try operands.output()
-    guard graph[input].elementType == .float32 else {
-      let step = try operands.requantize()
-      let keepsType = graph[input].elementType == graph[output].elementType
-      if keepsType, operands.keepsScale(input, output),
-        !graphOutputs.contains(output) || isComputed(input)
-      {
-        view(input, as: output, sources: operands.node.sourceIndices)
-      } else {
-        append(step)
-      }
+    if graph[input].elementType == .float32 {
+      if let twin = try edges.quantize(operands) { view(twin, as: output, sources: []) }
       return
     }
-    _ = try operands.activation(output)
-    guard graphInputs.contains(input) else {
-      throw operands.unsupported(
-        "it quantizes the float tensor '\(graph[input].name)' inside the model",
-        remedy: "Quantize the whole model to int8 (full integer quantization).")
-    }
-    if let twin = quantizedTwin[input] {
-      guard operands.keepsScale(twin, output) else {
-        throw operands.unsupported(
-          "the input '\(graph[input].name)' is quantized in two different ways",
-          remedy: "Give both operators the same scale and zero point.")
-      }
-      view(twin, as: output, sources: [])
+    let step = try operands.requantize()
+    let keepsType = graph[input].elementType == graph[output].elementType
+    if keepsType, operands.keepsScale(input, output),
+      !graphOutputs.contains(output) || isComputed(input)
+    {
+      view(input, as: output, sources: operands.node.sourceIndices)
     } else {
-      quantizedTwin[input] = output
+      append(step)
     }
-    recordHostOperator(operands, port: graph.inputs.firstIndex(of: input))
-  }
-
-  private mutating func lowerDequantize(_ operands: OperandReader) throws(BlobFormatError) {
-    let input = try operands.tensor(0)
-    let output = try operands.output()
-    _ = try operands.activation(input)
-    guard graph[output].elementType == .float32, graphOutputs.contains(output) else {
-      throw operands.unsupported(
-        "its float result '\(graph[output].name)' is used inside the model",
-        remedy: "Quantize the whole model to int8 (full integer quantization).")
-    }
-    quantizedTwin[output] = input
-    recordHostOperator(operands, port: graph.outputs.firstIndex(of: output))
-  }
-
-  private mutating func recordHostOperator(_ operands: OperandReader, port: Int?) {
-    result.hostOperators.append(
-      BlobMetadata.HostOperator(
-        kind: operands.node.kind.label, port: port ?? 0, sources: operands.node.sourceIndices))
   }
 
   // MARK: Edges
 
   private mutating func connectInputs() throws(BlobFormatError) {
-    for input in graph.inputs {
-      result.inputs.append(try port(input, direction: "input", operation: .quantize))
+    for (index, input) in graph.inputs.enumerated() {
+      if let head = edges.head(ofInput: input, port: index) {
+        result.hostOperators += head.operators
+        addPort(\.inputs, of: input, inside: head.tensor, operation: .quantize)
+      } else {
+        try requirePortable(input, direction: "input")
+        addPort(\.inputs, of: input, inside: input, operation: .none)
+      }
     }
   }
 
   private mutating func connectOutputs() throws(BlobFormatError) {
-    for output in graph.outputs {
-      var port = try port(output, direction: "output", operation: .dequantize)
-      port.tensor = copiedFromState(port.tensor)
-      result.outputs.append(port)
+    for (index, output) in graph.outputs.enumerated() {
+      if let tail = edges.tail(ofOutput: output, port: index) {
+        result.hostOperators += tail.operators
+        addPort(
+          \.outputs, of: output, inside: copiedFromState(tail.tensor), operation: .dequantize)
+      } else {
+        try requirePortable(output, direction: "output")
+        addPort(\.outputs, of: output, inside: copiedFromState(output), operation: .none)
+      }
     }
   }
 
-  private func port(
-    _ tensor: TensorID, direction: String, operation: HostOperation
-  ) throws(BlobFormatError) -> LoweredGraph.Port {
-    let external = graph[tensor]
-    if let twin = quantizedTwin[tensor] {
-      return LoweredGraph.Port(
-        tensor: twin, name: external.name, externalType: .float32, operation: operation)
-    }
-    let isInteger = external.elementType.quantizedRange != nil
-    let isQuantized =
-      isInteger && external.elementType != .int4 && external.quantization?.isPerTensor == true
-    // Truth values have no scale.
-    guard isQuantized || external.elementType == .bool else {
+  private mutating func addPort(
+    _ list: WritableKeyPath<LoweredGraph, [LoweredGraph.Port]>, of external: TensorID,
+    inside tensor: TensorID, operation: HostOperation
+  ) {
+    let type = operation == .none ? graph[external].elementType : .float32
+    result[keyPath: list].append(
+      LoweredGraph.Port(
+        tensor: tensor, name: graph[external].name, externalType: type, operation: operation))
+  }
+
+  /// Integers and truth values pass as they are.
+  private func requirePortable(
+    _ tensor: TensorID, direction: String
+  ) throws(BlobFormatError) {
+    let types: [ElementType] = [.int8, .uint8, .int16, .int32, .int64, .bool]
+    guard types.contains(graph[tensor].elementType) else {
       throw .illegalGraph(
-        reason: "its \(direction) '\(external.name)' is \(external.elementType.rawValue) "
-          + (isInteger ? "without a scale" : "and no QUANTIZE stands beside it"),
-        remedy:
-          "Quantize the whole model to int8 before it is packed.")
+        reason: "its \(direction) '\(NameShortener.shorten(graph[tensor].name))' is "
+          + "\(graph[tensor].elementType.rawValue) and no QUANTIZE or DEQUANTIZE stands beside it",
+        remedy: "Quantize the whole model to int8 before it is packed.")
     }
-    return LoweredGraph.Port(
-      tensor: tensor, name: external.name, externalType: external.elementType, operation: .none)
   }
 }

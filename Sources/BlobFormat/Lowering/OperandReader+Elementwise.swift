@@ -5,37 +5,38 @@ internal import ModelGraph
 /// Operators that need no weights.
 extension OperandReader {
   /// Exponentials whose sum fits the kernel's twelve integer bits.
-  private static let softmaxDepthLimit = 4095
+  static let softmaxDepthLimit = 4095
 
   func softmax(beta: Float) throws(BlobFormatError) -> LoweredStep {
     let (input, output) = (try tensor(0), try self.output())
+    if graph[input].elementType == .int16 { return try wideSoftmax(beta: beta) }
     let from = try activation(input)
-    let to = try activation(output)
-    guard to.zeroPoint == -128, abs(to.scale * 256 - 1) <= 0.001 else {
+    let type = graph[output].elementType
+    let to = try activation(output, types: [.int8, .int16])
+    let bits: Float = type == .int8 ? 256 : 65536
+    guard to.zeroPoint == (type == .int8 ? -128 : -32768), abs(to.scale * bits - 1) <= 0.001 else {
       throw unsupported(
         "its output '\(graph[output].name)' has scale \(to.scale) and zero point \(to.zeroPoint)",
         remedy: "Quantize it with scale 1/256 and zero point -128, as TFLite's specification says.")
     }
-    let shape = graph[input].shape
-    guard let depth = shape.dimensions.last, graph[output].byteCount == graph[input].byteCount
-    else {
-      throw shapesDisagree(input, output)
-    }
-    guard depth <= Self.softmaxDepthLimit else {
+    let (rows, depth) = try rows(input, output, depthLimit: Self.softmaxDepthLimit)
+    let scaling = try softmaxScaling(beta: beta, scale: from.scale)
+    let parameters = shunt_softmax_params_t(
+      rows: rows, depth: depth, multiplier: scaling.multiplier, left_shift: scaling.leftShift,
+      diff_min: scaling.minimum, reserved: 0)
+    return step(
+      type == .int8 ? .softmax : .softmaxToWide, inputs: [input], output: output,
+      parameters: ParameterImage(parameters))
+  }
+
+  /// How the inputs of a softmax are brought to fixed point.
+  func softmaxScaling(beta: Float, scale: Float) throws(BlobFormatError) -> SoftmaxScaling {
+    guard let scaling = SoftmaxScaling(beta: beta, scale: scale) else {
       throw unsupported(
-        "it runs over \(depth) elements, and the kernel's limit is \(Self.softmaxDepthLimit)",
-        remedy: "Leave the softmax to the host: end the model before it.")
-    }
-    guard let scaling = SoftmaxScaling(beta: beta, scale: from.scale) else {
-      throw unsupported(
-        "beta \(beta) times its input's scale \(from.scale) is out of range",
+        "beta \(beta) times its input's scale \(scale) is out of range",
         remedy: "Quantize the softmax's input with a scale above 2^-26 / beta.")
     }
-    let parameters = shunt_softmax_params_t(
-      rows: UInt32(shape.elementCount / depth), depth: UInt32(depth),
-      multiplier: scaling.multiplier, left_shift: scaling.leftShift, diff_min: scaling.minimum,
-      reserved: 0)
-    return step(.softmax, inputs: [input], output: output, parameters: ParameterImage(parameters))
+    return scaling
   }
 
   /// QUANTIZE between integer types.

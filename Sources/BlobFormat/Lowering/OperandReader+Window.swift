@@ -46,21 +46,28 @@ extension OperandReader {
       batches: try field16(from[0], "batch size"), reserved: 0)
   }
 
+  /// - Parameter kernels: Those for int8 and int16.
   func pool2D(
-    _ attributes: Pool2DAttributes, kernel: KernelKind
+    _ attributes: Pool2DAttributes, kernels: (narrow: KernelKind, wide: KernelKind)
   ) throws(BlobFormatError) -> LoweredStep {
     let (input, output) = (try tensor(0), try self.output())
-    _ = try activation(input)
-    let to = try activation(output)
-    guard graph[input].shape.rank == 4, graph[output].shape.rank == 4,
+    let types: [ElementType] = [.int8, .int16]
+    _ = try activation(input, types: types)
+    let to = try activation(output, types: types)
+    let type = graph[output].elementType
+    guard graph[input].elementType == type, graph[input].shape.rank == 4,
+      graph[output].shape.rank == 4,
       graph[input].shape[3] == graph[output].shape[3]
     else { throw shapesDisagree(input, output) }
-    let range = ActivationRange(attributes.activation, scale: to.scale, zeroPoint: to.zeroPoint)
+    let range = ActivationRange(
+      attributes.activation, scale: to.scale, zeroPoint: to.zeroPoint, type: type)
     let window = try window(
       input: input, output: output, size: attributes.window, stride: attributes.stride,
       dilation: Spatial(height: 1, width: 1), padding: attributes.padding)
     let parameters = shunt_pool2d_params_t(
       window: window, clamp_min: range.lower, clamp_max: range.upper)
-    return step(kernel, inputs: [input], output: output, parameters: ParameterImage(parameters))
+    return step(
+      type == .int8 ? kernels.narrow : kernels.wide, inputs: [input], output: output,
+      parameters: ParameterImage(parameters))
   }
 }

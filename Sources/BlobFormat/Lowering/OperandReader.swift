@@ -16,6 +16,16 @@ struct OperandReader {
     var zeroPoint: Int32
   }
 
+  /// Whether it reads or writes float32 as no conversion does.
+  var computesInFloat: Bool {
+    switch node.kind {
+    case .quantize, .dequantize: return false
+    default:
+      let inputs = node.inputs.compactMap { $0 }
+      return (inputs + node.outputs).contains { graph[$0].elementType == .float32 }
+    }
+  }
+
   /// Input `index`, which must be there.
   func tensor(_ index: Int) throws(BlobFormatError) -> TensorID {
     guard node.inputs.indices.contains(index), let id = node.inputs[index] else {

@@ -15,8 +15,6 @@ struct ParameterDecoder {
     case .fullyConnected: return load(shunt_fully_connected_params_t.self).map(fullyConnected) ?? []
     case .add, .subtract, .squaredDifference, .add16, .subtract16, .squaredDifference16:
       return load(shunt_add_params_t.self).map(add) ?? []
-    case .averagePool2D, .maxPool2D: return load(shunt_pool2d_params_t.self).map(pool2D) ?? []
-    case .softmax: return load(shunt_softmax_params_t.self).map(softmax) ?? []
     case .conv2D16, .depthwiseConv2D16:
       return load(shunt_conv2d_s16_params_t.self).map(conv2D16) ?? []
     case .fullyConnected16:
@@ -27,7 +25,9 @@ struct ParameterDecoder {
       return load(shunt_batch_matmul_params_t.self).map(batchMatMul) ?? []
     case .requantize, .requantizeMixed:
       return load(shunt_requantize_params_t.self).map(requantize) ?? []
-    case .requantize: return load(shunt_requantize_params_t.self).map(requantize) ?? []
+    case .averagePool2D, .maxPool2D, .averagePool2DWide, .maxPool2DWide:
+      return load(shunt_pool2d_params_t.self).map(pool2D) ?? []
+    case .softmax, .softmaxToWide: return load(shunt_softmax_params_t.self).map(softmax) ?? []
     case .ringPush: return load(shunt_ring_push_params_t.self).map(ringPush) ?? []
     case .slide: return load(shunt_slide_params_t.self).map(slide) ?? []
     case .conv2DRing: return load(shunt_conv2d_ring_params_t.self).map(conv2DRing) ?? []
@@ -42,6 +42,16 @@ struct ParameterDecoder {
       return elementwiseFields(of: kind)
     case .move: return move()
     case .gather: return load(shunt_gather_params_t.self).map(gather) ?? []
+    case .reduceSum, .reduceSumWide:
+      return load(shunt_reduce_sum_params_t.self).map(reduceSum) ?? []
+    case .reduceMax: return load(shunt_reduce_max_params_t.self).map(reduceMax) ?? []
+    case .argMax: return load(shunt_arg_max_params_t.self).map(argMax) ?? []
+    case .l2Normalization:
+      return load(shunt_l2_normalization_params_t.self).map(l2Normalization) ?? []
+    case .resizeBilinear: return load(shunt_resize_params_t.self).map(resize) ?? []
+    case .logSoftmax: return load(shunt_log_softmax_params_t.self).map(logSoftmax) ?? []
+    case .softmaxWide: return load(shunt_softmax_s16_params_t.self).map(softmaxWide) ?? []
+    case .cumulativeSum: return load(shunt_cumsum_params_t.self).map(cumulativeSum) ?? []
     }
   }
 

@@ -95,7 +95,7 @@ extension Operands {
   ) -> Bool {
     guard let a, let b else { return a == nil && b == nil }
     guard a.zeroPoints == b.zeroPoints, a.scales.count == b.scales.count else { return false }
-    // Converters round scales to float at different places.
-    return zip(a.scales, b.scales).allSatisfy { abs($0 - $1) <= 1e-6 * max($0, $1) }
+    // Converters round scales to float at different places, and TFLite Micro looks no closer.
+    return zip(a.scales, b.scales).allSatisfy { abs($0 - $1) <= max(1e-6, 1e-6 * max($0, $1)) }
   }
 }

@@ -55,6 +55,12 @@ extension OperatorKind {
     case .averagePool2D(let attributes): PoolSemantics(attributes: attributes)
     case .maxPool2D(let attributes): PoolSemantics(attributes: attributes)
     case .softmax(let beta): SoftmaxSemantics(beta: beta)
+    case .logSoftmax: LogSoftmaxSemantics()
+    case .reduce(let attributes): attributes
+    case .argMax(let attributes): attributes
+    case .l2Normalization: L2NormalizationSemantics()
+    case .resizeBilinear(let attributes): attributes
+    case .cumulativeSum(let attributes): attributes
     case .reshape: ReshapeSemantics()
     case .quantize: QuantizeSemantics()
     case .dequantize: DequantizeSemantics()

@@ -8,7 +8,12 @@ struct ReshapeSemantics: OperatorSemantics {
   func significantInputCount(of count: Int) -> Int { 1 }
 
   func check(_ operands: Operands) throws(OperatorProblem) {
-    try operands.requireSameTypeAndScale(ElementType.allCases)
+    let (input, output) = (try operands.requiredInput(0), try operands.output())
+    guard input.elementType == output.elementType else {
+      throw OperatorProblem(
+        "the input is \(input.elementType.rawValue), but the output is "
+          + output.elementType.rawValue)
+    }
     guard let newShape = operands.input(1) else { return }
     guard newShape.elementType == .int32, newShape.shape.rank <= 1 else {
       throw OperatorProblem(

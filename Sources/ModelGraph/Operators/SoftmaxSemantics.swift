@@ -22,12 +22,16 @@ struct SoftmaxSemantics: OperatorSemantics {
       }
       try operands.requirePerTensor(tensor, role)
     }
-    guard (input.elementType == .float32) == (output.elementType == .float32) else {
+    switch (input.elementType, output.elementType) {
+    case (.float32, .float32): break
+    case (.int8, .int8): try operands.requireOutputScale(1 / 256, zeroPoint: -128)
+    case (.int8, .int16): try operands.requireOutputScale(1 / 65536, zeroPoint: -32768)
+    case (.int16, .int16): try operands.requireOutputScale(1 / 32768, zeroPoint: 0)
+    default:
       throw OperatorProblem(
         "the input is \(input.elementType.rawValue), but the output is "
           + output.elementType.rawValue)
     }
-    try checkOutputScale(output)
   }
 
   func outputShapes(_ operands: Operands) throws(OperatorProblem) -> [Shape] {
@@ -36,20 +40,5 @@ struct SoftmaxSemantics: OperatorSemantics {
 
   func encodeAttributes(to encoder: inout CanonicalEncoder) {
     encoder.append(beta)
-  }
-
-  /// The TFLite specification fixes the output's scale.
-  private func checkOutputScale(_ output: Tensor) throws(OperatorProblem) {
-    guard let quantization = output.quantization else { return }
-    let expected =
-      output.elementType == .int8
-      ? QuantizationParameters(scale: 1 / 256, zeroPoint: -128)
-      : QuantizationParameters(scale: 1 / 32768, zeroPoint: 0)
-    guard quantization.scale == expected.scale, quantization.zeroPoint == expected.zeroPoint else {
-      throw OperatorProblem(
-        "the output has scale \(quantization.scale) and zero point \(quantization.zeroPoint), but "
-          + "must have \(expected.scale) and \(expected.zeroPoint)",
-        remedy: "export the model again; the TFLite specification demands these")
-    }
   }
 }

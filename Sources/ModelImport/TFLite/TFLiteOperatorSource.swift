@@ -53,6 +53,8 @@ struct TFLiteOperatorSource {
   /// The elements of a constant int32 or int64 input, such as axes or paddings.
   func integers(ofInput index: Int, _ role: String) throws(TFLiteProblem) -> [Int] {
     let tensor = try input(index, role)
+    // An empty list has no bytes.
+    if tensor.shape.dimensions.contains(0) { return [] }
     guard tensor.constant != nil else {
       throw .unsupported(
         reason: "\(role) is computed at run time",

@@ -58,6 +58,7 @@ enum TFLiteOperators {
     TFLiteQuantizing.entries,
     TFLiteMatrices.entries,
     TFLiteVariables.entries,
+    TFLiteReducing.entries,
     TFLiteMovement.entries,
     TFLiteArithmetic.entries,
     TFLiteSpatialMovement.entries,

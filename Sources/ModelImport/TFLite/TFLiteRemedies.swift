@@ -11,16 +11,12 @@ enum TFLiteRemedies {
 
   private static let table: [(names: Set<String>, advice: String)] = [
     (
-      ["LOG_SOFTMAX"],
-      "end the network in SOFTMAX, or in its input (the order of the classes is the same)"
-    ),
-    (
       ["GELU", "EXP"],
       "use a RELU or RELU6 activation; at the end of the network leave it out and apply it to the "
         + "output"
     ),
     (
-      ["MEAN", "SUM", "REDUCE_MAX", "L2_POOL_2D"],
+      ["L2_POOL_2D", "REDUCE_PROD"],
       "use AVERAGE_POOL_2D or MAX_POOL_2D over the whole image, then RESHAPE"
     ),
     (
@@ -36,11 +32,7 @@ enum TFLiteRemedies {
         + "window of time"
     ),
     (
-      ["RESIZE_BILINEAR"],
-      "networks that enlarge images are not supported yet: end the network before this operator"
-    ),
-    (
-      ["ARG_MAX", "ARG_MIN", "TOPK_V2"],
+      ["TOPK_V2"],
       "end the network before it, and pick the best class from the output"
     ),
     (

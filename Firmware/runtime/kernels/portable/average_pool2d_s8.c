@@ -4,15 +4,19 @@
 /// The mean, rounded to nearest, halves away from zero.
 static int32_t mean(const covered_t *covered) {
     int32_t sum = 0;
-    const int8_t *row = covered->first;
+    const uint8_t *row = covered->first;
     for (int32_t y = 0; y < covered->rows; y++, row += covered->row_stride) {
-        const int8_t *element = row;
+        const uint8_t *element = row;
         for (int32_t x = 0; x < covered->columns; x++, element += covered->column_stride) {
-            sum += *element;
+            sum += *(const int8_t *)element;
         }
     }
     const int32_t count = covered->rows * covered->columns;
     return (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
+}
+
+static shunt_status_t check(const shunt_call_t *call) {
+    return SHUNT_POOL2D_CHECK(call, SHUNT_TYPE_S8);
 }
 
 static void run(const shunt_call_t *call) {
@@ -24,6 +28,6 @@ const shunt_kernel_t SHUNT_KERNEL_SYMBOL(average_pool2d_s8) = {
     .set = SHUNT_SET_PORTABLE,
     .version = 1,
     .name = "average_pool2d_s8",
-    .check = SHUNT_POOL2D_CHECK,
+    .check = check,
     .run = run,
 };

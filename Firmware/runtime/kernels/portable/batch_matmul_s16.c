@@ -28,7 +28,7 @@ static shunt_status_t check(const shunt_call_t *call) {
                        p->input_zero_point[0] == 0 && p->input_zero_point[1] == 0 &&
                        p->output_zero_point == 0 && p->multiplier >= 0 &&
                        p->multiplier <= INT16_MAX && p->shift >= -31 && p->shift <= 14 &&
-                       shunt_check_clamp16(p->clamp_min, p->clamp_max);
+                       shunt_check_clamp_s16(p->clamp_min, p->clamp_max);
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 

@@ -10,7 +10,7 @@ static shunt_status_t check(const shunt_call_t *call) {
         shunt_check_product(p->batches, p->outputs, shunt_operand(call, 1)->bytes / 2) &&
         shunt_constants_valid(call, p->weights, (uint64_t)p->outputs * p->inputs) && p->wide <= 1 &&
         SHUNT_CHECK_CHANNELS16(call, p->channels, p->outputs, p->wide != 0) &&
-        p->inputs <= MAX_TERMS && shunt_check_clamp16(p->clamp_min, p->clamp_max);
+        p->inputs <= MAX_TERMS && shunt_check_clamp_s16(p->clamp_min, p->clamp_max);
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 

@@ -3,14 +3,19 @@
 
 static int32_t maximum(const covered_t *covered) {
     int32_t result = INT8_MIN;
-    const int8_t *row = covered->first;
+    const uint8_t *row = covered->first;
     for (int32_t y = 0; y < covered->rows; y++, row += covered->row_stride) {
-        const int8_t *element = row;
+        const uint8_t *element = row;
         for (int32_t x = 0; x < covered->columns; x++, element += covered->column_stride) {
-            result = *element > result ? *element : result;
+            const int32_t value = *(const int8_t *)element;
+            result = value > result ? value : result;
         }
     }
     return result;
+}
+
+static shunt_status_t check(const shunt_call_t *call) {
+    return SHUNT_POOL2D_CHECK(call, SHUNT_TYPE_S8);
 }
 
 static void run(const shunt_call_t *call) {
@@ -22,6 +27,6 @@ const shunt_kernel_t SHUNT_KERNEL_SYMBOL(max_pool2d_s8) = {
     .set = SHUNT_SET_PORTABLE,
     .version = 1,
     .name = "max_pool2d_s8",
-    .check = SHUNT_POOL2D_CHECK,
+    .check = check,
     .run = run,
 };

@@ -22,7 +22,7 @@ static shunt_status_t check(const shunt_call_t *call) {
         SHUNT_CHECK_TRANSPOSE(call, SHUNT_TYPE_S16) && p->wide <= 1 &&
         SHUNT_CHECK_CHANNELS16(call, p->channels, p->window.out_channels, p->wide != 0) &&
         p->input_zero_point == 0 && p->output_zero_point == 0 &&
-        shunt_check_clamp16(p->clamp_min, p->clamp_max);
+        shunt_check_clamp_s16(p->clamp_min, p->clamp_max);
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 

@@ -79,7 +79,7 @@ shunt_status_t SHUNT_CHECK_WINDOW_S16(const shunt_call_t *call) {
         !shunt_check_type(call, 0, 2, SHUNT_TYPE_S16) || !shunt_check_separate(call) ||
         !shunt_check_window(call, &p->window) || p->groups == 0 ||
         p->window.in_channels % p->groups != 0 || p->window.out_channels % p->groups != 0 ||
-        p->wide > 1 || !shunt_check_clamp16(p->clamp_min, p->clamp_max) ||
+        p->wide > 1 || !shunt_check_clamp_s16(p->clamp_min, p->clamp_max) ||
         (p->reserved[0] | p->reserved[1]) != 0) {
         return SHUNT_ERR_PARAMS;
     }

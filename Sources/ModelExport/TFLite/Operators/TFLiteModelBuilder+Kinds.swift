@@ -14,6 +14,12 @@ extension TFLiteModelBuilder {
     case .maxPool2D(let attributes): try write(node, attributes, code: 17)
     case .softmax(let beta):
       append(node.record(25, version: version(node), options: 9, [0: .float(beta)]))
+    case .logSoftmax: append(node.record(50, version: version(node), options: 36))
+    case .reduce(let attributes): writeReduce(node, attributes)
+    case .argMax(let attributes): writeArgMax(node, attributes)
+    case .l2Normalization: append(node.record(11, version: version(node), options: 12))
+    case .resizeBilinear(let attributes): writeResizeBilinear(node, attributes)
+    case .cumulativeSum(let attributes): writeCumulativeSum(node, attributes)
     case .reshape: writeReshape(node)
     case .quantize: append(node.record(114, version: 2, options: 89))
     case .dequantize: append(node.record(6, version: 2, options: 38))

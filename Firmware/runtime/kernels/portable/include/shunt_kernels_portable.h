@@ -52,6 +52,18 @@ extern const shunt_kernel_t shunt_slide_portable;
 extern const shunt_kernel_t shunt_conv2d_ring_s8_portable;
 extern const shunt_kernel_t shunt_depthwise_conv2d_ring_s8_portable;
 extern const shunt_kernel_t shunt_fully_connected_ring_s8_portable;
+extern const shunt_kernel_t shunt_reduce_sum_s8_portable;
+extern const shunt_kernel_t shunt_reduce_sum_s16_portable;
+extern const shunt_kernel_t shunt_reduce_max_s8_portable;
+extern const shunt_kernel_t shunt_arg_max_s8_portable;
+extern const shunt_kernel_t shunt_l2_normalization_s8_portable;
+extern const shunt_kernel_t shunt_resize_bilinear_s8_portable;
+extern const shunt_kernel_t shunt_log_softmax_s8_portable;
+extern const shunt_kernel_t shunt_softmax_s8_s16_portable;
+extern const shunt_kernel_t shunt_softmax_s16_portable;
+extern const shunt_kernel_t shunt_average_pool2d_s16_portable;
+extern const shunt_kernel_t shunt_max_pool2d_s16_portable;
+extern const shunt_kernel_t shunt_cumsum_s8_portable;
 
 /// All kernels of the set.
 extern const shunt_kernel_table_t shunt_kernels_portable;

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pool2d.h"
+
+/// The mean, rounded to nearest, halves away from zero.
+static int32_t mean(const covered_t *covered) {
+    int32_t sum = 0;
+    const uint8_t *row = covered->first;
+    for (int32_t y = 0; y < covered->rows; y++, row += covered->row_stride) {
+        const uint8_t *element = row;
+        for (int32_t x = 0; x < covered->columns; x++, element += covered->column_stride) {
+            sum += *(const int16_t *)element;
+        }
+    }
+    const int32_t count = covered->rows * covered->columns;
+    return (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
+}
+
+static shunt_status_t check(const shunt_call_t *call) {
+    return SHUNT_POOL2D_CHECK(call, SHUNT_TYPE_S16);
+}
+
+static void run(const shunt_call_t *call) {
+    SHUNT_POOL2D_RUN(call, mean);
+}
+
+const shunt_kernel_t SHUNT_KERNEL_SYMBOL(average_pool2d_s16) = {
+    .id = SHUNT_KERNEL_AVERAGE_POOL2D_S16,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "average_pool2d_s16",
+    .check = check,
+    .run = run,
+};
