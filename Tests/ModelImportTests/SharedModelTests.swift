@@ -58,6 +58,7 @@ struct SharedModelTests {
     #expect(graph.operators.count == 38)
     #expect(graph.operators.first?.sourceIndices == [7])
     #expect(graph.operators.last?.sourceIndices == [44])
+    #expect(graph.outputs.map { graph[$0].elementType } == [.uint8])
   }
 
   @Test("int8 weights under float activations are named as dynamic-range quantization")
