@@ -98,7 +98,6 @@ public struct FirmwareBuilder: Sendable {
     }
     return FirmwareImage(
       buildFolder: buildFolder, elfPath: elf, sha256: SHA256Digest(hashing: contents).hex,
-      compiler: toolchain.compilerName,
-      symbols: symbols)
+      compiler: toolchain.compilerName, symbols: symbols)
   }
 }

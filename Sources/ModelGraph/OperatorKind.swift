@@ -126,8 +126,6 @@ public enum OperatorKind: Hashable, Sendable {
     case .depthToSpace: "depth_to_space"
     case .broadcast: "broadcast"
     case .tile: "tile"
-    case .concatenation: "concatenation"
-    case .slice: "slice"
     }
   }
 

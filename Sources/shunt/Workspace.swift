@@ -48,11 +48,12 @@ struct Workspace {
       cores.isEmpty ? RuntimeMeasurement.usualCores(for: document.header.kernelSet) : cores
     let measured = wanted.filter { RuntimeMeasurement.measures(core: $0) }
     guard !measured.isEmpty else { return ([], "they are measured for Cortex-M only") }
-    guard ArmCompiler.isInstalled else {
+    let toolchain = Toolchain(core: measured[0])
+    guard toolchain.isInstalled else {
       return (
         [],
-        "\(ArmCompiler.program) is not installed; get it with: apt-get install "
-          + ArmCompiler.packages
+        "\(toolchain.tool("gcc")) is not installed; get it with: apt-get install "
+          + toolchain.packages
       )
     }
     let measurement = RuntimeMeasurement(resources: resources)

@@ -57,7 +57,7 @@ import Testing
     Case("strings that do not begin with NUL") { $0.strings[0] = 65 },
     Case("strings that do not end with NUL") { $0.strings.append(65) },
     Case("more kernels than the limit") {
-      $0.kernels = Array(repeating: $0.kernels[0], count: 25)
+      $0.kernels = Array(repeating: $0.kernels[0], count: Int(SHUNT_MAX_KERNELS) + 1)
     },
     Case("more tensors than the limit") {
       $0.tensors += Array(repeating: $0.tensors[0], count: 4096)

@@ -25,7 +25,7 @@ import Testing
 
   @Test(
     "the runtime takes at most 1 KB of stack, any kernel at most 512 bytes",
-    .enabled(if: ArmCompiler.isInstalled, "arm-none-eabi-gcc is not installed"),
+    .enabled(if: Toolchain(core: "cortex-m4").isInstalled, "arm-none-eabi-gcc is not installed"),
     arguments: ["cortex-m0", "cortex-m4", "cortex-m55"])
   func stackLimits(_ core: String) throws {
     let figures = try RuntimeMeasurement(resources: Self.resources)
@@ -42,7 +42,7 @@ import Testing
 
   @Test(
     "runtime and the kernel of a small dense network take less than 4 KB of flash on Cortex-M0",
-    .enabled(if: ArmCompiler.isInstalled, "arm-none-eabi-gcc is not installed"))
+    .enabled(if: Toolchain(core: "cortex-m4").isInstalled, "arm-none-eabi-gcc is not installed"))
   func flashLimit() throws {
     let figures = try RuntimeMeasurement(resources: Self.resources)
       .figures(for: try Self.document(kernels: [.fullyConnected]), core: "cortex-m0")

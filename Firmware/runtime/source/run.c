@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <string.h>
+
 #include "validate.h"
 
 shunt_status_t shunt_bind(shunt_model_t *model, void *arena, size_t arena_bytes) {

@@ -86,8 +86,6 @@ extension OperatorKind {
     case .depthToSpace(let block): DepthBlockSemantics(block: block, toDepth: false)
     case .broadcast: BroadcastSemantics()
     case .tile(let multiples): TileSemantics(multiples: multiples)
-    case .concatenation(let axis): ConcatenationSemantics(axis: axis)
-    case .slice(let attributes): attributes
     }
   }
 }

@@ -16,12 +16,19 @@ enum TFLiteOperators {
     /// The positions of the file's inputs that become the operator's inputs, in their order; `nil` for
     /// all of them. The others, constants such as axes, become attributes.
     var operands: [Int]?
+    /// Those of ``operands`` that are left out where they are not constant: shapes that are computed
+    /// at run time, but stand in the outputs too.
+    var constantOperands: Set<Int>
     /// Reads its attributes.
     var reading: Reading
 
-    init(options: Int? = nil, operands: [Int]? = nil, _ reading: @escaping Reading) {
+    init(
+      options: Int? = nil, operands: [Int]? = nil, ifConstant: Set<Int> = [],
+      _ reading: @escaping Reading
+    ) {
       optionsType = options
       self.operands = operands
+      constantOperands = ifConstant
       self.reading = reading
     }
   }
@@ -54,7 +61,5 @@ enum TFLiteOperators {
     TFLiteMovement.entries,
     TFLiteArithmetic.entries,
     TFLiteSpatialMovement.entries,
-    TFLiteArithmetic.entries,
-    TFLiteMovement.entries,
   ]
 }

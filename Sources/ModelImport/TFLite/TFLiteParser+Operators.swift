@@ -122,7 +122,11 @@ extension TFLiteParser {
       guard let reader else { throw .damaged("operator code \(entry.code) does not exist") }
       let kind = try reader.reading(source)
       let operands = reader.operands.map { positions in
-        positions.filter(inputs.indices.contains).map { inputs[$0] }
+        positions.filter { position in
+          guard inputs.indices.contains(position) else { return false }
+          guard reader.constantOperands.contains(position) else { return true }
+          return source.inputs[position]?.constant != nil
+        }.map { inputs[$0] }
       }
       return Operator(
         kind: kind, name: name ?? "", inputs: operands ?? inputs,

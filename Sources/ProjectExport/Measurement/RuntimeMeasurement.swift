@@ -69,7 +69,7 @@ public struct RuntimeMeasurement: Sendable {
   private static let version = 1
 
   private static func key(of project: ExportedProject, core: String) -> String {
-    var input = Array((core + ArmCompiler.name).utf8)
+    var input = Array((core + Toolchain(core: core).compilerName).utf8)
     for path in project.paths
     where path.hasSuffix(".c") || path.hasSuffix(".h") || path.contains("cmake")
       || path.hasPrefix("CMake")
@@ -101,7 +101,8 @@ public struct RuntimeMeasurement: Sendable {
   }
 
   private func cmake(_ arguments: [String], core: String) throws(BoardSupportError) {
-    let result = try Subprocess.run("cmake", arguments, package: ArmCompiler.packages)
+    let result = try Subprocess.run(
+      "cmake", arguments, package: Toolchain(core: core).packages)
     guard result.status == 0 else {
       throw .buildFailed(
         board: core, command: "cmake " + arguments.joined(separator: " "),
@@ -115,18 +116,20 @@ public struct RuntimeMeasurement: Sendable {
     let elf = folder + "/build/shunt_model_footprint.elf"
     let kernels = document.kernels.map(\.catalogSymbol)
     return RuntimeFigures(
-      core: core, compiler: ArmCompiler.name, runtimeFlashBytes: try textBytes(of: elf, core: core),
+      core: core, compiler: Toolchain(core: core).compilerName, runtimeFlashBytes: try textBytes(of: elf, core: core),
       stack: try StackAnalysis(buildFolder: folder + "/build", elf: elf).figures(kernels: kernels))
   }
 
   /// Text and read-only data of a program.
   private func textBytes(of elf: String, core: String) throws(BoardSupportError) -> Int {
-    let result = try Subprocess.run("arm-none-eabi-size", [elf], package: ArmCompiler.packages)
+    let toolchain = Toolchain(core: core)
+    let size = toolchain.tool("size")
+    let result = try Subprocess.run(size, [elf], package: toolchain.packages)
     let fields = result.output.split(separator: "\n").last?.split(whereSeparator: {
       $0 == " " || $0 == "\t"
     })
     guard result.status == 0, let text = fields?.first.flatMap({ Int($0) }) else {
-      throw .buildFailed(board: core, command: "arm-none-eabi-size", output: result.output)
+      throw .buildFailed(board: core, command: size, output: result.output)
     }
     return text
   }

@@ -126,8 +126,9 @@ public struct StackAnalysis {
   private static func run(
     _ tool: String, _ arguments: [String]
   ) throws(BoardSupportError) -> String {
-    let program = "arm-none-eabi-" + tool
-    let result = try Subprocess.run(program, arguments, package: ArmCompiler.packages)
+    let toolchain = Toolchain(core: "cortex-m")
+    let program = toolchain.tool(tool)
+    let result = try Subprocess.run(program, arguments, package: toolchain.packages)
     guard result.status == 0 else {
       throw .buildFailed(board: "Cortex-M", command: program, output: result.output)
     }
