@@ -1,5 +1,6 @@
 import BlobFormat
 import CShuntRuntime
+import Foundation
 // SPDX-License-Identifier: Apache-2.0
 import HostRuntime
 import ModelImport
