@@ -13,7 +13,9 @@ extension Lowering {
     var known = Set<TensorID>()
     for operation in graph.operators {
       for case let input? in operation.inputs
-      where graph[input].isVariable && !streams.variables.contains(input) && known.insert(input).inserted {
+      where graph[input].isVariable && !streams.variables.contains(input)
+        && known.insert(input).inserted
+      {
         result.state.append(
           LoweredGraph.StateTensor(tensor: input, initialValue: graph[input].initialValue ?? []))
       }

@@ -116,7 +116,8 @@ public struct RuntimeMeasurement: Sendable {
     let elf = folder + "/build/shunt_model_footprint.elf"
     let kernels = document.kernels.map(\.catalogSymbol)
     return RuntimeFigures(
-      core: core, compiler: Toolchain(core: core).compilerName, runtimeFlashBytes: try textBytes(of: elf, core: core),
+      core: core, compiler: Toolchain(core: core).compilerName,
+      runtimeFlashBytes: try textBytes(of: elf, core: core),
       stack: try StackAnalysis(buildFolder: folder + "/build", elf: elf).figures(kernels: kernels))
   }
 
