@@ -1,10 +1,6 @@
 import BlobFormat
 import CShuntRuntime
-<<<<<<< HEAD
 import Foundation
-=======
-// SPDX-License-Identifier: Apache-2.0
->>>>>>> main
 import HostRuntime
 import ModelImport
 import TestSupport
