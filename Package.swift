@@ -73,7 +73,8 @@ let package = Package(
     .executableTarget(
       name: "shunt",
       dependencies: [
-        "Digests", "TextTables", "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat",
+        "Digests", "TextTables", "TensorFiles", "ModelGraph", "ModelExport", "ModelImport",
+        "BlobFormat",
         "HostRuntime",
         "BoardSupport", "CostModel", "ProjectExport", "DeviceLink", "Flashing", "PowerMeters",
         "Benchmarking", "ResultStore", "Reporting",
@@ -157,7 +158,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "TensorFiles", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "BoardSupport",
+        "TensorFiles", "ModelExport", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime",
+        "BoardSupport",
         "DeviceLink", "Flashing", "Benchmarking", "ProjectExport", "TestSupport", "shunt",
       ]),
   ],

@@ -1,25 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 public import BlobFormat
-internal import Foundation
 public import TensorFiles
 
 /// Whether a model computes what it should: the JSON of `shunt verify`.
 public struct Verification: Sendable, Encodable {
-  /// Where results first differ.
-  public struct Divergence: Sendable, Encodable {
-    /// Position of the operator in the model file.
-    public var sourceOperator: Int
-    /// Its name, as the blob keeps it.
-    public var name: String
-    /// The row of the data set.
-    public var row: Int
-
-    enum CodingKeys: String, CodingKey {
-      case sourceOperator = "operator"
-      case name, row
-    }
-  }
-
   /// Rows compared.
   public var rows: Int
   /// Rows of which at least one output value differs.
@@ -64,6 +48,7 @@ public struct Verifier {
   private let document: BlobDocument
   private let engine: any InferenceEngine
   private let reference: any InferenceEngine
+  private let referenceDocument: BlobDocument
 
   /// A verifier.
   ///
@@ -71,12 +56,15 @@ public struct Verifier {
   ///   - document: The model.
   ///   - engine: What is to be verified.
   ///   - reference: The portable kernels on the host.
+  ///   - referenceDocument: What `reference` runs, if it is another blob of the same model file.
   public init(
-    document: BlobDocument, engine: any InferenceEngine, reference: any InferenceEngine
+    document: BlobDocument, engine: any InferenceEngine, reference: any InferenceEngine,
+    referenceDocument: BlobDocument? = nil
   ) {
     self.document = document
     self.engine = engine
     self.reference = reference
+    self.referenceDocument = referenceDocument ?? document
   }
 
   /// Runs the rows and compares them.
@@ -111,8 +99,14 @@ public struct Verifier {
     if let first = comparison.rows.first {
       // What a stateful model computes depends on the rows before.
       let needsHistory = document.header.isStateful && !resetEach
-      result.firstDivergence = try divergence(
-        row: rows[first].row, after: needsHistory ? inputs[...first] : inputs[first...first])
+      let history = Array(needsHistory ? inputs[...first] : inputs[first...first])
+      let search = DivergenceSearch(actual: document, reference: referenceDocument)
+      result.firstDivergence =
+        search.first(
+          try engine.taps(rows: history), try reference.taps(rows: history), row: rows[first].row)
+        ?? outputDivergence(
+          row: rows[first].row, expected: wanted.selecting(rows: [first]),
+          actual: actual.selecting(rows: [first]))
     }
     if let labels {
       let classes = Self.classes(of: actual)
@@ -126,16 +120,20 @@ public struct Verifier {
     return result
   }
 
-  /// Finds the first step whose result differs from the reference's; if all agree, the output's own.
-  private func divergence(
-    row: Int, after rows: ArraySlice<[UInt8]>
-  ) throws -> Verification.Divergence {
-    let actual = try engine.taps(rows: Array(rows))
-    let wanted = try reference.taps(rows: Array(rows))
-    let first = zip(actual, wanted).enumerated().first { $1.0 != $1.1 }?.offset
-    let step = document.steps[first ?? (document.steps.count - 1)]
-    return Verification.Divergence(
-      sourceOperator: step.sources.first ?? 0, name: step.name, row: row)
+  /// The difference at the output, where every step agrees with the reference's.
+  private func outputDivergence(
+    row: Int, expected: NumpyArray, actual: NumpyArray
+  ) -> Divergence? {
+    guard let port = document.outputs.first else { return nil }
+    let tensor = document.tensors[port.tensor]
+    let step = document.steps.last { $0.outputs.contains(port.tensor) } ?? document.steps.last
+    let hostOperator = document.metadata.hostOperators?.last {
+      $0.port == 0 && $0.kind != "quantize"
+    }
+    return Divergence(
+      sourceOperator: hostOperator?.sources.last ?? step?.sources.first ?? 0,
+      name: hostOperator?.kind ?? step?.name ?? "", row: row, tensor: tensor.name,
+      expected: Self.values(of: expected), actual: Self.values(of: actual))
   }
 
   /// `expected` may hold the compared rows only, or all rows of the data set.

@@ -179,7 +179,7 @@ struct Lowering {
       step = reading ?? step
     }
     for input in step.inputs {
-      step.sources = (waitingSources.removeValue(forKey: input.index) ?? []) + step.sources
+      step.sources += waitingSources.removeValue(forKey: input.index) ?? []
     }
     for output in step.outputs { producer[output.index] = result.steps.count }
     result.steps.append(step)
