@@ -45,6 +45,9 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/lookup_s8.c
     kernels/portable/l2_normalization_s8.c
     kernels/portable/log_softmax_s8.c
+    kernels/portable/lstm.c
+    kernels/portable/lstm_s16.c
+    kernels/portable/lstm_s8.c
     kernels/portable/max_pool2d_s16.c
     kernels/portable/max_pool2d_s8.c
     kernels/portable/move.c
@@ -61,6 +64,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/ring_push.c
     kernels/portable/scale_s16.c
     kernels/portable/select.c
+    kernels/portable/sigmoid.c
     kernels/portable/sigmoid_s16.c
     kernels/portable/slide.c
     kernels/portable/softmax_s8.c
@@ -69,6 +73,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/sub_s16.c
     kernels/portable/sub_s8.c
     kernels/portable/sum.c
+    kernels/portable/svdf_s8.c
     kernels/portable/transpose_conv.c
     kernels/portable/transpose_conv_s16.c
     kernels/portable/transpose_conv_s8.c
