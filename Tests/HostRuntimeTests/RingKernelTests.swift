@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import BlobFormat
 import CShuntRuntime
 import Foundation
-// SPDX-License-Identifier: Apache-2.0
 import HostRuntime
 import ModelImport
 import TestSupport
