@@ -168,6 +168,10 @@ struct Lowering {
       append(try operands.resizeBilinear(attributes))
     case .cumulativeSum(let attributes):
       append(try operands.cumulativeSum(attributes))
+    case .lstm(let attributes):
+      append(try operands.lstm(attributes))
+    case .svdf(let attributes):
+      append(try operands.svdf(attributes))
     }
   }
 
