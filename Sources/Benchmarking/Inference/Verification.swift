@@ -20,8 +20,26 @@ public struct Verification: Sendable, Encodable {
     }
   }
 
+  /// How one output compares.
+  public struct Output: Sendable, Encodable {
+    /// Its name in the model.
+    public var name: String
+    /// Rows in which at least one of its values differs.
+    public var mismatchedRows: Int
+    /// Largest absolute difference of its values, in units of its type.
+    public var maxAbsDifference: Double
+
+    enum CodingKeys: String, CodingKey {
+      case name
+      case mismatchedRows = "mismatched_rows"
+      case maxAbsDifference = "max_abs_difference"
+    }
+  }
+
   /// Rows compared.
   public var rows: Int
+  /// The outputs compared, in the order of the model.
+  public var outputs: [Output]
   /// Rows of which at least one output value differs.
   public var mismatchedRows: Int
   /// Largest absolute difference of an output value, in units of the output's type.
@@ -37,7 +55,7 @@ public struct Verification: Sendable, Encodable {
   public var holds: Bool { mismatchedRows == 0 }
 
   enum CodingKeys: String, CodingKey {
-    case rows, accuracy
+    case rows, outputs, accuracy
     case mismatchedRows = "mismatched_rows"
     case maxAbsDifference = "max_abs_difference"
     case firstDivergence = "first_divergence"
@@ -48,6 +66,7 @@ public struct Verification: Sendable, Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(rows, forKey: .rows)
+    try container.encode(outputs, forKey: .outputs)
     try container.encode(mismatchedRows, forKey: .mismatchedRows)
     try container.encode(maxAbsDifference, forKey: .maxAbsDifference)
     try container.encode(firstDivergence, forKey: .firstDivergence)
@@ -58,6 +77,23 @@ public struct Verification: Sendable, Encodable {
 
 /// Compares what an engine computes with what is expected.
 public struct Verifier {
+  /// What one output should be.
+  public struct Expectation: Sendable {
+    /// Position among the model's outputs.
+    public var output: Int
+    /// Its rows, in the output's type or float32.
+    public var array: NumpyArray
+    /// What messages call it.
+    public var path: String
+
+    /// States what an output should be.
+    public init(output: Int, array: NumpyArray, path: String) {
+      self.output = output
+      self.array = array
+      self.path = path
+    }
+  }
+
   /// Floats, which come from conversions on the host, may differ by this many units in the last place.
   private static let floatTolerance = 2
 
@@ -79,43 +115,56 @@ public struct Verifier {
     self.reference = reference
   }
 
-  /// Runs the rows and compares them.
+  /// Runs the rows and compares the first output; see ``verify(rows:expectations:labels:resetEach:progress:)``.
+  ///
+  /// - Parameter expected: The first output of the same rows; all outputs of the reference if `nil`.
+  public func verify(
+    rows: [(row: Int, bytes: [UInt8])], expected: NumpyArray?,
+    labels: LabelTable? = nil, resetEach: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> Verification {
+    let expectations = expected.map { Expectation(output: 0, array: $0, path: "expected") }
+    return try verify(
+      rows: rows, expectations: expectations.map { [$0] } ?? [], labels: labels,
+      resetEach: resetEach, progress: progress)
+  }
+
+  /// Runs the rows and compares outputs.
   ///
   /// - Parameters:
   ///   - rows: Input bytes, with their row numbers in the data set.
-  ///   - expected: Outputs of the same rows, in the model's output type or float32; those of the
-  ///     reference if `nil`.
-  ///   - labels: Classes by row of the data set.
+  ///   - expectations: Outputs of the same rows; if there are none, all outputs of the reference.
+  ///   - labels: Classes by row of the data set, which the first output tells.
+  ///   - resetEach: Whether a stateful model is reset before every row.
   ///   - progress: Called with rows done and rows in all.
-  /// - Throws: `TensorFilesError` if `expected` has another shape; the engine's errors.
+  /// - Throws: `TensorFilesError` if an expectation has another shape; the engine's errors.
   public func verify(
-    rows: [(row: Int, bytes: [UInt8])], expected: NumpyArray?, expectedPath: String = "expected",
+    rows: [(row: Int, bytes: [UInt8])], expectations: [Expectation],
     labels: LabelTable? = nil, resetEach: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> Verification {
     let inputs = rows.map(\.bytes)
     let outputs = try engine.run(rows: inputs, resetEach: resetEach, progress: progress)
     let data = ModelData(document)
-    let actual = try data.array(of: outputs, dequantize: expected?.elementKind == .float32)
-    let wanted: NumpyArray
-    if let expected {
-      wanted = try Self.checked(
-        expected, against: actual, rows: rows.map(\.row), path: expectedPath)
-    } else {
-      let referenceOutputs = try reference.run(rows: inputs, resetEach: resetEach) { _, _ in }
-      wanted = try data.array(of: referenceOutputs, dequantize: false)
-    }
-    let comparison = Self.compare(actual, wanted)
+    let compared = try compare(
+      outputs, data, with: expectations, rows: rows.map(\.row)
+    ) { try reference.run(rows: inputs, resetEach: resetEach) { _, _ in } }
+    let mismatches = Set(compared.flatMap(\.rows))
     var result = Verification(
-      rows: rows.count, mismatchedRows: comparison.rows.count,
-      maxAbsDifference: comparison.maximum, firstDivergence: nil, accuracy: nil, labelledRows: 0)
-    if let first = comparison.rows.first {
+      rows: rows.count,
+      outputs: compared.map {
+        .init(
+          name: document.outputs[$0.output].name, mismatchedRows: $0.rows.count,
+          maxAbsDifference: $0.maximum)
+      },
+      mismatchedRows: mismatches.count, maxAbsDifference: compared.map(\.maximum).max() ?? 0,
+      firstDivergence: nil, accuracy: nil, labelledRows: 0)
+    if let first = mismatches.min() {
       // What a stateful model computes depends on the rows before.
       let needsHistory = document.header.isStateful && !resetEach
       result.firstDivergence = try divergence(
         row: rows[first].row, after: needsHistory ? inputs[...first] : inputs[first...first])
     }
     if let labels {
-      let classes = Self.classes(of: actual)
+      let classes = Self.classes(of: try data.array(of: outputs, dequantize: false))
       let judged = rows.enumerated().compactMap { index, row in
         labels.label(ofRow: row.row).map { $0 == classes[index] }
       }
@@ -124,6 +173,31 @@ public struct Verifier {
         judged.isEmpty ? nil : Double(judged.filter { $0 }.count) / Double(judged.count)
     }
     return result
+  }
+
+  /// The rows in which outputs differ from expectations, or from the reference's.
+  private func compare(
+    _ outputs: [[UInt8]], _ data: ModelData, with expectations: [Expectation], rows: [Int],
+    reference: () throws -> [[UInt8]]
+  ) throws -> [(output: Int, rows: [Int], maximum: Double)] {
+    guard !expectations.isEmpty else {
+      let wanted = try reference()
+      return try document.outputs.indices.map { output in
+        let comparison = Self.compare(
+          try data.array(of: outputs, output: output, dequantize: false),
+          try data.array(of: wanted, output: output, dequantize: false))
+        return (output, comparison.rows, comparison.maximum)
+      }
+    }
+    return try expectations.sorted { $0.output < $1.output }.map { expectation in
+      let actual = try data.array(
+        of: outputs, output: expectation.output,
+        dequantize: expectation.array.elementKind == .float32)
+      let wanted = try Self.checked(
+        expectation.array, against: actual, rows: rows, path: expectation.path)
+      let comparison = Self.compare(actual, wanted)
+      return (expectation.output, comparison.rows, comparison.maximum)
+    }
   }
 
   /// Finds the first step whose result differs from the reference's; if all agree, the output's own.
