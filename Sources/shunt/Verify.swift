@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import Benchmarking
+internal import BlobFormat
 internal import BoardSupport
 internal import HostRuntime
 internal import TensorFiles
@@ -17,10 +18,18 @@ struct Verify: ParsableCommand {
       """)
 
   @Argument(help: "A blob or a model.", completion: .modelsAndBlobs) var blob: String
-  @Option(help: "Inputs [N, ...]: .npy, or a folder with inputs.npy.", completion: .arrays)
-  var inputs: String
-  @Option(help: "Outputs [N, ...] that they should give.", completion: .arrays) var expected:
-    String?
+  @Option(
+    help: ArgumentHelp(
+      "Inputs [N, ...]: .npy, or a folder with inputs.npy. Once for each input of the model.",
+      valueName: "[name=]file"),
+    completion: .arrays)
+  var inputs: [String]
+  @Option(
+    help: ArgumentHelp(
+      "Outputs [N, ...] that they should give. Once for each output to compare.",
+      valueName: "[name=]file"),
+    completion: .arrays)
+  var expected: [String] = []
   @Option(help: "The model file that the blob should be equal to.", completion: .models)
   var model: String?
   @Option(help: "Classes: a .csv with row,name,label[,split].") var labels: String?
@@ -35,11 +44,15 @@ struct Verify: ParsableCommand {
     let workspace = try Workspace()
     let board = try workspace.catalog.board(self.board)
     let model = try workspace.load(blob, for: board)
-    let dataSet = try DataSet(contentsOf: inputs)
+    let dataSets = try options.dataSets(of: inputs, for: model.document, option: "--inputs")
+    let files = try PortFiles(
+      expected, ports: model.document.outputs, side: .output, option: "--expected")
     let labels = try self.labels.map { try LabelTable(contentsOf: $0) }
-    if let labels { try DataSet.check(labels, rowCount: dataSet.inputs.rowCount) }
+    if let labels, let first = dataSets.first {
+      try DataSet.check(labels, rowCount: first.inputs.rowCount)
+    }
     let rows = try ModelData(model.document).rows(
-      of: dataSet, split: .all, override: options.quantization)
+      of: dataSets, split: .all, override: options.quantization)
     let chosen = try choose(rows, labels: labels)
     let reference = try self.model.map {
       try workspace.load($0, for: workspace.catalog.board("host"))
@@ -49,17 +62,27 @@ struct Verify: ParsableCommand {
       reference: HostEngine(try HostModel(blob: (reference ?? model).blob)),
       referenceDocument: reference?.document)
     let result = try verifier.verify(
-      rows: chosen, expected: try expected.map { try NumpyArray(contentsOf: $0) },
-      expectedPath: expected ?? "", labels: labels, resetEach: resetEach
+      rows: chosen, expectations: try expectations(files), labels: labels, resetEach: resetEach
     ) {
       Console.progress("verifying on \(board.id)", done: $0, total: $1)
     }
     if format.json {
       try Console.json(result)
     } else {
-      Console.show(text(of: result, model: model.name, board: board.id) + "\n")
+      Console.show(
+        text(
+          of: result, model: model.name, outputCount: model.document.outputs.count, board: board.id)
+          + "\n")
     }
     if !result.holds { throw ExitCode(ExitStatus.checkFailed.rawValue) }
+  }
+
+  private func expectations(_ files: PortFiles) throws -> [Verifier.Expectation] {
+    try files.paths.enumerated().compactMap { output, path in
+      try path.map {
+        Verifier.Expectation(output: output, array: try NumpyArray(contentsOf: $0), path: $0)
+      }
+    }
   }
 
   /// The rows of the split: `test` where labels have splits, unless the user names another.
@@ -75,9 +98,13 @@ struct Verify: ParsableCommand {
     return rows.filter { wanted.contains($0.row) }
   }
 
-  private func text(of result: Verification, model: String, board: String) -> String {
+  private func text(
+    of result: Verification, model: String, outputCount: Int, board: String
+  ) -> String {
     let reference =
-      expected ?? self.model.map { "\($0) on the host" } ?? "the portable kernels on the host"
+      expected.isEmpty
+      ? self.model.map { "\($0) on the host" } ?? "the portable kernels on the host"
+      : expected.joined(separator: ", ")
     var lines: [String] = []
     if result.holds {
       lines.append("\(model) on \(board): \(result.rows) rows, every bit as in \(reference).")
@@ -85,6 +112,17 @@ struct Verify: ParsableCommand {
       lines.append(
         "\(model) on \(board): \(result.mismatchedRows) of \(result.rows) rows differ from "
           + "\(reference), by \(result.maxAbsDifference) at most.")
+      if result.outputs.count > 1 {
+        for output in result.outputs {
+          lines.append(
+            "  output '\(output.name)': \(output.mismatchedRows) rows, by "
+              + "\(output.maxAbsDifference) at most")
+        }
+      }
+    }
+    if result.outputs.count < outputCount {
+      let compared = result.outputs.map { "'\($0.name)'" }.joined(separator: ", ")
+      lines.append("Compared: \(compared), of \(outputCount) outputs.")
     }
     if let first = result.firstDivergence {
       lines.append(

@@ -55,7 +55,6 @@ extension TFLiteModelBuilder {
     case .tile(let multiples): writeTile(node, multiples)
     case .lstm(let attributes): try writeLSTM(node, attributes)
     case .svdf(let attributes): try writeSVDF(node, attributes)
-    default: throw node.unsupported("the writer does not know it", remedy: "leave it out")
     }
   }
 
