@@ -154,7 +154,12 @@ let package = Package(
       path: "Tests/FuzzTargets"),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"]),
     .executableTarget(
-      name: "fuzz-tool", dependencies: ["FuzzTargets", "TestSupport"], path: "Tools/fuzz/tool"),
+      name: "fuzz-tool",
+      dependencies: [
+        "TensorFiles", "ModelImport", "BlobFormat", "HostRuntime", "Benchmarking", "FuzzTargets",
+        "TestSupport",
+      ],
+      path: "Tools/fuzz/tool"),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
