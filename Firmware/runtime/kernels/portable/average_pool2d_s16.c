@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool2d.h"
 
-#define POOL_KERNEL average_pool2d_s16
-#define POOL_KERNEL_ID SHUNT_KERNEL_AVERAGE_POOL2D_S16
 #define POOL_ELEMENT int16_t
 #define POOL_TYPE SHUNT_TYPE_S16
 #define POOL_START 0
@@ -17,3 +15,12 @@ static int32_t finish(int32_t sum, int32_t count) {
 }
 
 #include "pool2d_kernel.h"
+
+const shunt_kernel_t SHUNT_KERNEL_SYMBOL(average_pool2d_s16) = {
+    .id = SHUNT_KERNEL_AVERAGE_POOL2D_S16,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "average_pool2d_s16",
+    .check = check,
+    .run = run,
+};

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The body of a pool's kernel. The file that includes it, once, has included pool2d.h and defined
+// `check` and `run` of a pool's kernel. The file that includes it has included pool2d.h and defined
 //
-//     POOL_KERNEL     the kernel's name, such as average_pool2d_s8
-//     POOL_KERNEL_ID  its shunt_kernel_id_t
 //     POOL_ELEMENT    int8_t or int16_t
 //     POOL_TYPE       the shunt_type_t of that
 //     POOL_START      what it gathers before the first element
 //
 // and two functions: `gather` takes one more element, `finish` makes the output of what was
 // gathered from a number of elements.
-#define POOL_TEXT_(name) #name
-#define POOL_TEXT(name) POOL_TEXT_(name)
-
 static int32_t reduce(const covered_t *covered) {
     int32_t gathered = POOL_START;
     const uint8_t *row = covered->first;
@@ -32,12 +27,3 @@ static shunt_status_t check(const shunt_call_t *call) {
 static void run(const shunt_call_t *call) {
     SHUNT_POOL2D_RUN(call, reduce);
 }
-
-const shunt_kernel_t SHUNT_KERNEL_SYMBOL(POOL_KERNEL) = {
-    .id = POOL_KERNEL_ID,
-    .set = SHUNT_SET_PORTABLE,
-    .version = 1,
-    .name = POOL_TEXT(POOL_KERNEL),
-    .check = check,
-    .run = run,
-};

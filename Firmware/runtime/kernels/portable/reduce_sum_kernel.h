@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The body of a kernel that sums up. The file that includes it, once, has defined
+// `check` and `run` of a kernel that sums up. The file that includes it has defined
 //
-//     REDUCE_KERNEL                  the kernel's name, such as reduce_sum_s8
-//     REDUCE_KERNEL_ID               its shunt_kernel_id_t
 //     REDUCE_ELEMENT                 int8_t or int16_t
 //     REDUCE_TYPE                    the shunt_type_t of that
 //     REDUCE_LOWEST, REDUCE_HIGHEST  the type's range
 #include "reduction.h"
 #include "requantize.h"
-
-#define REDUCE_TEXT_(name) #name
-#define REDUCE_TEXT(name) REDUCE_TEXT_(name)
 
 /// Sum of `count` elements, `stride` apart; wraps. Four at a time: most reductions run over the
 /// hundreds of pixels of one channel.
@@ -68,12 +63,3 @@ static void run(const shunt_call_t *call) {
     const shunt_reduce_sum_params_t *p = call->params;
     SHUNT_REDUCTION_RUN(call, &p->reduction, sum_element);
 }
-
-const shunt_kernel_t SHUNT_KERNEL_SYMBOL(REDUCE_KERNEL) = {
-    .id = REDUCE_KERNEL_ID,
-    .set = SHUNT_SET_PORTABLE,
-    .version = 1,
-    .name = REDUCE_TEXT(REDUCE_KERNEL),
-    .check = check,
-    .run = run,
-};

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stdint.h>
 
-#define SUM_KERNEL squared_difference_s16
-#define SUM_KERNEL_ID SHUNT_KERNEL_SQUARED_DIFFERENCE_S16
 #define SUM_ELEMENT int16_t
 #define SUM_TYPE SHUNT_TYPE_S16
 // A scaled difference has 15 bits and a sign, so that its square fits.
@@ -14,3 +12,12 @@ static int32_t combine(int32_t a, int32_t b) {
 }
 
 #include "sum_kernel.h"
+
+const shunt_kernel_t SHUNT_KERNEL_SYMBOL(squared_difference_s16) = {
+    .id = SHUNT_KERNEL_SQUARED_DIFFERENCE_S16,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "squared_difference_s16",
+    .check = check,
+    .run = run,
+};

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stdint.h>
 
-#define SUM_KERNEL sub_s16
-#define SUM_KERNEL_ID SHUNT_KERNEL_SUB_S16
 #define SUM_ELEMENT int16_t
 #define SUM_TYPE SHUNT_TYPE_S16
 // A difference to the zero point has 16 bits and a sign: 15 more just fit.
@@ -13,3 +11,12 @@ static int32_t combine(int32_t a, int32_t b) {
 }
 
 #include "sum_kernel.h"
+
+const shunt_kernel_t SHUNT_KERNEL_SYMBOL(sub_s16) = {
+    .id = SHUNT_KERNEL_SUB_S16,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "sub_s16",
+    .check = check,
+    .run = run,
+};

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stdint.h>
 
-#define SUM_KERNEL sub_s8
-#define SUM_KERNEL_ID SHUNT_KERNEL_SUB_S8
 #define SUM_ELEMENT int8_t
 #define SUM_TYPE SHUNT_TYPE_S8
 // 8 bits and a sign, shifted by 20: a difference of two has at most 29 bits.
@@ -13,3 +11,12 @@ static int32_t combine(int32_t a, int32_t b) {
 }
 
 #include "sum_kernel.h"
+
+const shunt_kernel_t SHUNT_KERNEL_SYMBOL(sub_s8) = {
+    .id = SHUNT_KERNEL_SUB_S8,
+    .set = SHUNT_SET_PORTABLE,
+    .version = 1,
+    .name = "sub_s8",
+    .check = check,
+    .run = run,
+};

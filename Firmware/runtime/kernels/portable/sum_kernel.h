@@ -3,8 +3,6 @@
 // The body of a kernel that brings two inputs to one scale and combines them. The file that
 // includes it, once, has defined
 //
-//     SUM_KERNEL          the kernel's name, such as add_s8
-//     SUM_KERNEL_ID       its shunt_kernel_id_t
 //     SUM_ELEMENT         int8_t or int16_t
 //     SUM_TYPE            the shunt_type_t of that
 //     SUM_MAX_LEFT_SHIFT  extra bits of a term for which no combination overflows
@@ -12,9 +10,6 @@
 // and a function `combine` of two terms in the common scale.
 #include "shunt_kernel_checks.h"
 #include "sum.h"
-
-#define SUM_TEXT_(name) #name
-#define SUM_TEXT(name) SUM_TEXT_(name)
 
 static void compute(const shunt_call_t *call, const broadcast_row_t *row) {
     const shunt_add_params_t *p = call->params;
@@ -36,12 +31,3 @@ static shunt_status_t check(const shunt_call_t *call) {
 static void run(const shunt_call_t *call) {
     SHUNT_BROADCAST(call, compute);
 }
-
-const shunt_kernel_t SHUNT_KERNEL_SYMBOL(SUM_KERNEL) = {
-    .id = SUM_KERNEL_ID,
-    .set = SHUNT_SET_PORTABLE,
-    .version = 1,
-    .name = SUM_TEXT(SUM_KERNEL),
-    .check = check,
-    .run = run,
-};
