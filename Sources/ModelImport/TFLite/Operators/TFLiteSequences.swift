@@ -5,12 +5,13 @@ internal import ModelGraph
 /// UnidirectionalSequenceLSTMOptions of the published schema.
 enum TFLiteSequences {
   static let entries: [Int: TFLiteOperators.Entry] = [
-    27: .init(options: 6, operands: [0, 1, 2, 4, 3]) { source in
-      .svdf(
-        SVDFAttributes(rank: try source.integer(0), activation: try source.activation(1)))
-    },
+    27: .init(options: 6, operands: [0, 1, 2, 4, 3], svdf),
     44: .init(options: 71, operands: Array(0...8) + Array(12...15) + [18, 19], lstm),
   ]
+
+  static func svdf(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
+    .svdf(SVDFAttributes(rank: try source.integer(0), activation: try source.activation(1)))
+  }
 
   static func lstm(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
     func lists(_ positions: Range<Int>) -> Bool {
