@@ -7,7 +7,10 @@ A state is a variable tensor: what it holds depends on all rows before.
 import numpy as np
 
 import integer_reference as reference
-from tflite_writer import schema
+from tflite_writer import ELEMENT_TYPES, schema
+
+ELEMENT_TYPES.setdefault(np.dtype(np.int16), schema.TensorType.INT16)
+ELEMENT_TYPES.setdefault(np.dtype(np.int64), schema.TensorType.INT64)
 
 GATES = ("input", "forget", "cell", "output")
 TANH = schema.ActivationFunctionType.TANH
@@ -88,7 +91,7 @@ def lstm_rows(x, matrices, units, time_major, clip, cell_scale, scale, zero_poin
     hidden = np.full((batches, units), zero_point, np.int64)
     cell = np.zeros((batches, units), np.int64)
     factors = {
-        key: np.float64(np.float32(x.scale if key[0] == "input" else scale) * value[1]) * 4096.0
+        key: rounded(x.scale if key[0] == "input" else scale) * rounded(value[1]) * 4096.0
         for key, value in matrices.items()
         if key[0] != "bias"
     }
@@ -130,15 +133,20 @@ def lstm_rows(x, matrices, units, time_major, clip, cell_scale, scale, zero_poin
     return np.stack(results).astype(x.rows.dtype)
 
 
+def rounded(scale):
+    """A scale as files hold it."""
+    return float(np.float32(scale))
+
+
 def clamp16(values):
     return np.clip(values, -32768, 32767)
 
 
 def scaled(values, factor, wide):
     """values * factor; `wide` is the rounding of 64-bit sums."""
-    mantissa, shift = reference.quantize_multiplier(float(factor))
+    mantissa, shift = reference.quantized_multiplier(float(factor))
     if not wide:
-        return np.asarray(reference.multiply(np.asarray(values), mantissa, shift), np.int64)
+        return reference.rescale(values, mantissa, shift)
     multiplier = (mantissa + (1 << 15)) >> 16 if mantissa < 0x7FFF0000 else 0x7FFF
     right = 15 - shift
     return (values * multiplier + (1 << (right - 1))) >> right
@@ -220,16 +228,17 @@ def svdf(
     options = schema.SVDFOptionsT()
     options.rank = rank
     options.fusedActivationFunction = getattr(schema.ActivationFunctionType, activation.upper())
-    f32 = np.float32
-    feature_factor = f32(x.scale) * f32(weight_scale) / f32(state_scale)
-    output_factor = f32(state_scale) * f32(time_scale) / f32(scale)
+    given, kept, result = rounded(x.scale), rounded(state_scale), rounded(scale)
+    feature_factor = given * rounded(weight_scale) / kept
+    output_factor = kept * rounded(time_scale) / result
     start = state_zero_point if state_type == np.int8 else 0
     state = np.full((batches, filters, memory), start, np.int64)
     results = []
     for row in x.rows:
         sums = (row.astype(np.int64) - x.zero_point) @ features.astype(np.int64).T
-        newest = scaled(sums, feature_factor, False) + state_zero_point
-        newest = np.clip(newest, limits.min, limits.max)
+        newest = np.clip(scaled(sums, feature_factor, False), limits.min, limits.max)
+        # The zero point comes behind the limits, and what exceeds the type wraps.
+        newest = (newest + state_zero_point).astype(state_type).astype(np.int64)
         state = np.concatenate([state[:, :, 1:], newest[:, :, np.newaxis]], 2)
         weighed = ((state - state_zero_point) * times.astype(np.int64)).sum(2)
         total = weighed.reshape(batches, units, rank).sum(2) + offsets

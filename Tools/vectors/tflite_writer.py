@@ -77,6 +77,12 @@ class ModelBuilder:
         self.tensors.append(tensor)
         return len(self.tensors) - 1
 
+    def variable(self, name, shape, dtype, scale, zero_point):
+        """Adds a tensor that keeps its value between inferences and returns its index."""
+        index = self.tensor(name, shape, dtype, scale, zero_point)
+        self.tensors[index].isVariable = True
+        return index
+
     def resource(self, variable):
         """Adds a handle of the resource variable with this name and returns its tensor."""
         handle = handle_tensor(variable)

@@ -83,8 +83,8 @@ extension OperandReader {
     let from = try activation(input, types: [isWide ? .int16 : .int8])
     let units = graph[weights].shape[0]
     let (bytes, scales) = try self.weights(weights, outputChannels: 1)
-    // The product of the scales is rounded to float32, as the reference does here.
-    let scale = try multiplier(Double(from.scale * (scales.first ?? 0)) / Double(Self.gateScale))
+    let scale = try multiplier(
+      Self.effectiveScale(input: from.scale, filter: scales.first ?? 0, output: Self.gateScale))
     if isWide {
       let biases = try bias.map { (index) throws(BlobFormatError) in
         try wideBias(index, units)
@@ -189,7 +189,7 @@ extension OperandReader {
     return step
   }
 
-  /// Scales of both products, in float32, as the reference computes them.
+  /// Scales of both products.
   private func svdfConstants(
     _ from: Quantized, _ kept: Quantized, _ to: Quantized
   ) throws(BlobFormatError) -> (feature: FixedPointScale, output: FixedPointScale) {
@@ -197,8 +197,10 @@ extension OperandReader {
       graph[try tensor(index)].quantization?.scale ?? 0
     }
     return (
-      try multiplier(Double(from.scale * (try scale(1)) / kept.scale)),
-      try multiplier(Double(kept.scale * (try scale(2)) / to.scale))
+      try multiplier(
+        Self.effectiveScale(input: from.scale, filter: try scale(1), output: kept.scale)),
+      try multiplier(
+        Self.effectiveScale(input: kept.scale, filter: try scale(2), output: to.scale))
     )
   }
 

@@ -10,7 +10,8 @@ static uint32_t bias(const shunt_call_t *call, uint32_t offset, uint32_t index) 
     return offset != 0 ? biases[index] : 0;
 }
 
-/// What a filter makes of the input: the newest element of its memory.
+/// What a filter makes of the input: the newest element of its memory. The zero point comes behind
+/// the limits; what then exceeds the type wraps when it is stored.
 static int32_t feature(const shunt_call_t *call, const int8_t *in, uint32_t filter, uint32_t type) {
     const shunt_svdf_params_t *p = call->params;
     const int8_t *w =
@@ -19,8 +20,8 @@ static int32_t feature(const shunt_call_t *call, const int8_t *in, uint32_t filt
     for (uint32_t i = 0; i < p->inputs; i++) {
         sum += (uint32_t)(in[i] * w[i]);
     }
-    return output_value(scale_value((int32_t)sum, p->feature_multiplier, p->feature_shift),
-                        p->state_zero_point, element_min(type), element_max(type));
+    const int32_t scaled = scale_value((int32_t)sum, p->feature_multiplier, p->feature_shift);
+    return clamp(scaled, element_min(type), element_max(type)) + p->state_zero_point;
 }
 
 /// Sum of products of `count` elements of type int8 or int16.
