@@ -26,6 +26,21 @@ public enum UnaryFunction: Hashable, Sendable {
   case negate
   /// 1 / sqrt(x)
   case rsqrt
+  /// sqrt(x)
+  case squareRoot
+  /// x * x
+  case square
+  /// exp(x)
+  case exponential
+  /// The natural logarithm.
+  case logarithm
+  /// sin(x)
+  case sine
+  /// cos(x)
+  case cosine
+  /// x times the normal distribution's probability of less than x; `approximate` takes a hyperbolic
+  /// tangent for that.
+  case gelu(approximate: Bool)
 
   /// The field's name for it: `logistic`.
   public var label: String {
@@ -42,6 +57,13 @@ public enum UnaryFunction: Hashable, Sendable {
     case .absolute: "abs"
     case .negate: "neg"
     case .rsqrt: "rsqrt"
+    case .squareRoot: "sqrt"
+    case .square: "square"
+    case .exponential: "exp"
+    case .logarithm: "log"
+    case .sine: "sin"
+    case .cosine: "cos"
+    case .gelu: "gelu"
     }
   }
 }
