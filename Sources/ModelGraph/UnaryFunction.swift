@@ -38,6 +38,12 @@ public enum UnaryFunction: Hashable, Sendable {
   case sine
   /// cos(x)
   case cosine
+  /// The largest integer that is not above x.
+  case floor
+  /// The smallest integer that is not below x.
+  case ceiling
+  /// The nearest integer, the even one of two.
+  case round
   /// x times the normal distribution's probability of less than x; `approximate` takes a hyperbolic
   /// tangent for that.
   case gelu(approximate: Bool)
@@ -63,6 +69,9 @@ public enum UnaryFunction: Hashable, Sendable {
     case .logarithm: "log"
     case .sine: "sin"
     case .cosine: "cos"
+    case .floor: "floor"
+    case .ceiling: "ceil"
+    case .round: "round"
     case .gelu: "gelu"
     }
   }

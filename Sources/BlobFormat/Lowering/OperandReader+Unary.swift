@@ -70,7 +70,13 @@ extension OperandReader {
       }
       // Below its zero point the function has no value: there, too, the largest one stands.
       return { $0 > from.zeroPoint ? sum(root($0 - from.zeroPoint), to.zeroPoint) : 127 }
-    case .squareRoot, .square, .exponential, .logarithm, .sine, .cosine, .gelu:
+    case .squareRoot:
+      // The reference cuts the digits behind the point off instead of rounding.
+      return { value in
+        let result = function.real(from.scale * Float(max(0, value - from.zeroPoint)))
+        return Self.steps((result / to.scale).rounded(.towardZero), to)
+      }
+    case .square, .exponential, .logarithm, .sine, .cosine, .floor, .ceiling, .round, .gelu:
       return { value in
         let result = function.real(from.scale * Float(value - from.zeroPoint))
         return Self.steps(result * (1 / to.scale), to)
@@ -194,7 +200,7 @@ extension OperandReader {
         parameters: ParameterImage(try piecewise(function, input, from, to)),
         inPlaceInputs: overwritable(input))
     case .hardSwish, .elu, .negate, .rsqrt, .squareRoot, .square, .exponential, .logarithm, .sine,
-      .cosine, .gelu:
+      .cosine, .floor, .ceiling, .round, .gelu:
       throw unsupported(
         "it works on int8 only, but its input is int16",
         remedy: "Quantize this part of the model to int8.")

@@ -29,6 +29,9 @@ extension UnaryFunction {
     case .logarithm: Float(log(Double(x)))
     case .sine: Float(sin(Double(x)))
     case .cosine: Float(cos(Double(x)))
+    case .floor: x.rounded(.down)
+    case .ceiling: x.rounded(.up)
+    case .round: x.rounded(.toNearestOrEven)
     case .gelu(let approximate): Self.gaussianUnit(x, approximate)
     }
   }

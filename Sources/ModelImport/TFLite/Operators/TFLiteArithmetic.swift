@@ -9,6 +9,7 @@ enum TFLiteArithmetic {
     28: unary(.tanh), 59: unary(.negate), 76: unary(.rsqrt), 101: unary(.absolute),
     111: unary(.elu), 117: unary(.hardSwish), 152: unary(.relu0To1),
     98: .init(options: 75, leakyReLU),
+    8: unary(.floor), 104: unary(.ceiling), 116: unary(.round),
     47: unary(.exponential), 66: unary(.sine), 73: unary(.logarithm), 75: unary(.squareRoot),
     92: unary(.square), 108: unary(.cosine), 150: .init(options: 116, gelu),
     18: .init(options: 21, multiply), 41: .init(options: 28, subtract),

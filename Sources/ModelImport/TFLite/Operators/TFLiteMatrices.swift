@@ -25,7 +25,8 @@ enum TFLiteMatrices {
   private static func outputShape(
     _ source: TFLiteOperatorSource
   ) throws(TFLiteProblem) -> [Int] {
-    if try source.input(0, "the output's shape").constant == nil, let output = source.outputs.first {
+    if try source.input(0, "the output's shape").constant == nil, let output = source.outputs.first
+    {
       return output.shape.dimensions
     }
     return try source.integers(ofInput: 0, "the output's shape")
