@@ -29,22 +29,24 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/conv2d_s16.c
     kernels/portable/conv2d_s8.c
     kernels/portable/copy.c
+    kernels/portable/cumsum_s8.c
     kernels/portable/depthwise_conv2d_ring_s8.c
     kernels/portable/depthwise_conv2d_s16.c
     kernels/portable/depthwise_conv2d_s8.c
     kernels/portable/div_s8.c
     kernels/portable/extremum.c
+    kernels/portable/fixed_point.c
     kernels/portable/fully_connected_ring_s8.c
     kernels/portable/fully_connected_s16.c
-    kernels/portable/cumsum_s8.c
-    kernels/portable/depthwise_conv2d_s8.c
-    kernels/portable/fixed_point.c
     kernels/portable/fully_connected_s8.c
     kernels/portable/gather.c
     kernels/portable/kernels_portable.c
-    kernels/portable/lookup_s8.c
     kernels/portable/l2_normalization_s8.c
     kernels/portable/log_softmax_s8.c
+    kernels/portable/lstm.c
+    kernels/portable/lstm_s16.c
+    kernels/portable/lstm_s8.c
+    kernels/portable/lookup_s8.c
     kernels/portable/max_pool2d_s16.c
     kernels/portable/max_pool2d_s8.c
     kernels/portable/move.c
@@ -55,32 +57,32 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/prelu_s16.c
     kernels/portable/prelu_s8.c
     kernels/portable/product.c
+    kernels/portable/reduce_max_s8.c
+    kernels/portable/reduce_sum_s16.c
+    kernels/portable/reduce_sum_s8.c
+    kernels/portable/reduction.c
     kernels/portable/requantize_mixed.c
     kernels/portable/requantize_s8.c
+    kernels/portable/resize_bilinear_s8.c
     kernels/portable/ring.c
     kernels/portable/ring_push.c
     kernels/portable/scale_s16.c
     kernels/portable/select.c
+    kernels/portable/sigmoid.c
     kernels/portable/sigmoid_s16.c
     kernels/portable/slide.c
+    kernels/portable/softmax.c
+    kernels/portable/softmax_s16.c
     kernels/portable/softmax_s8.c
+    kernels/portable/softmax_s8_s16.c
     kernels/portable/squared_difference_s16.c
     kernels/portable/squared_difference_s8.c
     kernels/portable/sub_s16.c
     kernels/portable/sub_s8.c
     kernels/portable/sum.c
+    kernels/portable/svdf_s8.c
     kernels/portable/transpose_conv.c
     kernels/portable/transpose_conv_s16.c
     kernels/portable/transpose_conv_s8.c
     kernels/portable/window_s16.c
 )
-    kernels/portable/reduce_max_s8.c
-    kernels/portable/reduce_sum_s16.c
-    kernels/portable/reduce_sum_s8.c
-    kernels/portable/reduction.c
-    kernels/portable/requantize_s8.c
-    kernels/portable/resize_bilinear_s8.c
-    kernels/portable/softmax.c
-    kernels/portable/softmax_s16.c
-    kernels/portable/softmax_s8.c
-    kernels/portable/softmax_s8_s16.c)

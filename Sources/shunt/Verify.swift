@@ -5,14 +5,16 @@ internal import BlobFormat
 internal import BoardSupport
 internal import HostRuntime
 internal import TensorFiles
+internal import TextTables
 
 /// `shunt verify`
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare what a board computes with what is expected, bit for bit.",
     discussion: """
-      Without --expected, the portable kernels on the host are the reference. Exit status 1 if a row \
-      differs.
+      Without --expected, the portable kernels on the host are the reference; with --model they run \
+      that model instead of the blob. The first operator whose result differs is named by its \
+      position in the model file. Exit status 1 if a row differs.
       """)
 
   @Argument(help: "A blob or a model.", completion: .modelsAndBlobs) var blob: String
@@ -28,6 +30,8 @@ struct Verify: ParsableCommand {
       valueName: "[name=]file"),
     completion: .arrays)
   var expected: [String] = []
+  @Option(help: "The model file that the blob should be equal to.", completion: .models)
+  var model: String?
   @Option(help: "Classes: a .csv with row,name,label[,split].") var labels: String?
   @Option(help: "The rows to take, where labels have splits.") var split: Split?
   @Option(help: "The board.", completion: .boards) var board = "host"
@@ -50,9 +54,13 @@ struct Verify: ParsableCommand {
     let rows = try ModelData(model.document).rows(
       of: dataSets, split: .all, override: options.quantization)
     let chosen = try choose(rows, labels: labels)
+    let reference = try self.model.map {
+      try workspace.load($0, for: workspace.catalog.board("host"))
+    }
     let verifier = Verifier(
       document: model.document, engine: try workspace.engine(for: model, on: board),
-      reference: HostEngine(try HostModel(blob: model.blob)))
+      reference: HostEngine(try HostModel(blob: (reference ?? model).blob)),
+      referenceDocument: reference?.document)
     let result = try verifier.verify(
       rows: chosen, expectations: try expectations(files), labels: labels, resetEach: resetEach
     ) {
@@ -94,7 +102,9 @@ struct Verify: ParsableCommand {
     of result: Verification, model: String, outputCount: Int, board: String
   ) -> String {
     let reference =
-      expected.isEmpty ? "the portable kernels on the host" : expected.joined(separator: ", ")
+      expected.isEmpty
+      ? self.model.map { "\($0) on the host" } ?? "the portable kernels on the host"
+      : expected.joined(separator: ", ")
     var lines: [String] = []
     if result.holds {
       lines.append("\(model) on \(board): \(result.rows) rows, every bit as in \(reference).")
@@ -116,12 +126,32 @@ struct Verify: ParsableCommand {
     }
     if let first = result.firstDivergence {
       lines.append(
-        "First divergence: row \(first.row), operator \(first.sourceOperator) (\(first.name)).")
+        "First divergence: row \(first.row), operator \(first.sourceOperator) (\(first.name)), element "
+          + "\(first.element) of \(first.tensor).")
+      lines.append(Self.table(first))
     }
     if let accuracy = result.accuracy {
       let percent = (accuracy * 1000).rounded() / 10
       lines.append("Top-1 accuracy over \(result.labelledRows) labelled rows: \(percent) %.")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Expected and actual values, one below the other.
+  private static func table(_ divergence: Divergence) -> String {
+    var table = TextTable([
+      ("element", .right), ("expected", .right), ("actual", .right), ("difference", .right),
+    ])
+    for (offset, pair) in zip(divergence.expected, divergence.actual).enumerated() {
+      table.add([
+        "\(divergence.firstShown + offset)", number(pair.0), number(pair.1),
+        pair.0 == pair.1 ? "" : number(pair.1 - pair.0),
+      ])
+    }
+    return table.text
+  }
+
+  private static func number(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(Float(value))"
   }
 }

@@ -93,9 +93,9 @@ import Testing
   func ringTakesItsRows() throws {
     let vector = try #require(Self.vectors.first { $0.id == "stream/depthwise" })
     let blob = try packed(vector, .ring)
-    // Nine rows of eight bytes and the heads; input and output of eight bytes each.
+    // Nine rows of eight bytes and the heads; the output takes the place of the input.
     #expect(blob.stateBytes == 80 + 16)
-    #expect(blob.arenaBytes == 80 + 16 + 32)
+    #expect(blob.arenaBytes == 80 + 16 + 16)
     #expect(try packed(vector, .copies).arenaBytes > blob.arenaBytes)
     let document = try Blob.parse(blob.bytes)
     #expect(document.header.isStateful)

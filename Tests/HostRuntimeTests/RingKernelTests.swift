@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import BlobFormat
 import CShuntRuntime
-// SPDX-License-Identifier: Apache-2.0
+import Foundation
 import HostRuntime
 import ModelImport
 import TestSupport

@@ -175,9 +175,7 @@ for op, out in OUT.items():
     binary(op, "equal_scales", SHAPES["same"], (0.05, 1), (0.05, 2), (0.05, 3))
 for activation in ("relu", "relu6", "relu_n1_to_1"):
     for op in ("SUB", "MUL"):
-        binary(
-            op, activation, SHAPES["channel"], A, B, (0.04, 9), activation=activation
-        )
+        binary(op, activation, SHAPES["channel"], A, B, (0.04, 9), activation=activation)
         binary(
             op,
             activation,
@@ -224,10 +222,27 @@ for op, group, out in (
         dtype=np.int16,
         group=group,
     )
-binary("ADD", "relu6", SHAPES["same"], (0.002, 0), (0.003, 0), (0.004, 0), dtype=np.int16,
-       group="add_16", activation="relu6")
-binary("ADD", "zero_points", SHAPES["same"], (0.002, 900), (0.003, -7000), (0.004, 311),
-       dtype=np.int16, group="add_16")
+binary(
+    "ADD",
+    "relu6",
+    SHAPES["same"],
+    (0.002, 0),
+    (0.003, 0),
+    (0.004, 0),
+    dtype=np.int16,
+    group="add_16",
+    activation="relu6",
+)
+binary(
+    "ADD",
+    "zero_points",
+    SHAPES["same"],
+    (0.002, 900),
+    (0.003, -7000),
+    (0.004, 311),
+    dtype=np.int16,
+    group="add_16",
+)
 
 
 def divide(name, divisors, a_scale, b_scale, out, **options):

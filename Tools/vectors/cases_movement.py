@@ -146,9 +146,7 @@ single("pad/int32", (3, 4), movement.pad, [(1, 0), (0, 1)], dtype=np.int32)
 
 
 def pad_v2(case_id, shape, paddings, value, dtype=None):
-    single(
-        case_id, shape, movement.pad, paddings, name="PADV2", value=value, dtype=dtype
-    )
+    single(case_id, shape, movement.pad, paddings, name="PADV2", value=value, dtype=dtype)
 
 
 pad_v2("padv2/lowest", (1, 4, 5, 3), [(0, 0), (1, 1), (1, 1), (0, 0)], -128)
@@ -157,11 +155,13 @@ pad_v2("padv2/int16", (2, 5), [(1, 0), (2, 3)], -12345, dtype=np.int16)
 pad_v2("padv2/int32", (2, 5), [(1, 0), (2, 3)], -1234567890, dtype=np.int32)
 for mode in ("reflect", "symmetric"):
     single(
-        f"mirror_pad/{mode}", (1, 4, 5, 3), movement.mirror_pad,
-        [(0, 0), (1, 2), (3, 1), (0, 0)], mode,
+        f"mirror_pad/{mode}",
+        (1, 4, 5, 3),
+        movement.mirror_pad,
+        [(0, 0), (1, 2), (3, 1), (0, 0)],
+        mode,
     )
-    single(f"mirror_pad/{mode}_all", (2, 3, 4), movement.mirror_pad,
-           [(1, 1), (2, 0), (1, 3)], mode)
+    single(f"mirror_pad/{mode}_all", (2, 3, 4), movement.mirror_pad, [(1, 1), (2, 0), (1, 3)], mode)
     single(f"mirror_pad/{mode}_vector", (4,), movement.mirror_pad, [(3, 2)], mode)
 
 # Blocks
@@ -185,9 +185,7 @@ single(
     [(5, 0), (3, 1)],
     dtype=np.int8,
 )
-single(
-    "space_to_batch/rank3", (2, 6, 3), movement.space_to_batch, [3], [(2, 1)], dtype=np.int8
-)
+single("space_to_batch/rank3", (2, 6, 3), movement.space_to_batch, [3], [(2, 1)], dtype=np.int8)
 single("batch_to_space/2x2", (4, 3, 2, 3), movement.batch_to_space, [2, 2], [(0, 0), (0, 0)])
 single("batch_to_space/cropped", (12, 2, 3, 2), movement.batch_to_space, [2, 3], [(1, 1), (0, 2)])
 single("batch_to_space/rank3", (6, 3, 4), movement.batch_to_space, [3], [(2, 1)])
@@ -217,8 +215,9 @@ for name, options in {
             target[1],
             **options,
         )
-single("resize_nearest_neighbor/int16", (1, 3, 2, 3), movement.resize_nearest, (6, 4),
-       dtype=np.int16)
+single(
+    "resize_nearest_neighbor/int16", (1, 3, 2, 3), movement.resize_nearest, (6, 4), dtype=np.int16
+)
 
 # Repetition and new shapes
 
@@ -295,7 +294,9 @@ def branches(net):
     """An inception block: parts are convolved apart and joined."""
     x = net.input((1, 5, 5, 8), rows=3)
     a, b = movement.split(net, x, 3, 2)
-    return [movement.concatenation(net, [net.conv2d(a, 4, (1, 1), scale=0.05, zero_point=-3), b], 3)]
+    return [
+        movement.concatenation(net, [net.conv2d(a, 4, (1, 1), scale=0.05, zero_point=-3), b], 3)
+    ]
 
 
 case("movement_graphs/dynamic_reshape", dynamic_reshape)

@@ -193,7 +193,12 @@ for name, shape, size in [
 # LOG_SOFTMAX, SOFTMAX with int16
 
 for scale in (0.002, 0.05, 0.11, 0.5, 1.0, 3.0, 20.0):
-    for name, shape in [("vector", (1, 10)), ("rows", (5, 7)), ("one", (3, 1)), ("image", (1, 2, 3, 4))]:
+    for name, shape in [
+        ("vector", (1, 10)),
+        ("rows", (5, 7)),
+        ("one", (3, 1)),
+        ("image", (1, 2, 3, 4)),
+    ]:
         given = dict(shape=shape, scale=scale, zero_point=6, rows=7)
         unary("log_softmax", f"{name}_{scale}", r.log_softmax, given=given)
 
@@ -289,7 +294,9 @@ tail("softmax_beta", lambda net, x: [r.softmax(net, x, np.float32, 0.37)])
 tail("softmax_int16", lambda net, x: [r.softmax(net, x, np.float32)], dtype=np.int16, scale=0.001)
 tail("log_softmax", lambda net, x: [r.log_softmax(net, x)])
 tail("log_softmax_image", lambda net, x: [r.log_softmax(net, x)], shape=(1, 2, 3, 5))
-tail("reshape_softmax", lambda net, x: [r.softmax(net, r.float_reshape(net, x, (3, 4)), np.float32)])
+tail(
+    "reshape_softmax", lambda net, x: [r.softmax(net, r.float_reshape(net, x, (3, 4)), np.float32)]
+)
 tail("softmax_reshape", lambda net, x: [r.float_reshape(net, r.softmax(net, x, np.float32), (12,))])
 tail("logits_and_softmax", lambda net, x: [x, r.softmax(net, x, np.float32)])
 tail("softmax_twice", lambda net, x: [r.softmax(net, r.log_softmax(net, x), np.float32)])

@@ -4,7 +4,16 @@
 import numpy as np
 
 from cases import case
-from network_state import accumulator, assign, concatenation, delayed, initial_rows, part, read, stream
+from network_state import (
+    accumulator,
+    assign,
+    concatenation,
+    delayed,
+    initial_rows,
+    part,
+    read,
+    stream,
+)
 
 # Rows of a case: enough for every ring to go around more than once.
 ROWS = 40
@@ -33,12 +42,14 @@ streaming("conv_more_new_than_kept", (1, 7, 1, 3), 2, lambda n, s: n.conv2d(s, 4
 streaming("conv_wide", (1, 2, 6, 3), 5, lambda n, s: n.conv2d(s, 5, (3, 2)))
 streaming("conv_strided", (1, 2, 7, 2), 7, lambda n, s: n.conv2d(s, 4, (3, 3), stride=(2, 2)))
 streaming("conv_dilated", (1, 1, 5, 3), 8, lambda n, s: n.conv2d(s, 4, (3, 2), dilation=(3, 2)))
-streaming("conv_dilated_rows", (1, 2, 3, 4), 9, lambda n, s: n.conv2d(s, 5, (4, 3), dilation=(2, 1)))
-streaming("conv_random_start", (1, 1, 1, 8), 6, lambda n, s: n.conv2d(s, 4, (7, 1)), initial="random")
-streaming("conv_zero_start", (1, 1, 1, 8), 3, lambda n, s: n.conv2d(s, 4, (4, 1)), initial=0)
 streaming(
-    "conv_padded", (1, 2, 4, 3), 4, lambda n, s: n.conv2d(s, 4, (3, 3), padding="same")
+    "conv_dilated_rows", (1, 2, 3, 4), 9, lambda n, s: n.conv2d(s, 5, (4, 3), dilation=(2, 1))
 )
+streaming(
+    "conv_random_start", (1, 1, 1, 8), 6, lambda n, s: n.conv2d(s, 4, (7, 1)), initial="random"
+)
+streaming("conv_zero_start", (1, 1, 1, 8), 3, lambda n, s: n.conv2d(s, 4, (4, 1)), initial=0)
+streaming("conv_padded", (1, 2, 4, 3), 4, lambda n, s: n.conv2d(s, 4, (3, 3), padding="same"))
 streaming("conv_grouped", (1, 1, 3, 8), 4, lambda n, s: n.conv2d(s, 4, (5, 2), groups=2))
 streaming("depthwise", (1, 1, 1, 8), 8, lambda n, s: n.depthwise_conv2d(s, (9, 1)))
 streaming("depthwise_odd", (1, 1, 1, 7), 4, lambda n, s: n.depthwise_conv2d(s, (5, 1)), initial=7)
@@ -86,10 +97,16 @@ def mixed(net, joined):
 
 streaming("parts_mixed", (1, 1, 1, 8), 8, mixed)
 streaming(
-    "parts_conv", (1, 2, 3, 6), 6, lambda n, s: n.conv2d(part(n, s, {1: (1, 6), 3: (2, 5)}), 4, (3, 2))
+    "parts_conv",
+    (1, 2, 3, 6),
+    6,
+    lambda n, s: n.conv2d(part(n, s, {1: (1, 6), 3: (2, 5)}), 4, (3, 2)),
 )
 streaming(
-    "parts_dense", (1, 1, 1, 6), 6, lambda n, s: n.fully_connected(flat(n, part(n, s, {1: (2, 6)})), 3)
+    "parts_dense",
+    (1, 1, 1, 6),
+    6,
+    lambda n, s: n.fully_connected(flat(n, part(n, s, {1: (2, 6)})), 3),
 )
 streaming(
     "several_readers",
@@ -105,7 +122,9 @@ streaming(
 # What cannot read a ring.
 
 streaming("pool", (1, 1, 2, 4), 4, lambda n, s: n.max_pool2d(s, (5, 1)))
-streaming("pool_and_conv", (1, 2, 2, 4), 4, lambda n, s: [n.max_pool2d(s, (3, 1)), n.conv2d(s, 3, (6, 2))])
+streaming(
+    "pool_and_conv", (1, 2, 2, 4), 4, lambda n, s: [n.max_pool2d(s, (3, 1)), n.conv2d(s, 3, (6, 2))]
+)
 streaming("joined_is_output", (1, 2, 1, 4), 3, lambda n, s: [s, n.conv2d(s, 3, (5, 1))])
 streaming("several_batches", (2, 1, 1, 4), 3, lambda n, s: n.conv2d(s, 4, (4, 1)))
 

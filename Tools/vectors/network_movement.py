@@ -11,9 +11,7 @@ from network import Value
 from tflite_writer import schema
 
 for dtype, name in ((np.int16, "INT16"), (np.uint8, "UINT8"), (np.bool_, "BOOL")):
-    tflite_writer.ELEMENT_TYPES.setdefault(
-        np.dtype(dtype), getattr(schema.TensorType, name)
-    )
+    tflite_writer.ELEMENT_TYPES.setdefault(np.dtype(dtype), getattr(schema.TensorType, name))
 
 
 def typed_input(net, shape, dtype, scale=0.05, zero_point=0, rows=3):
@@ -53,9 +51,7 @@ def append(net, name, inputs, outputs, options=None, version=1, scale=None, zero
         net.values.append(values[-1])
     operands = [i.index if isinstance(i, Value) else i for i in inputs]
     options_name = type(options).__name__[:-1] if options is not None else None
-    net.builder.operator(
-        name, operands, [v.index for v in values], options, options_name, version
-    )
+    net.builder.operator(name, operands, [v.index for v in values], options, options_name, version)
     return values
 
 
@@ -217,9 +213,7 @@ def pad(net, x, paddings, name="PAD", value=None, value_zero_point=None):
     if value is not None:
         data = np.array([value], x.rows.dtype)
         zero_point = x.zero_point if value_zero_point is None else value_zero_point
-        inputs.append(
-            net.builder.tensor("value", (1,), data.dtype, x.scale, zero_point, data=data)
-        )
+        inputs.append(net.builder.tensor("value", (1,), data.dtype, x.scale, zero_point, data=data))
     options = schema.PadOptionsT() if name == "PAD" else schema.PadV2OptionsT()
     return append(net, name, inputs, [rows], options)[0]
 
@@ -314,8 +308,10 @@ def resize_nearest(net, x, size, align_corners=False, half_pixels=False):
 def nearest(before, after, align_corners, half_pixels):
     """Which element each position takes, in float32."""
     aligned = align_corners and after > 1
-    scale = np.float32(before - 1) / np.float32(after - 1) if aligned else (
-        np.float32(before) / np.float32(after)
+    scale = (
+        np.float32(before - 1) / np.float32(after - 1)
+        if aligned
+        else (np.float32(before) / np.float32(after))
     )
     positions = np.arange(after, dtype=np.float32) + np.float32(0.5 if half_pixels else 0)
     scaled = positions * scale

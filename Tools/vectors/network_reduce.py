@@ -111,9 +111,7 @@ def softmax(net, x, dtype, beta=1.0):
     if dtype == np.int16:
         is_wide = x.rows.dtype == np.int16
         scale, zero_point = (1 / 32768, 0) if is_wide else (1 / 65536, -32768)
-    return append(
-        net, "SOFTMAX", [x], x.shape, dtype, scale, zero_point, options, "SoftmaxOptions"
-    )
+    return append(net, "SOFTMAX", [x], x.shape, dtype, scale, zero_point, options, "SoftmaxOptions")
 
 
 def logistic(net, x):

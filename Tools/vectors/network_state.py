@@ -52,16 +52,12 @@ def stream(net, x, kept, axis=1, initial="default", cut="behind"):
     # All rows that ever come, along `axis`, with those before the first inference in front.
     old = np.take(first, range(shape[axis] - kept, shape[axis]), axis)
     history = np.concatenate([old, *x.rows], axis)
-    windows = [
-        np.take(history, range(r * new, r * new + total), axis) for r in range(len(x.rows))
-    ]
+    windows = [np.take(history, range(r * new, r * new + total), axis) for r in range(len(x.rows))]
     joined_rows = np.stack(windows)
     handle = net.builder.resource(name)
     whole = [slice(None)] * (len(shape) + 1)
     if cut == "before":
-        value = read(
-            net, handle, shape, x.scale, x.zero_point, delayed(joined_rows, first)
-        )
+        value = read(net, handle, shape, x.scale, x.zero_point, delayed(joined_rows, first))
         value = part(net, value, {axis: (new, total)})
         joined = concatenation(net, [value, x], axis)
         assign(net, handle, joined)

@@ -92,14 +92,14 @@ class ModelBuilder:
             options.initSubgraphIndex = 1
             self.operator("CALL_ONCE", [], [], options, "CallOnceOptions")
             self.operators.insert(0, self.operators.pop())
-        value = self.tensor(f"{variable}/initial", data.shape, data.dtype, scale, zero_point, data=data)
+        value = self.tensor(
+            f"{variable}/initial", data.shape, data.dtype, scale, zero_point, data=data
+        )
         self.initial_values.append((variable, self.tensors.pop(value)))
 
     def operator(self, name, inputs, outputs, options=None, options_name=None, version=1):
         """Adds an operator; `inputs` may hold -1 for an operand that is left out."""
-        self.operators.append(
-            self._operator(name, inputs, outputs, options, options_name, version)
-        )
+        self.operators.append(self._operator(name, inputs, outputs, options, options_name, version))
 
     def _operator(self, name, inputs, outputs, options, options_name, version):
         operator = schema.OperatorT()

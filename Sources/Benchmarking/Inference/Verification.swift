@@ -1,25 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 public import BlobFormat
-internal import Foundation
 public import TensorFiles
 
 /// Whether a model computes what it should: the JSON of `shunt verify`.
 public struct Verification: Sendable, Encodable {
-  /// Where results first differ.
-  public struct Divergence: Sendable, Encodable {
-    /// Position of the operator in the model file.
-    public var sourceOperator: Int
-    /// Its name, as the blob keeps it.
-    public var name: String
-    /// The row of the data set.
-    public var row: Int
-
-    enum CodingKeys: String, CodingKey {
-      case sourceOperator = "operator"
-      case name, row
-    }
-  }
-
   /// How one output compares.
   public struct Output: Sendable, Encodable {
     /// Its name in the model.
@@ -94,12 +78,10 @@ public struct Verifier {
     }
   }
 
-  /// Floats, which come from conversions on the host, may differ by this many units in the last place.
-  private static let floatTolerance = 2
-
   private let document: BlobDocument
   private let engine: any InferenceEngine
   private let reference: any InferenceEngine
+  private let referenceDocument: BlobDocument
 
   /// A verifier.
   ///
@@ -107,12 +89,15 @@ public struct Verifier {
   ///   - document: The model.
   ///   - engine: What is to be verified.
   ///   - reference: The portable kernels on the host.
+  ///   - referenceDocument: What `reference` runs, if it is another blob of the same model file.
   public init(
-    document: BlobDocument, engine: any InferenceEngine, reference: any InferenceEngine
+    document: BlobDocument, engine: any InferenceEngine, reference: any InferenceEngine,
+    referenceDocument: BlobDocument? = nil
   ) {
     self.document = document
     self.engine = engine
     self.reference = reference
+    self.referenceDocument = referenceDocument ?? document
   }
 
   /// Runs the rows and compares the first output; see ``verify(rows:expectations:labels:resetEach:progress:)``.
@@ -160,8 +145,12 @@ public struct Verifier {
     if let first = mismatches.min() {
       // What a stateful model computes depends on the rows before.
       let needsHistory = document.header.isStateful && !resetEach
-      result.firstDivergence = try divergence(
-        row: rows[first].row, after: needsHistory ? inputs[...first] : inputs[first...first])
+      let history = Array(needsHistory ? inputs[...first] : inputs[first...first])
+      let search = DivergenceSearch(actual: document, reference: referenceDocument)
+      result.firstDivergence =
+        search.first(
+          try engine.taps(rows: history), try reference.taps(rows: history), row: rows[first].row)
+        ?? outputDivergence(row: rows[first].row, at: first, of: compared)
     }
     if let labels {
       let classes = Self.classes(of: try data.array(of: outputs, dequantize: false))
@@ -175,18 +164,35 @@ public struct Verifier {
     return result
   }
 
+  /// The difference at the output, where every step agrees with the reference's.
+  private func outputDivergence(
+    row: Int, at first: Int, of comparisons: [OutputComparison]
+  ) -> Divergence? {
+    guard let comparison = comparisons.first(where: { $0.rows.contains(first) }) else { return nil }
+    let port = document.outputs[comparison.output]
+    let tensor = document.tensors[port.tensor]
+    let step = document.steps.last { $0.outputs.contains(port.tensor) } ?? document.steps.last
+    let hostOperator = document.metadata.hostOperators?.last {
+      $0.port == comparison.output && $0.kind != "quantize"
+    }
+    return Divergence(
+      sourceOperator: hostOperator?.sources.last ?? step?.sources.first ?? 0,
+      name: hostOperator?.kind ?? step?.name ?? "", row: row, tensor: tensor.name,
+      expected: OutputComparison.values(of: comparison.wanted.selecting(rows: [first])),
+      actual: OutputComparison.values(of: comparison.actual.selecting(rows: [first])))
+  }
+
   /// The rows in which outputs differ from expectations, or from the reference's.
   private func compare(
     _ outputs: [[UInt8]], _ data: ModelData, with expectations: [Expectation], rows: [Int],
     reference: () throws -> [[UInt8]]
-  ) throws -> [(output: Int, rows: [Int], maximum: Double)] {
+  ) throws -> [OutputComparison] {
     guard !expectations.isEmpty else {
       let wanted = try reference()
       return try document.outputs.indices.map { output in
-        let comparison = Self.compare(
-          try data.array(of: outputs, output: output, dequantize: false),
-          try data.array(of: wanted, output: output, dequantize: false))
-        return (output, comparison.rows, comparison.maximum)
+        try OutputComparison(
+          output: output, actual: data.array(of: outputs, output: output, dequantize: false),
+          wanted: data.array(of: wanted, output: output, dequantize: false))
       }
     }
     return try expectations.sorted { $0.output < $1.output }.map { expectation in
@@ -195,21 +201,8 @@ public struct Verifier {
         dequantize: expectation.array.elementKind == .float32)
       let wanted = try Self.checked(
         expectation.array, against: actual, rows: rows, path: expectation.path)
-      let comparison = Self.compare(actual, wanted)
-      return (expectation.output, comparison.rows, comparison.maximum)
+      return OutputComparison(output: expectation.output, actual: actual, wanted: wanted)
     }
-  }
-
-  /// Finds the first step whose result differs from the reference's; if all agree, the output's own.
-  private func divergence(
-    row: Int, after rows: ArraySlice<[UInt8]>
-  ) throws -> Verification.Divergence {
-    let actual = try engine.taps(rows: Array(rows))
-    let wanted = try reference.taps(rows: Array(rows))
-    let first = zip(actual, wanted).enumerated().first { $1.0 != $1.1 }?.offset
-    let step = document.steps[first ?? (document.steps.count - 1)]
-    return Verification.Divergence(
-      sourceOperator: step.sources.first ?? 0, name: step.name, row: row)
   }
 
   /// `expected` may hold the compared rows only, or all rows of the data set.
@@ -232,37 +225,10 @@ public struct Verifier {
     return expected
   }
 
-  private static func compare(
-    _ actual: NumpyArray, _ wanted: NumpyArray
-  ) -> (rows: [Int], maximum: Double) {
-    var rows: [Int] = []
-    var maximum = 0.0
-    for row in 0..<actual.rowCount where actual.row(row) != wanted.row(row) {
-      let a = values(of: actual.selecting(rows: [row]))
-      let b = values(of: wanted.selecting(rows: [row]))
-      let isFloat = actual.elementKind == .float32
-      let differing = zip(a, b).filter { isFloat ? !areClose($0, $1) : $0 != $1 }
-      guard !differing.isEmpty else { continue }
-      rows.append(row)
-      maximum = max(maximum, differing.map { abs($0 - $1) }.max() ?? 0)
-    }
-    return (rows, maximum)
-  }
-
-  private static func areClose(_ a: Double, _ b: Double) -> Bool {
-    if a.isNaN && b.isNaN { return true }
-    return abs(a - b) <= Double(floatTolerance) * Double(max(Float(abs(a)).ulp, Float(abs(b)).ulp))
-  }
-
-  private static func values(of array: NumpyArray) -> [Double] {
-    if let integers = array.integers { return integers.map(Double.init) }
-    return (array.floats ?? []).map(Double.init)
-  }
-
   /// Index of the largest output of each row, the first of equals.
   static func classes(of array: NumpyArray) -> [Int] {
     (0..<array.rowCount).map { row in
-      let row = values(of: array.selecting(rows: [row]))
+      let row = OutputComparison.values(of: array.selecting(rows: [row]))
       return row.indices.max { row[$0] < row[$1] || (row[$0] == row[$1] && $0 > $1) } ?? 0
     }
   }

@@ -62,5 +62,6 @@ enum TFLiteOperators {
     TFLiteMovement.entries,
     TFLiteArithmetic.entries,
     TFLiteSpatialMovement.entries,
+    TFLiteSequences.entries,
   ]
 }

@@ -20,11 +20,15 @@ enum TFLiteRemedies {
     ),
     (
       [
-        "LSTM", "UNIDIRECTIONAL_SEQUENCE_LSTM", "RNN", "UNIDIRECTIONAL_SEQUENCE_RNN", "SVDF",
-        "BIDIRECTIONAL_SEQUENCE_LSTM", "BIDIRECTIONAL_SEQUENCE_RNN", "WHILE", "IF",
+        "LSTM", "RNN", "UNIDIRECTIONAL_SEQUENCE_RNN", "BIDIRECTIONAL_SEQUENCE_LSTM",
+        "BIDIRECTIONAL_SEQUENCE_RNN",
       ],
-      "recurrent networks and control flow are not supported yet: use a convolutional network over a "
-        + "window of time"
+      "use UNIDIRECTIONAL_SEQUENCE_LSTM (in Keras an LSTM layer, not unrolled) or SVDF"
+    ),
+    (
+      ["WHILE", "IF"],
+      "control flow is not supported: a Keras LSTM layer stays one operator if the model has a fixed "
+        + "batch size"
     ),
     (
       ["TOPK_V2"],
