@@ -127,7 +127,10 @@ let package = Package(
       name: "PowerMetersTests", dependencies: ["PowerMeters", "DeviceLink", "TestSupport"]),
     .testTarget(
       name: "BenchmarkingTests",
-      dependencies: ["Benchmarking", "PowerMeters", "RecordFixtures", "TestSupport"]),
+      dependencies: [
+        "Benchmarking", "BlobFormat", "ModelGraph", "PowerMeters", "RecordFixtures", "TensorFiles",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "ResultStoreTests",
       dependencies: ["ResultStore", "Benchmarking", "RecordFixtures", "TestSupport"]),

@@ -19,7 +19,7 @@ public struct BuildCache: Sendable {
   ///
   /// - Parameters:
   ///   - name: Says everything that the build depends on; may contain slashes.
-  ///   - build: Fills the folder, which may hold the rest of a build that failed.
+  ///   - build: Fills the folder, which is empty but for the lock.
   public func folder(
     named name: String, build: (String) throws(BoardSupportError) -> Void
   ) throws(BoardSupportError) -> String {
@@ -33,10 +33,22 @@ public struct BuildCache: Sendable {
     defer { lock.unlock() }
     let stamp = folder + "/complete"
     if FileManager.default.fileExists(atPath: stamp) { return folder }
+    try removeRest(in: folder)
     try build(folder)
     guard FileManager.default.createFile(atPath: stamp, contents: nil) else {
       throw .file(path: stamp, problem: "cannot be written")
     }
     return folder
+  }
+
+  /// Removes what a build that failed left, which may belong to another copy of the same sources.
+  private func removeRest(in folder: String) throws(BoardSupportError) {
+    do {
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name != "lock" {
+        try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+      }
+    } catch {
+      throw .file(path: folder, problem: "cannot be emptied: \(error.localizedDescription)")
+    }
   }
 }

@@ -26,6 +26,27 @@ public enum UnaryFunction: Hashable, Sendable {
   case negate
   /// 1 / sqrt(x)
   case rsqrt
+  /// sqrt(x)
+  case squareRoot
+  /// x * x
+  case square
+  /// exp(x)
+  case exponential
+  /// The natural logarithm.
+  case logarithm
+  /// sin(x)
+  case sine
+  /// cos(x)
+  case cosine
+  /// The largest integer that is not above x.
+  case floor
+  /// The smallest integer that is not below x.
+  case ceiling
+  /// The nearest integer, the even one of two.
+  case round
+  /// x times the normal distribution's probability of less than x; `approximate` takes a hyperbolic
+  /// tangent for that.
+  case gelu(approximate: Bool)
 
   /// The field's name for it: `logistic`.
   public var label: String {
@@ -42,6 +63,16 @@ public enum UnaryFunction: Hashable, Sendable {
     case .absolute: "abs"
     case .negate: "neg"
     case .rsqrt: "rsqrt"
+    case .squareRoot: "sqrt"
+    case .square: "square"
+    case .exponential: "exp"
+    case .logarithm: "log"
+    case .sine: "sin"
+    case .cosine: "cos"
+    case .floor: "floor"
+    case .ceiling: "ceil"
+    case .round: "round"
+    case .gelu: "gelu"
     }
   }
 }

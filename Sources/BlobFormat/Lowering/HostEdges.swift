@@ -12,6 +12,13 @@ struct HostEdges {
     var tensor: TensorID
     /// What the host does to it, in order; begins with `dequantize`. The port is not known yet.
     var operators: [BlobMetadata.HostOperator]
+    /// The same functions where each has one operand and works on each element by itself: a QUANTIZE
+    /// behind them makes a table of them. `nil` if one does not.
+    var functions: [UnaryFunction]? = []
+    /// Why the host cannot run one of them; `nil` if it can.
+    var problem: BlobFormatError?
+    /// Positions of all its operators in the model file.
+    var sources: [Int]
   }
 
   /// A float tensor with the elements of a graph input.
@@ -43,8 +50,9 @@ struct HostEdges {
   }
 
   /// The board's tensor behind a float output, with what the host does to it.
-  func tail(ofOutput output: TensorID, port: Int) -> Tail? {
+  func tail(ofOutput output: TensorID, port: Int) throws(BlobFormatError) -> Tail? {
     guard var tail = tails[output] else { return nil }
+    if let problem = tail.problem { throw problem }
     for index in tail.operators.indices { tail.operators[index].port = port }
     return tail
   }
@@ -81,6 +89,22 @@ struct HostEdges {
     return twin.tensor
   }
 
+  /// The step of a QUANTIZE inside the model: what stands between the DEQUANTIZE before it and itself
+  /// is a table of 256 entries.
+  ///
+  /// - Returns: `nil` if the float tensor does not come from a DEQUANTIZE.
+  func island(_ operands: OperandReader) throws(BlobFormatError) -> LoweredStep? {
+    guard let tail = tails[try operands.tensor(0)] else { return nil }
+    guard let functions = tail.functions else {
+      throw operands.unsupported(
+        "it quantizes what was computed from several elements in float32",
+        remedy: "Quantize the whole model to int8 (full integer quantization).")
+    }
+    var step = try operands.tableOfFloats(tail.tensor, functions)
+    step.sources = tail.sources + step.sources
+    return step
+  }
+
   /// Takes a DEQUANTIZE.
   mutating func dequantize(_ operands: OperandReader) throws(BlobFormatError) {
     let (input, output) = (try operands.tensor(0), try operands.output())
@@ -94,7 +118,7 @@ struct HostEdges {
       operators: [
         BlobMetadata.HostOperator(
           kind: "dequantize", port: 0, sources: operands.node.sourceIndices)
-      ])
+      ], sources: operands.node.sourceIndices)
   }
 
   /// Takes an operator that computes in float32: a reshape of an input, or a function that the host
@@ -108,13 +132,24 @@ struct HostEdges {
       return
     }
     let data = node.inputs.compactMap { $0 }.filter { graph[$0].constant == nil }
-    guard let function, var tail = tails[input], data.count == 1,
-      graph[output].elementType == .float32
-    else {
-      throw operands.unsupported(
-        "it computes in float32 on tensor '\(NameShortener.shorten(graph[input].name))'",
-        remedy: "Quantize the whole model to int8 (full integer quantization). Only behind "
-          + "the last DEQUANTIZE the host runs float operators: \(HostFunction.names).")
+    let problem = operands.unsupported(
+      "it computes in float32 on tensor '\(NameShortener.shorten(graph[input].name))'",
+      remedy: "Quantize the whole model to int8 (full integer quantization). Only behind "
+        + "the last DEQUANTIZE the host runs float operators: \(HostFunction.names).")
+    guard var tail = tails[input], data.count == 1, graph[output].elementType == .float32 else {
+      throw problem
+    }
+    tail.sources += node.sourceIndices
+    if case .unary(let function) = node.kind {
+      tail.functions?.append(function)
+    } else if function != .reshape {
+      tail.functions = nil
+    }
+    guard let function else {
+      guard case .unary = node.kind else { throw problem }
+      tail.problem = tail.problem ?? problem
+      tails[output] = tail
+      return
     }
     tail.operators.append(
       BlobMetadata.HostOperator(

@@ -242,7 +242,11 @@ struct Lowering {
     let input = try operands.tensor(0)
     let output = try operands.output()
     if graph[input].elementType == .float32 {
-      if let twin = try edges.quantize(operands) { view(twin, as: output, sources: []) }
+      if let step = try edges.island(operands) {
+        append(step)
+      } else if let twin = try edges.quantize(operands) {
+        view(twin, as: output, sources: [])
+      }
       return
     }
     let step = try operands.requantize()
@@ -272,7 +276,7 @@ struct Lowering {
 
   private mutating func connectOutputs() throws(BlobFormatError) {
     for (index, output) in graph.outputs.enumerated() {
-      if let tail = edges.tail(ofOutput: output, port: index) {
+      if let tail = try edges.tail(ofOutput: output, port: index) {
         result.hostOperators += tail.operators
         addPort(
           \.outputs, of: output, inside: copiedFromState(tail.tensor), operation: .dequantize)

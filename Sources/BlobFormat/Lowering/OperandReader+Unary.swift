@@ -70,6 +70,17 @@ extension OperandReader {
       }
       // Below its zero point the function has no value: there, too, the largest one stands.
       return { $0 > from.zeroPoint ? sum(root($0 - from.zeroPoint), to.zeroPoint) : 127 }
+    case .squareRoot:
+      // The reference cuts the digits behind the point off instead of rounding.
+      return { value in
+        let result = function.real(from.scale * Float(max(0, value - from.zeroPoint)))
+        return Self.steps((result / to.scale).rounded(.towardZero), to)
+      }
+    case .square, .exponential, .logarithm, .sine, .cosine, .floor, .ceiling, .round, .gelu:
+      return { value in
+        let result = function.real(from.scale * Float(value - from.zeroPoint))
+        return Self.steps(result * (1 / to.scale), to)
+      }
     }
   }
 
@@ -131,9 +142,38 @@ extension OperandReader {
   ) -> Int32 {
     let real = from.scale * Float(value - from.zeroPoint)
     let result = real < 0 ? Float(exp(Double(real))) - 1 : real
-    let steps = (result * (1 / to.scale)).rounded(.toNearestOrAwayFromZero) + Float(to.zeroPoint)
-    // Scales at the end of binary32's range can make it undefined.
-    return steps.isNaN ? to.zeroPoint : Int32(max(-1000, min(1000, steps)))
+    return steps(result * (1 / to.scale), to)
+  }
+
+  /// The integer of a number of steps from the zero point, within what 8 bits can tell apart.
+  private static func steps(_ steps: Float, _ to: Quantized) -> Int32 {
+    let rounded = steps.rounded(.toNearestOrAwayFromZero) + Float(to.zeroPoint)
+    // Scales at the end of binary32's range can make it undefined, and so can roots of negative numbers.
+    return rounded.isNaN ? to.zeroPoint : Int32(max(-1000, min(1000, rounded)))
+  }
+
+  /// What QUANTIZE makes of functions of what DEQUANTIZE makes of 8 bits, as one table.
+  ///
+  /// - Parameters:
+  ///   - input: Int8 or uint8.
+  ///   - functions: In float32, the first one first.
+  func tableOfFloats(
+    _ input: TensorID, _ functions: [UnaryFunction]
+  ) throws(BlobFormatError) -> LoweredStep {
+    let output = try self.output()
+    guard [graph[input], graph[output]].allSatisfy({ [.int8, .uint8].contains($0.elementType) })
+    else {
+      throw unsupported(
+        "it quantizes what was computed in float32 from "
+          + "\(graph[input].elementType.rawValue), which needs a table of 65536 entries",
+        remedy: "Quantize the whole model, or this part of it to int8.")
+    }
+    let from = try activation(input, types: [.int8, .uint8])
+    let to = try activation(output, types: [.int8, .uint8])
+    return try lookup(input, to: output) { value in
+      let real = Float(Double(from.scale) * Double(value - from.zeroPoint))
+      return Self.steps(functions.reduce(real) { $1.real($0) } / to.scale, to)
+    }
   }
 
   private func badScales(_ from: Quantized, _ to: Quantized) -> BlobFormatError {
@@ -159,7 +199,8 @@ extension OperandReader {
         .piecewise16, inputs: [input], output: output,
         parameters: ParameterImage(try piecewise(function, input, from, to)),
         inPlaceInputs: overwritable(input))
-    case .hardSwish, .elu, .negate, .rsqrt:
+    case .hardSwish, .elu, .negate, .rsqrt, .squareRoot, .square, .exponential, .logarithm, .sine,
+      .cosine, .floor, .ceiling, .round, .gelu:
       throw unsupported(
         "it works on int8 only, but its input is int16",
         remedy: "Quantize this part of the model to int8.")

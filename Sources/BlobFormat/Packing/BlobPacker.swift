@@ -56,7 +56,7 @@ public struct BlobPacker {
   }
 
   /// What changes a graph before it is lowered, in this order; every pass keeps bits and tensor IDs.
-  private static let passes: [any GraphPass] = [PaddingFolding()]
+  private static let passes: [any GraphPass] = [PaddingFolding(), DequantizeSinking()]
 
   private static func prepared(_ graph: Graph) throws(BlobFormatError) -> Graph {
     do throws(ModelGraphError) {

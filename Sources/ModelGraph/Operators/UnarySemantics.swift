@@ -21,6 +21,10 @@ struct UnarySemantics: OperatorSemantics {
   }
 
   func encodeAttributes(to encoder: inout CanonicalEncoder) {
-    if case .leakyReLU(let alpha) = function { encoder.append(alpha) }
+    switch function {
+    case .leakyReLU(let alpha): encoder.append(alpha)
+    case .gelu(let approximate): encoder.append(approximate ? 1 : 0)
+    default: break
+    }
   }
 }

@@ -11,11 +11,6 @@ enum TFLiteRemedies {
 
   private static let table: [(names: Set<String>, advice: String)] = [
     (
-      ["GELU", "EXP"],
-      "use a RELU or RELU6 activation; at the end of the network leave it out and apply it to the "
-        + "output"
-    ),
-    (
       ["L2_POOL_2D", "REDUCE_PROD"],
       "use AVERAGE_POOL_2D or MAX_POOL_2D over the whole image, then RESHAPE"
     ),

@@ -21,6 +21,16 @@ extension TFLiteModelBuilder {
       case .elu: node.record(111)
       case .hardSwish: node.record(117, options: 91)
       case .relu0To1: node.record(152)
+      case .squareRoot: node.record(75)
+      case .square: node.record(92, options: 66)
+      case .exponential: node.record(47, options: 33)
+      case .logarithm: node.record(73)
+      case .floor: node.record(8)
+      case .ceiling: node.record(104)
+      case .round: node.record(116)
+      case .sine: node.record(66)
+      case .cosine: node.record(108, options: 77)
+      case .gelu(let approximate): node.record(150, options: 116, [0: .bool(approximate)])
       }
     append(record)
   }

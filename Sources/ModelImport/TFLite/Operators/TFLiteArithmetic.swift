@@ -9,6 +9,9 @@ enum TFLiteArithmetic {
     28: unary(.tanh), 59: unary(.negate), 76: unary(.rsqrt), 101: unary(.absolute),
     111: unary(.elu), 117: unary(.hardSwish), 152: unary(.relu0To1),
     98: .init(options: 75, leakyReLU),
+    8: unary(.floor), 104: unary(.ceiling), 116: unary(.round),
+    47: unary(.exponential), 66: unary(.sine), 73: unary(.logarithm), 75: unary(.squareRoot),
+    92: unary(.square), 108: unary(.cosine), 150: .init(options: 116, gelu),
     18: .init(options: 21, multiply), 41: .init(options: 28, subtract),
     42: .init(options: 29, divide),
     55: kind(.binary(.maximum)), 57: kind(.binary(.minimum)),
@@ -30,6 +33,10 @@ enum TFLiteArithmetic {
 
   static func leakyReLU(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
     .unary(.leakyReLU(alpha: try source.float(0, 0)))
+  }
+
+  static func gelu(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
+    .unary(.gelu(approximate: try source.bool(0)))
   }
 
   static func multiply(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {

@@ -10,7 +10,7 @@ enum TFLiteMatrices {
   ]
 
   static func transposeConv(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
-    let shape = try source.integers(ofInput: 0, "the output's shape")
+    let shape = try outputShape(source)
     guard shape.count == 4 else {
       throw .damaged("the output's shape is \(shape), but must have 4 dimensions")
     }
@@ -19,6 +19,17 @@ enum TFLiteMatrices {
         stride: try source.spatial(height: 2, width: 1), padding: try source.padding(0),
         activation: try source.activation(3),
         outputSize: Spatial(height: shape[1], width: shape[2])))
+  }
+
+  /// Models with an open batch size compute the shape at run time: then that of the output rules.
+  private static func outputShape(
+    _ source: TFLiteOperatorSource
+  ) throws(TFLiteProblem) -> [Int] {
+    if try source.input(0, "the output's shape").constant == nil, let output = source.outputs.first
+    {
+      return output.shape.dimensions
+    }
+    return try source.integers(ofInput: 0, "the output's shape")
   }
 
   static func batchMatMul(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {

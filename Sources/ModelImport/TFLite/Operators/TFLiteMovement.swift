@@ -102,6 +102,11 @@ enum TFLiteMovement {
   static func gather(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
     let shape = try source.input(0, "the input").shape
     let indices = try source.input(1, "the indices")
+    guard indices.constant != nil || indices.shape.dimensions.contains(0) else {
+      throw .unsupported(
+        reason: "it takes the rows whose numbers are computed at run time, as embeddings do",
+        remedy: "take the rows outside the model, and make them its input")
+    }
     return .gather(
       GatherAttributes(
         axis: try source.axis(try source.integer(0), rank: shape.rank),
