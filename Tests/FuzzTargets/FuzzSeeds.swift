@@ -17,7 +17,7 @@ public struct FuzzSeeds {
   public func seeds(of target: FuzzTarget) -> [String: [UInt8]] {
     switch target {
     case .tflite, .compile: models
-    case .blob: models.compactMapValues { packed($0) }
+    case .blob: models.compactMapValues { packed($0)?.bytes }
     case .frames: frames
     case .session: sessions
     case .boards: definitions
@@ -67,9 +67,19 @@ extension FuzzSeeds {
   private static let largest = 6000
   private static let perFolder = 3
 
-  /// The smallest models of every folder of vectors.
+  /// The smallest models of every folder of vectors, and the smallest one for each kernel that these
+  /// do not need.
   private var models: [String: [UInt8]] {
-    smallest(files(below: "Tests/Vectors/operators", suffix: ".tflite"))
+    let files = files(below: "Tests/Vectors/operators", suffix: ".tflite")
+    let chosen = smallest(files)
+    let others = named(files).filter { chosen[$0.name] == nil && $0.bytes.count <= Self.largest }
+    var kernels = Set(chosen.values.flatMap { packed($0)?.kernels ?? [] })
+    let missing = others.filter { _, bytes in
+      let needed = packed(bytes)?.kernels ?? []
+      defer { kernels.formUnion(needed) }
+      return !kernels.isSuperset(of: needed)
+    }
+    return chosen.merging(missing) { first, _ in first }
   }
 
   private var arrays: [String: [UInt8]] {
@@ -79,21 +89,26 @@ extension FuzzSeeds {
   private func smallest(_ files: [URL]) -> [String: [UInt8]] {
     let folders = Dictionary(grouping: files) { $0.deletingLastPathComponent() }
     var seeds: [String: [UInt8]] = [:]
-    for (folder, files) in folders {
-      let contents = files.map { (name: $0.lastPathComponent, bytes: bytes($0)) }
-        .sorted { ($0.bytes.count, $0.name) < ($1.bytes.count, $1.name) }
-      for (name, bytes) in contents.prefix(Self.perFolder) where bytes.count <= Self.largest {
-        seeds["\(folder.lastPathComponent)-\(name)"] = bytes
+    for files in folders.values {
+      for (name, bytes) in named(files).prefix(Self.perFolder) where bytes.count <= Self.largest {
+        seeds[name] = bytes
       }
     }
     return seeds
   }
 
-  private func packed(_ model: [UInt8]) -> [UInt8]? {
-    guard let graph = try? TFLiteReader.graph(from: model, name: "seed"),
-      let blob = try? BlobPacker.pack(graph)
-    else { return nil }
-    return blob.bytes
+  /// The files' contents, small ones first, and names with their folders.
+  private func named(_ files: [URL]) -> [(name: String, bytes: [UInt8])] {
+    files.map { file in
+      let folder = file.deletingLastPathComponent().lastPathComponent
+      return (name: "\(folder)-\(file.lastPathComponent)", bytes: bytes(file))
+    }
+    .sorted { ($0.bytes.count, $0.name) < ($1.bytes.count, $1.name) }
+  }
+
+  private func packed(_ model: [UInt8]) -> PackedBlob? {
+    guard let graph = try? TFLiteReader.graph(from: model, name: "seed") else { return nil }
+    return try? BlobPacker.pack(graph)
   }
 
   /// Every definition, under the name that the check expects.

@@ -5,25 +5,9 @@ import Testing
 
 /// What the kernels of reductions refuse, one parameter at a time.
 @Suite struct ReductionRejectionTests {
-  /// A legal step, and the parameter words that make it illegal.
-  struct Case: Sendable, CustomTestStringConvertible {
-    var testDescription: String
-    var bytes: [UInt8]
-    /// Where the parameters stand in it.
-    var parameters: Range<Int>
-    /// Number of a 32-bit word of the parameters, and what is written there.
-    var illegal: [(word: Int, value: Int32)]
-
-    init(testDescription: String, blob: TestBlob, illegal: [(word: Int, value: Int32)]) {
-      self.testDescription = testDescription
-      self.illegal = illegal
-      bytes = blob.bytes()
-      let start = Int(blob.steps[0].params_offset)
-      parameters = start..<(start + Int(blob.steps[0].params_bytes))
-    }
-  }
-
-  static let cases: [Case] = [sum, maximum, argMax, normalization, resize, logSoftmax, cumsum]
+  static let cases: [ParameterCase] = [
+    sum, maximum, argMax, normalization, resize, logSoftmax, cumsum,
+  ]
 
   static var reduction: shunt_reduction_t {
     // [2, 3, 4] over the middle.
@@ -36,8 +20,8 @@ import Testing
     (11, 5), (11, -1), (3, -1),
   ]
 
-  static var sum: Case {
-    Case(
+  static var sum: ParameterCase {
+    ParameterCase(
       testDescription: "reduce_sum_s8",
       blob: .single(SHUNT_KERNEL_REDUCE_SUM_S8, inputs: [[2, 3, 4]], output: [2, 4]) { _ in
         shunt_reduce_sum_params_t(
@@ -46,8 +30,8 @@ import Testing
       illegal: walks + [(13, -1), (14, -32), (14, 31), (15, 128), (15, -129)])
   }
 
-  static var maximum: Case {
-    Case(
+  static var maximum: ParameterCase {
+    ParameterCase(
       testDescription: "reduce_max_s8",
       blob: .single(SHUNT_KERNEL_REDUCE_MAX_S8, inputs: [[2, 3, 4]], output: [2, 4]) { _ in
         shunt_reduce_max_params_t(reduction: reduction, flip: -1, reserved: (0, 0, 0))
@@ -55,7 +39,7 @@ import Testing
       illegal: walks + [(12, 1), (13, 1), (14, 1), (15, 1)])
   }
 
-  static var argMax: Case {
+  static var argMax: ParameterCase {
     var blob = TestBlob.single(SHUNT_KERNEL_ARG_MAX_S8, inputs: [[2, 3, 4]], output: [2, 4]) { _ in
       shunt_arg_max_params_t(outer: 2, count: 3, inner: 4, flip: 0)
     }
@@ -63,13 +47,13 @@ import Testing
     blob.tensors[1].bytes = 32
     blob.header.arena_bytes += 32
     blob.outputs[0].external_type = UInt8(SHUNT_TYPE_S32.rawValue)
-    return Case(
+    return ParameterCase(
       testDescription: "arg_max_s8", blob: blob,
       illegal: [(0, 3), (0, 0), (1, 0), (1, 4), (2, 5), (2, -1), (3, 1)])
   }
 
-  static var normalization: Case {
-    Case(
+  static var normalization: ParameterCase {
+    ParameterCase(
       testDescription: "l2_normalization_s8",
       blob: .single(SHUNT_KERNEL_L2_NORMALIZATION_S8, inputs: [[2, 5]], output: [2, 5]) { _ in
         shunt_l2_normalization_params_t(rows: 2, depth: 5, input_zero_point: 3, reserved: 0)
@@ -77,8 +61,8 @@ import Testing
       illegal: [(0, 3), (1, 6), (1, 0), (2, 128), (3, 1)])
   }
 
-  static var resize: Case {
-    Case(
+  static var resize: ParameterCase {
+    ParameterCase(
       testDescription: "resize_bilinear_s8",
       blob: .single(SHUNT_KERNEL_RESIZE_BILINEAR_S8, inputs: [[2, 3, 4, 5]], output: [2, 6, 8, 5]) {
         _ in
@@ -93,8 +77,8 @@ import Testing
       ])
   }
 
-  static var logSoftmax: Case {
-    Case(
+  static var logSoftmax: ParameterCase {
+    ParameterCase(
       testDescription: "log_softmax_s8",
       blob: .single(SHUNT_KERNEL_LOG_SOFTMAX_S8, inputs: [[2, 5]], output: [2, 5]) { _ in
         shunt_log_softmax_params_t(
@@ -107,8 +91,8 @@ import Testing
       ])
   }
 
-  static var cumsum: Case {
-    Case(
+  static var cumsum: ParameterCase {
+    ParameterCase(
       testDescription: "cumsum_s8",
       blob: .single(SHUNT_KERNEL_CUMSUM_S8, inputs: [[2, 3, 4]], output: [2, 3, 4]) { _ in
         shunt_cumsum_params_t(
@@ -121,37 +105,13 @@ import Testing
   }
 
   @Test("a legal step opens and runs; no illegal parameter does", arguments: cases)
-  func refusesIllegalParameters(_ example: Case) throws {
-    let legal = example.bytes
-    let model = try HostModel(blob: legal)
-    _ = try model.run(inputs: [[UInt8](repeating: 5, count: model.inputByteCount(0))])
-    let parameters = example.parameters.lowerBound
-    for (word, value) in example.illegal {
-      var bytes = legal
-      withUnsafeBytes(of: value.littleEndian) {
-        bytes.replaceSubrange(parameters + 4 * word..<parameters + 4 * word + 4, with: $0)
-      }
-      TestBlob.refreshCRC(&bytes)
-      #expect(throws: HostRuntimeError.self, "word \(word) = \(value)") {
-        try HostModel(blob: bytes)
-      }
-    }
+  func refusesIllegalParameters(_ example: ParameterCase) throws {
+    try example.expectRefusals()
   }
 
   @Test("a flipped bit of the parameters is refused or harmless", arguments: cases)
-  func flippedBits(_ example: Case) throws {
-    let legal = example.bytes
-    var accepted = 0
-    for bit in example.parameters.lowerBound * 8..<example.parameters.upperBound * 8 {
-      var bytes = legal
-      bytes[bit / 8] ^= 1 << (bit % 8)
-      TestBlob.refreshCRC(&bytes)
-      guard let model = try? HostModel(blob: bytes) else { continue }
-      accepted += 1
-      let input = (0..<model.inputByteCount(0)).map { UInt8(truncatingIfNeeded: $0 &* 37) }
-      _ = try model.run(inputs: [input])
-    }
-    #expect(accepted < example.parameters.count * 8)
+  func flippedBits(_ example: ParameterCase) throws {
+    try example.expectHarmlessFlips()
   }
 
   @Test("indices of 64 bits have a high half of 0")

@@ -282,12 +282,73 @@ static void reshape(patient_t *blob) {
     replace_in_parameters(blob, old, new);
 }
 
-/// Gives a tensor another place in the arena, aligned more often than not.
+/// Gives a tensor another place in the arena: that of another tensor, or any, aligned more often
+/// than not.
 static void move_tensor(patient_t *blob) {
     const uint32_t tensor = any_record(blob, SHUNT_SECTION_TENSORS, sizeof(shunt_blob_tensor_t));
+    const uint32_t other = any_record(blob, SHUNT_SECTION_TENSORS, sizeof(shunt_blob_tensor_t));
     const uint32_t arena = word_at(blob, offsetof(shunt_blob_header_t, arena_bytes));
-    put_word(blob, tensor + (uint32_t)offsetof(shunt_blob_tensor_t, offset),
-             below(arena % MAX_ARENA + 32) & ~15u);
+    const uint32_t field = (uint32_t)offsetof(shunt_blob_tensor_t, offset);
+    put_word(blob, tensor + field,
+             below(2) == 0 ? word_at(blob, other + field) : below(arena % MAX_ARENA + 32) & ~15u);
+}
+
+/// Bytes of an element; 0 for a type that has no whole number of them.
+static uint32_t element_bytes(uint32_t type) {
+    static const uint8_t bytes[] = {
+        [SHUNT_TYPE_S8] = 1,  [SHUNT_TYPE_U8] = 1, [SHUNT_TYPE_S16] = 2,  [SHUNT_TYPE_S32] = 4,
+        [SHUNT_TYPE_F32] = 4, [SHUNT_TYPE_S4] = 0, [SHUNT_TYPE_BOOL] = 1, [SHUNT_TYPE_S64] = 8};
+    return type < sizeof bytes ? bytes[type] : 0;
+}
+
+/// Gives a tensor another type, the place that it then needs, and the model's inputs and outputs
+/// that type.
+static void retype_tensor(patient_t *blob, uint32_t index, uint32_t type) {
+    const uint32_t at =
+        blob->start[SHUNT_SECTION_TENSORS] + index * (uint32_t)sizeof(shunt_blob_tensor_t);
+    shunt_blob_tensor_t tensor;
+    memcpy(&tensor, blob->bytes + at, sizeof tensor);
+    if (element_bytes(tensor.type) == 0 || tensor.bytes > MAX_ARENA ||
+        tensor.storage != SHUNT_STORAGE_ARENA) {
+        return;
+    }
+    const uint32_t arena = word_at(blob, offsetof(shunt_blob_header_t, arena_bytes));
+    tensor.bytes = tensor.bytes / element_bytes(tensor.type) * element_bytes(type);
+    tensor.type = (uint8_t)type;
+    tensor.offset = arena;
+    memcpy(blob->bytes + at, &tensor, sizeof tensor);
+    put_word(blob, offsetof(shunt_blob_header_t, arena_bytes),
+             arena + ((tensor.bytes + 15) & ~15u));
+    for (uint32_t kind = SHUNT_SECTION_INPUTS; kind <= SHUNT_SECTION_OUTPUTS; kind++) {
+        const uint32_t io_bytes = (uint32_t)sizeof(shunt_blob_io_t);
+        for (uint32_t i = 0; i + io_bytes <= blob->count[kind]; i += io_bytes) {
+            shunt_blob_io_t io;
+            memcpy(&io, blob->bytes + blob->start[kind] + i, io_bytes);
+            if (io.tensor == index && io.host_op == SHUNT_HOST_NONE) {
+                io.external_type = (uint8_t)type;
+                memcpy(blob->bytes + blob->start[kind] + i, &io, io_bytes);
+            }
+        }
+    }
+}
+
+/// Gives one type to all tensors of a type, or to some of them.
+static void retype(patient_t *blob) {
+    const uint32_t record = (uint32_t)sizeof(shunt_blob_tensor_t);
+    const uint32_t chosen = any_record(blob, SHUNT_SECTION_TENSORS, record);
+    const uint32_t type = 1 + below(SHUNT_TYPE_S64);
+    if (chosen > blob->size - record || element_bytes(type) == 0) {
+        return;
+    }
+    const uint32_t field = (uint32_t)offsetof(shunt_blob_tensor_t, type);
+    const uint8_t old = blob->bytes[chosen + field];
+    const uint32_t odds = below(3);
+    for (uint32_t i = 0; i < blob->count[SHUNT_SECTION_TENSORS] / record; i++) {
+        const uint32_t at = blob->start[SHUNT_SECTION_TENSORS] + i * record;
+        if (at == chosen || (blob->bytes[at + field] == old && below(3) >= odds)) {
+            retype_tensor(blob, i, type);
+        }
+    }
 }
 
 static void grow_arena(patient_t *blob) {
@@ -305,8 +366,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
         size = sample;
     }
     patient_t blob = examine(data, size);
-    for (uint32_t changes = 1 + below(4); changes > 0; changes--) {
-        switch (below(8)) {
+    for (uint32_t changes = 1 + below(2) * below(4); changes > 0; changes--) {
+        switch (below(9)) {
         case 0:
             spoil(&blob, SHUNT_BLOB_CRC_START, (uint32_t)size - SHUNT_BLOB_CRC_START);
             break;
@@ -323,6 +384,9 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
             break;
         case 6:
             grow_arena(&blob);
+            break;
+        case 7:
+            retype(&blob);
             break;
         default:
             reshape(&blob);

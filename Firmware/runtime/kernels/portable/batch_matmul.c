@@ -3,7 +3,8 @@
 
 #include "scale_s16.h"
 
-/// Whether the last element that an operand is asked for lies inside it.
+/// Whether the last element that an operand is asked for lies inside it, and the operand is large
+/// enough for one matrix: strides of 0 repeat matrices, they do not make long sums of few elements.
 static bool operand_valid(const shunt_batch_matmul_params_t *p, uint32_t operand, uint32_t lines,
                           uint32_t line_stride, uint32_t elements) {
     // No term exceeds 2^63, and their sum is cut short as soon as it leaves the tensor.
@@ -12,6 +13,9 @@ static bool operand_valid(const shunt_batch_matmul_params_t *p, uint32_t operand
                                 p->batch_strides[operand][2], line_stride,
                                 p->depth_strides[operand]};
     uint64_t last = 0;
+    if ((uint64_t)lines * p->depth > elements) {
+        return false;
+    }
     for (uint32_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         last += (uint64_t)(counts[i] - 1) * strides[i];
         if (last >= elements) {

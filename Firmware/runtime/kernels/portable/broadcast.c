@@ -51,9 +51,11 @@ static bool input_valid(const shunt_call_t *call, uint32_t input) {
     const uint32_t *dims = call->params;
     const uint32_t *strides = strides_of(call, input);
     const shunt_blob_tensor_t *in = shunt_operand(call, input);
-    const bool separate = !shunt_tensors_overlap(in, shunt_operand(call, call->step->input_count));
-    return strides_valid(dims, strides, in) &&
-           (separate || (shunt_check_in_place(call, input) && dense(dims, strides)));
+    const shunt_blob_tensor_t *out = shunt_operand(call, call->step->input_count);
+    const bool in_place = shunt_check_in_place(call, input) &&
+                          element_bytes(in->type) == element_bytes(out->type) &&
+                          dense(dims, strides);
+    return strides_valid(dims, strides, in) && (in_place || !shunt_tensors_overlap(in, out));
 }
 
 bool SHUNT_BROADCAST_VALID(const shunt_call_t *call) {
