@@ -14,6 +14,7 @@ struct Run: ParsableCommand {
   var input: String
   @Option(help: "Where the outputs [N, ...] go.", completion: .arrays) var output: String
   @Option(help: "The board.", completion: .boards) var board = "host"
+  @OptionGroup var line: PortOptions
   @Flag(help: "Write float32 instead of the model's output type.") var dequantize = false
   @Flag(help: "Reset a stateful model before every row, not only before the first.")
   var resetEach = false
@@ -26,7 +27,7 @@ struct Run: ParsableCommand {
     let data = ModelData(model.document)
     let rows = try data.rows(
       of: try DataSet(contentsOf: input), split: .all, override: inputs.quantization)
-    let engine = try workspace.engine(for: model, on: board)
+    let engine = try workspace.engine(for: model, on: board, port: line.port)
     let outputs = try engine.run(rows: rows.map(\.bytes), resetEach: resetEach) {
       Console.progress("running on \(board.id)", done: $0, total: $1)
     }

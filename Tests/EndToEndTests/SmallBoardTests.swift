@@ -173,7 +173,7 @@ import Testing
     #expect(first.instructions?.perInference == second.instructions?.perInference)
     let energy = try #require(first.energy)
     let cycles = try #require(first.cycles).perInference
-    #expect(abs(energy.gross.median / (12.3e-3 * cycles / 16e6 * 1e6) - 1) < 0.01)
+    #expect(abs(energy.gross.median / (14.1e-3 * cycles / 16e6 * 1e6) - 1) < 0.01)
     #expect(first.conditions.core == "cortex-m0")
     #expect(first.conditions.executedOn == "cortex-m0")
     #expect(first.conditions.models == "nrf51822")
