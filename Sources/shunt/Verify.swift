@@ -44,7 +44,8 @@ struct Verify: ParsableCommand {
       of: dataSet, split: .all, override: options.quantization)
     let chosen = Array(try choose(rows, labels: labels).prefix(self.rows ?? .max))
     let verifier = Verifier(
-      document: model.document, engine: try workspace.engine(for: model, on: board, port: line.port),
+      document: model.document,
+      engine: try workspace.engine(for: model, on: board, port: line.port),
       reference: HostEngine(try HostModel(blob: model.blob)))
     let result = try verifier.verify(
       rows: chosen, expected: try expected.map { try NumpyArray(contentsOf: $0) },

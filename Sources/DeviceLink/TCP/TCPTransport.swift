@@ -62,14 +62,16 @@ public final class TCPTransport: Transport {
     var found: UnsafeMutablePointer<addrinfo>?
     let status = getaddrinfo(address.host, String(address.port), &hints, &found)
     guard status == 0, let first = found else {
-      throw .cannotOpen(port: name, reason: "\(address.host): " + String(cString: gai_strerror(status)))
+      throw .cannotOpen(
+        port: name, reason: "\(address.host): " + String(cString: gai_strerror(status)))
     }
     defer { freeaddrinfo(first) }
     var error = ENETUNREACH
     var next: UnsafeMutablePointer<addrinfo>? = first
     while let candidate = next {
       let descriptor = socket(
-        candidate.pointee.ai_family, hints.ai_socktype | Int32(SOCK_NONBLOCK.rawValue)
+        candidate.pointee.ai_family,
+        hints.ai_socktype | Int32(SOCK_NONBLOCK.rawValue)
           | Int32(SOCK_CLOEXEC.rawValue), 0)
       error = errno
       if descriptor >= 0 {
@@ -111,6 +113,7 @@ public final class TCPTransport: Transport {
 
   private static func reason(_ error: Int32) -> String {
     let text = SystemMessage.text(for: error)
-    return error == ECONNREFUSED ? text + "; nothing listens there, or it serves another already" : text
+    return error == ECONNREFUSED
+      ? text + "; nothing listens there, or it serves another already" : text
   }
 }
