@@ -106,7 +106,7 @@ final class DescriptorLine {
 
   private func failure(_ error: Int32) -> DeviceLinkError {
     switch error {
-    case EIO, ENXIO, ENODEV, EPIPE, ECONNRESET, EBADF: .portVanished(port: port)
+    case EIO, ENXIO, ENODEV, EPIPE, ECONNRESET, ETIMEDOUT, EBADF: .portVanished(port: port)
     default: .cannotOpen(port: port, reason: SystemMessage.text(for: error))
     }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// Chooses the transport for a port's path.
+/// Chooses the transport for a port's name.
 public enum TransportFactory {
   /// Which kind of transport a path needs.
   public enum Kind: Equatable, Sendable {
@@ -11,17 +11,21 @@ public enum TransportFactory {
     case serialPort
   }
 
-  /// Opens the port at `path`.
+  /// Opens the port called `path`.
   ///
   /// - Parameters:
-  ///   - path: A PTY (`/dev/pts/3`), a serial port (`/dev/ttyACM0`), or a link to either.
-  ///   - baud: Bits per second; PTYs have no speed and ignore it.
+  ///   - path: A PTY (`/dev/pts/3`), a serial port (`/dev/ttyACM0`), a link to either, or
+  ///     `tcp://HOST:PORT`.
+  ///   - baud: Bits per second; PTYs and connections have no speed and ignore it.
   ///   - cancellation: The flag that interrupts blocking calls.
   /// - Throws: ``DeviceLinkError/portNotFound(port:)``,
-  ///   ``DeviceLinkError/cannotOpen(port:reason:)``.
+  ///   ``DeviceLinkError/cannotOpen(port:reason:)``, ``DeviceLinkError/invalidArgument(_:)``.
   public static func open(
     _ path: String, baud: Int = 115_200, cancellation: LinkCancellation = .shared
   ) throws(DeviceLinkError) -> any Transport {
+    if path.hasPrefix(TCPAddress.scheme) {
+      return try TCPTransport(path, cancellation: cancellation)
+    }
     guard try kind(of: path) == .serialPort, let device = serialDevice(path) else {
       return try PseudoTerminalTransport(path: path, cancellation: cancellation)
     }

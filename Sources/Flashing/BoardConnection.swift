@@ -87,12 +87,39 @@ public final class BoardConnection {
 
   /// Opens a session with an agent that is already running behind a port.
   ///
-  /// - Throws: `DeviceLinkError`.
+  /// - Parameter port: A serial port, a pseudo terminal, or `tcp://HOST:PORT`.
+  /// - Throws: `DeviceLinkError`; ``FlashingError/otherBoard(port:found:expected:)`` if another
+  ///   board's agent answers.
   public static func connect(_ board: Board, port: String) throws -> BoardConnection {
     let transport = try TransportFactory.open(port, baud: board.link.baud ?? 115_200)
+    let session = try AgentSession(over: transport)
+    let found = session.board.boardID
+    guard found == board.id else {
+      throw FlashingError.otherBoard(port: port, found: found, expected: board.id)
+    }
     return BoardConnection(
-      board: board, firmware: nil, session: try AgentSession(over: transport),
-      transport: transport, emulator: nil)
+      board: board, firmware: nil, session: session, transport: transport, emulator: nil)
+  }
+
+  /// Sees to it that the agent's newest blob is `blob`, and opens it. One that is there already stays
+  /// as it is: flash wears.
+  ///
+  /// - Throws: ``FlashingError``, `DeviceLinkError`.
+  public func install(_ blob: [UInt8], progress: (Int, Int) -> Void = { _, _ in }) throws {
+    if try holds(blob) { return }
+    _ = try AgentBlobFlasher(session: session).flash(blob, progress: progress)
+    _ = try session.openModel()
+  }
+
+  private func holds(_ blob: [UInt8]) throws -> Bool {
+    do throws(DeviceLinkError) {
+      guard try session.openModel().blobBytes == blob.count else { return false }
+    } catch .notReady {
+      return false
+    } catch .modelRefused {
+      return false
+    }
+    return try session.readBlob(count: blob.count) == blob
   }
 
   /// Ends the session and, if it was started here, the board. May be called again.

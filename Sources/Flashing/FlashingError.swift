@@ -14,6 +14,8 @@ public enum FlashingError: Error, Equatable, Sendable {
   case tooBig(board: String, bytes: Int, limit: Int)
   /// What was read back over the link is not what was sent, although the board's check passed.
   case readsBackDifferently(board: String, offset: Int, expected: UInt8, found: UInt8)
+  /// The agent behind a port is another board's.
+  case otherBoard(port: String, found: String, expected: String)
 }
 
 extension FlashingError: CustomStringConvertible {
@@ -32,6 +34,9 @@ extension FlashingError: CustomStringConvertible {
     case .readsBackDifferently(let board, let offset, let expected, let found):
       "\(board): byte \(offset) reads back as \(found) instead of \(expected); flash again, "
         + "and suspect the flash if it stays so"
+    case .otherBoard(let port, let found, let expected):
+      "\(port): the agent there is that of \(found), not of \(expected); say --board \(found), "
+        + "or another port"
     }
   }
 }

@@ -108,17 +108,19 @@ struct Boards: ParsableCommand {
         rows.append(["emulator", emulator.program + machine + cpu])
       }
       if let layout = board.firmware {
-        rows.append(["model slots", "\(layout.slots.bytes) bytes (old-or-new up to half of it)"])
-        rows.append(["arena", "\(layout.arenaBytes) bytes"])
-        rows.append(["staging", "\(layout.stagingBytes) bytes"])
+        rows.append([
+          "model slots", "\(layout.slots.bytes.grouped) bytes (old-or-new up to half of it)",
+        ])
+        rows.append(["arena", "\(layout.arenaBytes.grouped) bytes"])
+        rows.append(["staging", "\(layout.stagingBytes.grouped) bytes"])
       }
       if board.emulator != nil {
         rows.append(["stands for", sheet.models.name])
-        rows.append(["clock", "\(sheet.models.clockHz) Hz"])
+        rows.append(["clock", megahertz(sheet.models.clockHz)])
         if let power = sheet.models.power {
           rows.append([
             "power",
-            "\(power.activeMilliwatts) mW active, \(power.idleMilliwatts) mW idle, "
+            "\(milliwatts(power.activeMilliwatts)) active, \(milliwatts(power.idleMilliwatts)) idle, "
               + "±\(Int(100 * power.relativeError)) % (modelled)",
           ])
           rows.append(["power source", power.source])
@@ -129,6 +131,16 @@ struct Boards: ParsableCommand {
       var table = TextTable([(board.id, .left), ("", .left)])
       for row in rows { table.add(row) }
       print(table.text)
+    }
+
+    /// Whole megahertz without decimals, others as they are.
+    private func megahertz(_ hertz: Int) -> String {
+      hertz % 1_000_000 == 0
+        ? "\((hertz / 1_000_000).grouped) MHz" : "\(Double(hertz) / 1e6) MHz"
+    }
+
+    private func milliwatts(_ value: Double) -> String {
+      value == value.rounded() && value < 1e9 ? "\(Int(value).grouped) mW" : "\(value) mW"
     }
 
     private func core(of soc: SoC) -> String {

@@ -18,7 +18,7 @@ struct Flash: ParsableCommand {
     help: "A blob or a model; without one, only the agent is checked.", completion: .modelsAndBlobs)
   var blob: String?
   @Option(help: "The board.", completion: .boards) var board: String
-  @Option(help: "The port of a board whose agent is running.") var port: String?
+  @OptionGroup var line: PortOptions
   @Flag(
     name: .customLong("measure-link"),
     help: "Also measure what the line carries, and how much of it a transfer reaches.")
@@ -45,10 +45,6 @@ struct Flash: ParsableCommand {
     let agent = connection.session.board
     var summary = Summary(
       board: agent.boardID, agent: agent.buildID, firmwareSha256: connection.firmware?.sha256)
-    guard summary.board == board.id else {
-      throw Failure.usage(
-        "the agent behind the port is that of \(summary.board), not of \(board.id)")
-    }
     if let model {
       let flasher = connection.blobFlasher(folder: try Scratch.folder())
       let report = try flasher.flash(model.blob) {
@@ -70,7 +66,7 @@ struct Flash: ParsableCommand {
   }
 
   private func connect(to board: Board, in workspace: Workspace) throws -> BoardConnection {
-    if let port { return try BoardConnection.connect(board, port: port) }
+    if let port = line.port { return try BoardConnection.connect(board, port: port) }
     guard board.emulator != nil else {
       throw BoardSupportError.notSupported(
         board: board.id, action: "be flashed without a port", remedy: "Say --port PORT")

@@ -40,6 +40,15 @@ struct InputOptions: ParsableArguments {
   }
 }
 
+/// How a board that already runs is reached.
+struct PortOptions: ParsableArguments {
+  @Option(
+    help: """
+      The port of a board whose agent is running: a serial port, a pseudo terminal, or tcp://HOST:PORT.
+      """)
+  var port: String?
+}
+
 extension Split: ExpressibleByArgument {}
 
 extension KernelSet: ExpressibleByArgument {}

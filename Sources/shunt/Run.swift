@@ -24,6 +24,7 @@ struct Run: ParsableCommand {
     completion: .arrays)
   var output: [String]
   @Option(help: "The board.", completion: .boards) var board = "host"
+  @OptionGroup var line: PortOptions
   @Flag(help: "Write float32 instead of the model's output type.") var dequantize = false
   @Flag(help: "Reset a stateful model before every row, not only before the first.")
   var resetEach = false
@@ -39,7 +40,7 @@ struct Run: ParsableCommand {
     let rows = try data.rows(
       of: try inputs.dataSets(of: input, for: model.document, option: "--input"), split: .all,
       override: inputs.quantization)
-    let engine = try workspace.engine(for: model, on: board)
+    let engine = try workspace.engine(for: model, on: board, port: line.port)
     let outputs = try engine.run(rows: rows.map(\.bytes), resetEach: resetEach) {
       Console.progress("running on \(board.id)", done: $0, total: $1)
     }

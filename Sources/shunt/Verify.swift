@@ -35,10 +35,16 @@ struct Verify: ParsableCommand {
   @Option(help: "Classes: a .csv with row,name,label[,split].") var labels: String?
   @Option(help: "The rows to take, where labels have splits.") var split: Split?
   @Option(help: "The board.", completion: .boards) var board = "host"
+  @OptionGroup var line: PortOptions
   @Flag(help: "Reset a stateful model before every row, not only before the first.")
   var resetEach = false
+  @Option(help: "At most so many rows, from the first on.") var rows: Int?
   @OptionGroup var options: InputOptions
   @OptionGroup var format: OutputOptions
+
+  func validate() throws {
+    guard rows ?? 1 > 0 else { throw ValidationError("--rows takes 1 or more") }
+  }
 
   func run() throws {
     let workspace = try Workspace()
@@ -53,12 +59,13 @@ struct Verify: ParsableCommand {
     }
     let rows = try ModelData(model.document).rows(
       of: dataSets, split: .all, override: options.quantization)
-    let chosen = try choose(rows, labels: labels)
+    let chosen = Array(try choose(rows, labels: labels).prefix(self.rows ?? .max))
     let reference = try self.model.map {
       try workspace.load($0, for: workspace.catalog.board("host"))
     }
     let verifier = Verifier(
-      document: model.document, engine: try workspace.engine(for: model, on: board),
+      document: model.document,
+      engine: try workspace.engine(for: model, on: board, port: line.port),
       reference: HostEngine(try HostModel(blob: (reference ?? model).blob)),
       referenceDocument: reference?.document)
     let result = try verifier.verify(

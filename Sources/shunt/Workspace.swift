@@ -2,6 +2,7 @@
 internal import Benchmarking
 internal import BlobFormat
 internal import BoardSupport
+internal import Flashing
 internal import HostRuntime
 internal import ProjectExport
 
@@ -105,7 +106,20 @@ struct Workspace {
   }
 
   /// What runs a model on a board.
-  func engine(for model: Deployable, on board: Board) throws -> any InferenceEngine {
+  ///
+  /// - Parameter port: Where the board's agent is running; without one, the board is started here.
+  func engine(
+    for model: Deployable, on board: Board, port: String? = nil
+  ) throws -> any InferenceEngine {
+    if let port {
+      guard board.firmware != nil else {
+        throw Failure.usage("--port: \(board.id) is this machine, no agent answers for it")
+      }
+      let connection = try BoardConnection.connect(board, port: port)
+      return try ConnectedEngine(connection: connection, model: model) {
+        Console.progress("writing to \(board.id) and reading back", done: $0, total: $1)
+      }
+    }
     switch board.link.transport {
     case .inProcess:
       return HostEngine(try HostModel(blob: model.blob))

@@ -12,7 +12,6 @@ import Testing
 /// What `shunt check` says before anything is flashed, against what the board then reports.
 @Suite(.serialized) struct CheckPredictionTests {
   static let resources = ResourceRoot(folder: PackageRoot.url.path)
-  static let isFull = ProcessInfo.processInfo.environment["SHUNT_TEST_FULL"] != nil
 
   /// Every board of the catalog that can be emulated.
   static let boards: [String] = {
@@ -123,7 +122,7 @@ import Testing
     arguments: boards, GoldenModelTests.names)
   func golden(_ id: String, _ name: String) throws {
     // All models on one board, all boards with one model; every pair in test-full.
-    guard Self.isFull || name == "kws" || id == "qemu-m4" else { return }
+    guard GoldenPairing.isFull || name == "kws" || id == "qemu-m4" else { return }
     try Self.compare(id, model: SharedData.path("models/\(name)/int8.tflite"))
   }
 }

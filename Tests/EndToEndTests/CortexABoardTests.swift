@@ -15,20 +15,6 @@ import Testing
   static let boards = ["qemu-a53", "qemu-a76", "raspi3b", "linux-aarch64"]
   static let demo = EmulatedBoardTests.demo
 
-  /// A reference model on a board; every board meets every model in a full run, else each model one
-  /// board and each board some models.
-  struct Pairing: Sendable, CustomTestStringConvertible {
-    var board: String
-    var model: String
-    var testDescription: String { "\(model) on \(board)" }
-
-    static let all = boards.enumerated().flatMap { index, board in
-      GoldenModelTests.names.enumerated().filter {
-        EmulatedBoardTests.isFull || $0.offset % boards.count == index
-      }.map { Pairing(board: board, model: $0.element) }
-    }
-  }
-
   @Test("the demo model gives the reference's bits", arguments: boards)
   func demoModel(_ id: String) throws {
     let bench = try Bench(id, model: Self.demo + "/fashion_int8.tflite")
@@ -41,15 +27,11 @@ import Testing
 
   @Test(
     "a reference model gives the reference's bits",
-    .enabled(if: SharedData.isAvailable, "\(SharedData.skipReason)"), arguments: Pairing.all)
-  func golden(_ pairing: Pairing) throws {
-    let bench = try Bench(
-      pairing.board, model: SharedData.path("models/\(pairing.model)/int8.tflite"))
-    let result = try bench.verify(
-      inputs: SharedData.path("golden/\(pairing.model)/inputs.npy"),
-      expected: SharedData.path("golden/\(pairing.model)/outputs_tflm.npy"),
-      engine: try bench.engine)
-    #expect(result.mismatchedRows == 0)
+    .enabled(if: SharedData.isAvailable, "\(SharedData.skipReason)"),
+    arguments: GoldenPairing.all(of: boards)
+  )
+  func golden(_ pairing: GoldenPairing) throws {
+    try EmulatedBoardTests.verify(pairing)
   }
 
   @Test(

@@ -13,7 +13,7 @@ import Testing
 /// The same blob on the host and on every emulated board.
 @Suite(.serialized) struct EmulatedBoardTests {
   static let boards = ["qemu-m0", "qemu-m3", "qemu-m4", "qemu-m7", "qemu-m33", "qemu-m55"]
-  static let isFull = ProcessInfo.processInfo.environment["SHUNT_TEST_FULL"] != nil
+  static let isFull = GoldenPairing.isFull
   static let demo = PackageRoot.url.appendingPathComponent("Tools/demo-model").path
 
   /// A board, its agent, and a model on it.
@@ -60,21 +60,29 @@ import Testing
     let bench = try Bench(id, model: Self.demo + "/fashion_int8.tflite")
     let result = try bench.verify(
       inputs: Self.demo + "/test", expected: Self.demo + "/test/outputs_tflm.npy",
-      engine: try bench.engine)
+      engine: try bench.engine, rows: Self.isFull ? nil : 60)
     #expect(result.mismatchedRows == 0)
-    #expect(result.rows == 300)
+    #expect(result.rows == (Self.isFull ? 300 : 60))
   }
 
   @Test(
     "a reference model gives the reference's bits on a board",
-    .enabled(if: SharedData.isAvailable, "\(SharedData.skipReason)"), arguments: boards,
-    GoldenModelTests.names)
-  func golden(_ id: String, _ name: String) throws {
-    let bench = try Bench(id, model: SharedData.path("models/\(name)/int8.tflite"))
+    .enabled(if: SharedData.isAvailable, "\(SharedData.skipReason)"),
+    arguments: GoldenPairing.all(of: boards))
+  func golden(_ pairing: GoldenPairing) throws {
+    try Self.verify(pairing)
+  }
+
+  /// Compares a reference model on a board with the reference's outputs.
+  static func verify(_ pairing: GoldenPairing) throws {
+    let bench = try Bench(
+      pairing.board, model: SharedData.path("models/\(pairing.model)/int8.tflite"))
     let result = try bench.verify(
-      inputs: SharedData.path("golden/\(name)/inputs.npy"),
-      expected: SharedData.path("golden/\(name)/outputs_tflm.npy"), engine: try bench.engine)
+      inputs: SharedData.path("golden/\(pairing.model)/inputs.npy"),
+      expected: SharedData.path("golden/\(pairing.model)/outputs_tflm.npy"),
+      engine: try bench.engine, rows: GoldenPairing.rowLimit)
     #expect(result.mismatchedRows == 0)
+    #expect(result.rows > 0)
   }
 
   @Test("blob and rows over the wire give the same bits", arguments: boards)
@@ -139,9 +147,11 @@ import Testing
     #expect(info.blobBytes == bench.model.blob.count)
   }
 
-  @Test("a blob whose bytes are damaged is refused by the board")
-  func damagedBlob() throws {
-    let bench = try Bench("qemu-m4", model: Self.demo + "/fashion_int8.tflite")
+  @Test(
+    "a blob whose bytes are damaged is refused by the board",
+    arguments: boards + CortexABoardTests.boards + ["microbit"])
+  func damagedBlob(_ id: String) throws {
+    let bench = try Bench(id, model: Self.demo + "/fashion_int8.tflite")
     let connection = try BoardConnection.emulate(bench.board, firmware: bench.firmware)
     defer { connection.close() }
     var blob = bench.model.blob

@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import BoardSupport
+import DeviceLink
 import Foundation
 import Glibc
 import TestSupport
 import Testing
 
-/// The boards' agent, built for this machine and running behind a PTY.
+/// The boards' agent, built for this machine and running behind a PTY or a TCP port.
 final class LinuxAgent {
-  /// The PTY.
+  /// The port's name.
   let path: String
   private let process: Process
 
-  /// Builds the agent in a folder.
-  ///
-  /// - Returns: The program's path.
-  static func build(in folder: TemporaryFolder) throws -> String {
-    let build = folder.url.appendingPathComponent("agent").path
+  /// The program, built once for all tests of this process, where the next run finds it.
+  private static let built = Result { try build() }
+
+  /// The program's path.
+  static var program: String { get throws { try built.get() } }
+
+  private static func build() throws -> String {
+    let build = PackageRoot.url.appendingPathComponent(".build/linux-agent").path
     let firmware = PackageRoot.url.appendingPathComponent("Firmware").path
     for arguments in [
       [
@@ -30,12 +34,12 @@ final class LinuxAgent {
     return build + "/shunt-agent.elf"
   }
 
-  /// Starts `program` and reads the name of its PTY.
-  init(program: String) throws {
+  /// Starts `program` and reads the name of its PTY, or of its TCP port on this machine.
+  init(program: String, overTCP: Bool = false) throws {
     let output = Pipe()
     process = try Subprocess.start(
-      "env", [program, "--pty"], package: "coreutils", standardOutput: output, standardError: Pipe()
-    )
+      "env", [program] + (overTCP ? ["--listen", "0"] : ["--pty"]), package: "coreutils",
+      standardOutput: output, standardError: Pipe())
     var name = ""
     while !name.contains("\n") {
       let bytes = output.fileHandleForReading.availableData
@@ -43,7 +47,9 @@ final class LinuxAgent {
       name += String(decoding: bytes, as: UTF8.self)
     }
     let words = name.split(whereSeparator: \.isWhitespace)
-    path = String(try #require(words.first { $0.hasPrefix("/dev/") }, "\(name)"))
+    let prefix = overTCP ? "127.0.0.1:" : "/dev/"
+    let word = try #require(words.first { $0.hasPrefix(prefix) }, "\(name)")
+    path = (overTCP ? TCPAddress.scheme : "") + word
   }
 
   deinit { stop() }

@@ -21,8 +21,7 @@ struct RealAgentTests {
 
   @Test("the agent on this machine tells who it is, keeps a blob, and survives a reboot")
   func linux() throws {
-    let folder = try TemporaryFolder()
-    let agent = try LinuxAgent(program: LinuxAgent.build(in: folder))
+    let agent = try LinuxAgent(program: LinuxAgent.program)
     let transport = try TransportFactory.open(agent.path)
     defer { transport.close() }
     let session = try AgentSession(over: transport)
@@ -60,10 +59,40 @@ struct RealAgentTests {
     }
   }
 
+  @Test("over TCP the agent takes a blob, and one connection after the other")
+  func overTCP() throws {
+    let agent = try LinuxAgent(program: LinuxAgent.program, overTCP: true)
+    let blob = blobBytes(count: 300_001)
+    let first = try TransportFactory.open(agent.path)
+    _ = try AgentBlobFlasher(session: AgentSession(over: first)).flash(blob)
+    first.close()
+    let second = try TransportFactory.open(agent.path)
+    defer { second.close() }
+    let session = try AgentSession(over: second)
+    #expect(try session.readBlob(count: blob.count) == blob)
+    #expect(session.statistics.retransmissions == 0)
+    agent.stop()
+    #expect(throws: DeviceLinkError.portVanished(port: agent.path)) {
+      _ = try session.writeBlob(blob)
+    }
+  }
+
+  @Test("another board's agent is not taken for the one asked for")
+  func otherBoard() throws {
+    let agent = try LinuxAgent(program: LinuxAgent.program, overTCP: true)
+    let board = try BoardCatalog(resources: ResourceRoot(folder: PackageRoot.url.path))
+      .board("linux-aarch64")
+    #expect(
+      throws: FlashingError.otherBoard(
+        port: agent.path, found: "linux", expected: "linux-aarch64")
+    ) {
+      _ = try BoardConnection.connect(board, port: agent.path)
+    }
+  }
+
   @Test("everything arrives at the real agent over a line with faults")
   func faults() throws {
-    let folder = try TemporaryFolder()
-    let agent = try LinuxAgent(program: LinuxAgent.build(in: folder))
+    let agent = try LinuxAgent(program: LinuxAgent.program)
     for seed: UInt64 in 1...3 {
       var rates = FaultRates.all(0.03)
       rates.longestDelay = .milliseconds(20)

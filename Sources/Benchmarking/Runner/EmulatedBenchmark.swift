@@ -104,9 +104,21 @@ public final class EmulatedBenchmark {
       problems.append(
         "no power figure is published for \(setup.chip.id): energy is not modelled")
     }
+    problems += Self.tooSmall(setup.chip, for: setup.model)
   }
 
   deinit { close() }
+
+  /// A board may have more memory than the chip whose core and clock it stands for.
+  private static func tooSmall(_ chip: SoC, for model: Deployable) -> [String] {
+    let ram = chip.memory.filter { $0.kind == .ram }.reduce(0) { $0 + $1.bytes }
+    let arena = Int(model.document.header.arenaBytes)
+    guard ram > 0, arena > ram else { return [] }
+    return [
+      "\(chip.id) has \(ram) bytes of RAM, the model's arena takes \(arena): time and energy are those "
+        + "of its core and clock, but it could not run this model"
+    ]
+  }
 
   /// Ends the board. May be called again.
   public func close() {

@@ -19,7 +19,8 @@ struct BroadcastGeometry {
       axes.append(Axis(extent: output[index], sizes: sizes))
     }
     guard inputs.allSatisfy({ $0.rank <= output.rank }) else { return nil }
-    if axes.count > 4 { axes = Self.merged(axes) }
+    // Fewer and longer rows: a kernel starts anew at each.
+    axes = Self.merged(axes)
     guard axes.count <= 4 else { return nil }
     while axes.count < 4 {
       axes.insert(Axis(extent: 1, sizes: inputs.map { _ in 1 }), at: 0)

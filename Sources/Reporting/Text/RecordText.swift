@@ -40,9 +40,10 @@ struct RecordText {
     return sum([memory.arena, memory.stack, memory.dataBSS])
   }
 
-  /// Flash: runtime and blob.
+  /// Flash: runtime and blob; more than the blob where the runtime was not measured.
   var flash: String {
-    sum([record.memory.blob, record.memory.runtimeFlash])
+    let bytes = sum([record.memory.blob, record.memory.runtimeFlash])
+    return record.memory.runtimeFlash == nil ? "> " + bytes : bytes
   }
 
   private func sum(_ sizes: [Int?]) -> String {
