@@ -128,8 +128,7 @@ let package = Package(
     .testTarget(
       name: "BenchmarkingTests",
       dependencies: [
-        "Benchmarking", "BlobFormat", "ModelGraph", "PowerMeters", "RecordFixtures", "TensorFiles",
-        "TestSupport",
+        "Benchmarking", "PowerMeters", "RecordFixtures", "TensorFiles", "TestSupport",
       ]),
     .testTarget(
       name: "ResultStoreTests",

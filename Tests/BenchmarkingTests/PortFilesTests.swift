@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import Benchmarking
-import BlobFormat
-import ModelGraph
 import TensorFiles
 import Testing
 
 @Suite struct PortFilesTests {
-  private static let ports = ["serving_default_left:0", "right"].enumerated().map {
-    BlobPort(tensor: $0, name: $1, externalType: .int8, operation: .none)
-  }
+  private static let names = ["serving_default_left:0", "right"]
 
   private func paths(
     _ arguments: [String], _ side: PortFiles.Side = .input
   ) throws -> [String?] {
-    try PortFiles(arguments, ports: Self.ports, side: side, option: "--input").paths
+    try PortFiles(arguments, names: Self.names, side: side, option: "--input").paths
   }
 
   private func message(_ arguments: [String], _ side: PortFiles.Side = .input) throws -> String {

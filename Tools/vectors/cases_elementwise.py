@@ -408,3 +408,19 @@ def clip(e):
 
 
 case("elementwise_graphs/clip", elementwise(clip))
+
+
+# Scales whose quotient rounds to the other side of one half in single precision: 3250 times it.
+
+
+def near_half(op, **options):
+    def build(e):
+        data = np.array([[[3250, 9750, -3250, -9750, 1, -1, 32767, -32768]]])
+        x = e.input((1, 8), np.int16, 7.82050919951871e-05, 0, data=data)
+        return e.apply(op, [x], 6.47475608275272e-05, 0, **options)
+
+    case(f"{op.lower()}/near_half_s16", elementwise(build))
+
+
+near_half("LEAKY_RELU", alpha=0.1)
+near_half("ABS")

@@ -32,10 +32,16 @@ public struct PortFiles: Sendable, Hashable {
   public init(
     _ arguments: [String], ports: [BlobPort], side: Side, option: String
   ) throws(TensorFilesError) {
-    let names = ports.map(\.name)
+    try self.init(arguments, names: ports.map(\.name), side: side, option: option)
+  }
+
+  /// Assigns files to the ports with these names.
+  package init(
+    _ arguments: [String], names: [String], side: Side, option: String
+  ) throws(TensorFilesError) {
     let list =
       "the model's \(side.rawValue)s are \(names.map { "'\($0)'" }.joined(separator: ", "))"
-    var paths = [String?](repeating: nil, count: ports.count)
+    var paths = [String?](repeating: nil, count: names.count)
     var unnamed: [String] = []
     for argument in arguments {
       guard let (port, path) = try Self.named(argument, names, list) else {

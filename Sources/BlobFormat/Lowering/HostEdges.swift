@@ -94,10 +94,12 @@ struct HostEdges {
   ///
   /// - Returns: `nil` if the float tensor does not come from a DEQUANTIZE.
   func island(_ operands: OperandReader) throws(BlobFormatError) -> LoweredStep? {
-    guard let tail = tails[try operands.tensor(0)] else { return nil }
+    let input = try operands.tensor(0)
+    guard let tail = tails[input] else { return nil }
     guard let functions = tail.functions else {
       throw operands.unsupported(
-        "it quantizes what was computed from several elements in float32",
+        "it quantizes the float tensor '\(NameShortener.shorten(graph[input].name))' inside the "
+          + "model, which takes more than a function of single elements to compute",
         remedy: "Quantize the whole model to int8 (full integer quantization).")
     }
     var step = try operands.tableOfFloats(tail.tensor, functions)

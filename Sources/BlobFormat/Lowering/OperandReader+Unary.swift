@@ -107,7 +107,6 @@ extension OperandReader {
   private func rescaled(
     _ from: Quantized, _ to: Quantized, _ transform: @escaping (Int32) -> Int32
   ) throws(BlobFormatError) -> (Int32) -> Int32 {
-    // RELU finds its scale in double precision, unlike ABS and LEAKY_RELU.
     let scale = try multiplier(Double(from.scale) / Double(to.scale))
     return { transform(sum(scale.times($0 - from.zeroPoint), to.zeroPoint)) }
   }
@@ -119,15 +118,15 @@ extension OperandReader {
     guard from.scale != to.scale else {
       return { transform($0 - from.zeroPoint) + to.zeroPoint }
     }
-    let scale = try multiplier(Double(from.scale / to.scale))
+    let scale = try multiplier(Double(from.scale) / Double(to.scale))
     return { sum(scale.times(transform($0 - from.zeroPoint)), to.zeroPoint) }
   }
 
   private func leakyReLU(
     _ alpha: Float, _ from: Quantized, _ to: Quantized
   ) throws(BlobFormatError) -> (Int32) -> Int32 {
-    let identity = try multiplier(Double(from.scale / to.scale))
-    let slope = try multiplier(Double(from.scale * abs(alpha) / to.scale))
+    let identity = try multiplier(Double(from.scale) / Double(to.scale))
+    let slope = try multiplier(Double(from.scale) * Double(abs(alpha)) / Double(to.scale))
     return { value in
       let difference = value - from.zeroPoint
       guard difference < 0 else { return sum(identity.times(difference), to.zeroPoint) }
@@ -213,17 +212,12 @@ extension OperandReader {
     let limits = function == .relu6 ? from : to
     let range = ActivationRange(
       function, scale: limits.scale, zeroPoint: limits.zeroPoint, type: .int16)
-    let ratio =
-      switch function {
-      // Keeps the integers as they are, whatever the output's scale.
-      case .relu6: 1.0
-      case .leakyReLU, .absolute: Double(from.scale / to.scale)
-      default: Double(from.scale) / Double(to.scale)
-      }
+    // RELU6 keeps the integers as they are, whatever the output's scale.
+    let ratio = function == .relu6 ? 1 : Double(from.scale) / Double(to.scale)
     let upper = try multiplier(ratio)
     var (lower, negation) = (upper, SHUNT_NEGATE_NEVER)
     if case .leakyReLU(let alpha) = function {
-      lower = try multiplier(Double(from.scale * abs(alpha) / to.scale))
+      lower = try multiplier(Double(from.scale) * Double(abs(alpha)) / Double(to.scale))
       if alpha < 0 { negation = SHUNT_NEGATE_AFTER }
     }
     if function == .absolute { negation = SHUNT_NEGATE_BEFORE }
