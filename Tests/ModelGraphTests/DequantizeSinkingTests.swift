@@ -14,21 +14,25 @@ import Testing
       Tensor(name: name, shape: [1, width], elementType: .float32)
     }
     var operators = [
-      Operator(kind: .dequantize, name: "d", inputs: [TensorID(0)], outputs: [TensorID(1)])
+      Operator(
+        kind: .dequantize, name: "d", inputs: [TensorID(0)], outputs: [TensorID(1)],
+        sourceIndices: [])
     ]
     if interrupt {
       operators.append(
         Operator(
-          kind: .unary(.square), name: "q", inputs: [TensorID(1)], outputs: [TensorID(6)]))
+          kind: .unary(.square), name: "q", inputs: [TensorID(1)], outputs: [TensorID(6)],
+          sourceIndices: []))
     }
     operators.append(
       Operator(
         kind: .split(axis: 1), name: "s", inputs: [TensorID(interrupt ? 6 : 1)],
-        outputs: [TensorID(2), TensorID(3)]))
+        outputs: [TensorID(2), TensorID(3)], sourceIndices: []))
     for half in 0..<2 {
       operators.append(
         Operator(
-          kind: .quantize, name: "o", inputs: [TensorID(2 + half)], outputs: [TensorID(4 + half)]))
+          kind: .quantize, name: "o", inputs: [TensorID(2 + half)], outputs: [TensorID(4 + half)],
+          sourceIndices: []))
     }
     for index in operators.indices { operators[index].sourceIndices = [index] }
     let graph = Graph(
