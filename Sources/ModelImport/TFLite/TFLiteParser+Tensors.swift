@@ -65,6 +65,12 @@ extension TFLiteParser {
         reason: "its shape \(dimensions) is not fixed",
         remedy: "export the model with fixed shapes and a batch size of 1")
     }
+    // From here on no product of dimensions can overflow.
+    guard Shape(dimensions).elementCount(atMost: Graph.elementLimit) != nil else {
+      throw .unsupported(
+        reason: "its shape \(dimensions) has more than \(Graph.elementLimit) elements",
+        remedy: "use smaller tensors")
+    }
     var tensor = Tensor(
       name: name, shape: Shape(dimensions), elementType: type,
       quantization: try quantization(of: table, type),

@@ -120,7 +120,7 @@ enum TFLiteMovement {
     let shape = try source.input(0, "the input").shape
     let rows = try source.input(1, "the indices").shape
     let values = try source.integers(ofInput: 1, "the list of indices")
-    guard let width = rows.dimensions.last, (1...shape.rank).contains(width),
+    guard let width = rows.dimensions.last, width >= 1, width <= shape.rank,
       values.count == rows.elementCount
     else {
       throw .damaged("its indices are \(rows), which do not fit its input \(shape)")
