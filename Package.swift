@@ -113,7 +113,8 @@ let package = Package(
     .testTarget(
       name: "OperatorSupportTests",
       dependencies: [
-        "OperatorSupport", "OperatorVectorSurvey", "BlobFormat", "ModelImport", "TestSupport",
+        "OperatorSupport", "OperatorVectorSurvey", "BlobFormat", "ModelGraph", "ModelImport",
+        "TestSupport",
       ]),
     .testTarget(
       name: "HostRuntimeTests",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import BlobFormat
 import Foundation
+import ModelGraph
 import ModelImport
 import OperatorSupport
 import OperatorVectorSurvey
