@@ -76,7 +76,8 @@ let package = Package(
     .executableTarget(
       name: "shunt",
       dependencies: [
-        "Digests", "TextTables", "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat",
+        "Digests", "TextTables", "TensorFiles", "ModelGraph", "ModelExport", "ModelImport",
+        "BlobFormat",
         "HostRuntime", "OperatorSupport",
         "BoardSupport", "CostModel", "ProjectExport", "DeviceLink", "Flashing", "PowerMeters",
         "Benchmarking", "ResultStore", "Reporting",
@@ -170,11 +171,17 @@ let package = Package(
       path: "Tests/FuzzTargets"),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"]),
     .executableTarget(
-      name: "fuzz-tool", dependencies: ["FuzzTargets", "TestSupport"], path: "Tools/fuzz/tool"),
+      name: "fuzz-tool",
+      dependencies: [
+        "TensorFiles", "ModelImport", "BlobFormat", "HostRuntime", "Benchmarking", "FuzzTargets",
+        "TestSupport",
+      ],
+      path: "Tools/fuzz/tool"),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "TensorFiles", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "BoardSupport",
+        "TensorFiles", "ModelExport", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime",
+        "BoardSupport",
         "DeviceLink", "Flashing", "Benchmarking", "ProjectExport", "TestSupport", "shunt",
       ]),
   ],

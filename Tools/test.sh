@@ -18,8 +18,9 @@ step "Swift build"
 swift build --build-tests
 
 step "frames, agent and runtime, fuzzed under the same sanitizers"
-rm -rf .build-fuzz/seeds
+rm -rf .build-fuzz/seeds .build-fuzz/cases
 .build/debug/fuzz-tool seeds .build-fuzz/seeds
+.build/debug/fuzz-tool cases .build-fuzz/cases
 Tools/fuzz/run.sh short
 
 step "C sources: CMake lists what SwiftPM compiles"

@@ -43,6 +43,9 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/kernels_portable.c
     kernels/portable/l2_normalization_s8.c
     kernels/portable/log_softmax_s8.c
+    kernels/portable/lstm.c
+    kernels/portable/lstm_s16.c
+    kernels/portable/lstm_s8.c
     kernels/portable/lookup_s8.c
     kernels/portable/max_pool2d_s16.c
     kernels/portable/max_pool2d_s8.c
@@ -65,6 +68,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/ring_push.c
     kernels/portable/scale_s16.c
     kernels/portable/select.c
+    kernels/portable/sigmoid.c
     kernels/portable/sigmoid_s16.c
     kernels/portable/slide.c
     kernels/portable/softmax.c
@@ -76,6 +80,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/sub_s16.c
     kernels/portable/sub_s8.c
     kernels/portable/sum.c
+    kernels/portable/svdf_s8.c
     kernels/portable/transpose_conv.c
     kernels/portable/transpose_conv_s16.c
     kernels/portable/transpose_conv_s8.c

@@ -110,6 +110,12 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   case maxPool2DWide = "max_pool2d_s16"
   /// Running sums.
   case cumulativeSum = "cumsum_s8"
+  /// A long short-term memory over sequences.
+  case lstm = "lstm_s8"
+  /// ``lstm`` of int16 activations.
+  case lstm16 = "lstm_s16"
+  /// Filters with a memory, of low rank.
+  case svdf = "svdf_s8"
 
   /// The number that stands for it in a blob (`shunt_kernel_id_t`).
   public var code: Int {
@@ -167,6 +173,9 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .averagePool2DWide: Int(SHUNT_KERNEL_AVERAGE_POOL2D_S16.rawValue)
     case .maxPool2DWide: Int(SHUNT_KERNEL_MAX_POOL2D_S16.rawValue)
     case .cumulativeSum: Int(SHUNT_KERNEL_CUMSUM_S8.rawValue)
+    case .lstm: Int(SHUNT_KERNEL_LSTM_S8.rawValue)
+    case .lstm16: Int(SHUNT_KERNEL_LSTM_S16.rawValue)
+    case .svdf: Int(SHUNT_KERNEL_SVDF_S8.rawValue)
     }
   }
 
@@ -229,6 +238,8 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .averagePool2DWide: "average_pool2d"
     case .maxPool2DWide: "max_pool2d"
     case .cumulativeSum: "cumsum"
+    case .lstm, .lstm16: "lstm"
+    case .svdf: "svdf"
     }
   }
 

@@ -10,7 +10,8 @@ public struct Operator: Sendable {
   public var inputs: [TensorID?]
   /// Results.
   public var outputs: [TensorID]
-  /// The operators of the model file that this one stands for, by their position there.
+  /// The operators of the model file that this one stands for, by their position there; the one that
+  /// gives it its kind comes first.
   public var sourceIndices: [Int]
 
   /// Makes an operator.

@@ -73,6 +73,11 @@ public enum OperatorKind: Hashable, Sendable {
   case broadcast
   /// Input: any tensor, repeated so many times along each dimension.
   case tile(multiples: [Int])
+  /// Inputs: see ``LSTMAttributes/Operand``. Output: the hidden state after each row.
+  case lstm(LSTMAttributes)
+  /// Inputs: rows [n, k], weights of the input [filters, k], weights of the time [filters, memory], the
+  /// variable that keeps [n, filters, memory], bias [filters / rank] or none.
+  case svdf(SVDFAttributes)
 
   /// Inputs: image [n, h, w, cIn], filter [cOut, kh, kw, cIn], bias [cOut] or none.
   case transposeConv(TransposeConvAttributes)
@@ -144,6 +149,8 @@ public enum OperatorKind: Hashable, Sendable {
     case .depthToSpace: "depth_to_space"
     case .broadcast: "broadcast"
     case .tile: "tile"
+    case .lstm: "lstm"
+    case .svdf: "svdf"
     }
   }
 

@@ -27,8 +27,12 @@ struct Bench: ParsableCommand {
     completion: .boards)
   var standIn: String?
   @Option(help: "The power meter: none or virtual.") var meter: Meter?
-  @Option(help: "Inputs [N, ...]: .npy, or a folder with inputs.npy.", completion: .arrays)
-  var inputs: String?
+  @Option(
+    help: ArgumentHelp(
+      "Inputs [N, ...]: .npy, or a folder with inputs.npy. Once for each input of the model.",
+      valueName: "[name=]file"),
+    completion: .arrays)
+  var inputs: [String] = []
   @Option(help: "Classes, to report accuracy: a .csv with row,name,label[,split].")
   var labels: String?
   @Option(help: "Count instructions over at most so many rows of the inputs.") var rows = 256
@@ -106,16 +110,19 @@ struct Bench: ParsableCommand {
   }
 
   private func input(for model: Deployable, limit: Int) throws -> BenchmarkInput {
-    guard let inputs else {
+    guard !inputs.isEmpty else {
       return .noise(byteCount: model.document.inputBytes, seed: 1)
     }
-    let dataSet = try DataSet(contentsOf: inputs)
-    let labels = try self.labels.map { try LabelTable(contentsOf: $0) } ?? dataSet.labels
+    let dataSets = try options.dataSets(of: inputs, for: model.document, option: "--inputs")
+    let labels =
+      try self.labels.map { try LabelTable(contentsOf: $0) }
+      ?? dataSets.lazy.compactMap(\.labels).first
     let rows = try ModelData(model.document).rows(
-      of: dataSet, split: .test, override: options.quantization)
+      of: dataSets, split: .test, override: options.quantization)
     let chosen = rows.prefix(limit)
     if chosen.count < rows.count {
-      Console.message("\(inputs): the first \(chosen.count) of \(rows.count) rows are used")
+      Console.message(
+        "\(dataSets[0].inputsPath): the first \(chosen.count) of \(rows.count) rows are used")
     }
     return BenchmarkInput(
       rows: chosen.map(\.bytes), labels: chosen.map { labels?.label(ofRow: $0.row) },

@@ -4,22 +4,33 @@ internal import Benchmarking
 internal import BlobFormat
 internal import BoardSupport
 internal import Digests
+internal import ModelExport
+internal import ModelGraph
+internal import ModelImport
 internal import ProjectExport
+internal import TensorFiles
 internal import TextTables
 
 /// `shunt export`
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a CMake project for your product: runtime, used kernels, blob, an example.",
+    abstract: "Write a CMake project for your product, or the quantized network as a .tflite.",
     discussion: """
-      The project needs nothing but a C11 compiler of the GCC or Clang family. Files that it does not \
+      The project holds runtime, used kernels, blob and an example. It needs nothing but a C11 compiler of the GCC or Clang family. Files that it does not \
       have stay where they are. Flash and stack are measured if the GNU Arm toolchain is installed.
+
+      --as tflite writes a standard int8 .tflite, which TensorFlow Lite Micro runs to the same bits.
       """)
+
+  /// What is written.
+  enum Form: String, ExpressibleByArgument, CaseIterable { case project, tflite }
 
   @Argument(
     help: "A blob; or a model, which is packed for --board.", completion: .modelsAndBlobs)
   var blob: String
-  @Option(name: .shortAndLong, help: "The project's folder.", completion: .directory)
+  @Option(name: .customLong("as"), help: "What to write.") var form: Form = .project
+  @Option(
+    name: .shortAndLong, help: "The project's folder, or the .tflite.", completion: .directory)
   var output: String
   @Option(help: "The board to pack a model for.", completion: .boards) var board = "host"
   @Option(help: "Measure flash and stack on this core; may be repeated.") var core: [String] = []
@@ -34,6 +45,36 @@ struct Export: ParsableCommand {
   }
 
   func run() throws {
+    switch form {
+    case .project: try writeProject()
+    case .tflite: try writeTFLite()
+    }
+  }
+
+  private struct TFLiteSummary: Encodable {
+    var output, graphSha256: String
+    var bytes, operators, tensors: Int
+  }
+
+  private func writeTFLite() throws {
+    guard !Blob.isBlob(try FileBytes.read(blob)) else {
+      throw Failure.usage(
+        "\(blob): a blob is packed for its kernels and cannot be turned back: give the model that it "
+          + "was packed from")
+    }
+    let graph = try ModelReader.readGraph(contentsOf: blob)
+    let bytes = try TFLiteWriter.model(from: graph)
+    try AtomicFile.write(bytes, to: output)
+    let summary = TFLiteSummary(
+      output: output, graphSha256: graph.graphSHA256.hex, bytes: bytes.count,
+      operators: graph.operators.count, tensors: graph.tensors.count)
+    if format.json { return try Console.json(summary) }
+    print(
+      "\(output): \(bytes.count.grouped) bytes, \(graph.operators.count) operators; graph "
+        + graph.graphSHA256.hex.prefix(12))
+  }
+
+  private func writeProject() throws {
     let workspace = try Workspace()
     let model = try Deployable.load(
       blob, options: workspace.packOptions(for: try workspace.catalog.board(board)))

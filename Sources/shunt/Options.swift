@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ArgumentParser
+internal import Benchmarking
 public import BlobFormat
 internal import BoardSupport
 public import TensorFiles
@@ -18,6 +19,18 @@ struct InputOptions: ParsableArguments {
       "How integers in the inputs stand for reals: real = SCALE * (q - ZP).", valueName: "scale,zp"),
     transform: Self.quantization)
   var quantization: LinearQuantization?
+
+  /// The data sets of a model's inputs.
+  ///
+  /// - Parameters:
+  ///   - arguments: `FILE` or `NAME=FILE`, one for each input.
+  ///   - option: Where they were given, for messages.
+  func dataSets(
+    of arguments: [String], for document: BlobDocument, option: String
+  ) throws -> [DataSet] {
+    try PortFiles(arguments, ports: document.inputs, side: .input, option: option).paths
+      .compactMap { try $0.map { try DataSet(contentsOf: $0) } }
+  }
 
   private static func quantization(_ text: String) throws -> LinearQuantization {
     guard let quantization = LinearQuantization(argument: text) else {

@@ -1,24 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import Benchmarking
+internal import BlobFormat
 internal import BoardSupport
 internal import HostRuntime
 internal import TensorFiles
+internal import TextTables
 
 /// `shunt verify`
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare what a board computes with what is expected, bit for bit.",
     discussion: """
-      Without --expected, the portable kernels on the host are the reference. Exit status 1 if a row \
-      differs.
+      Without --expected, the portable kernels on the host are the reference; with --model they run \
+      that model instead of the blob. The first operator whose result differs is named by its \
+      position in the model file. Exit status 1 if a row differs.
       """)
 
   @Argument(help: "A blob or a model.", completion: .modelsAndBlobs) var blob: String
-  @Option(help: "Inputs [N, ...]: .npy, or a folder with inputs.npy.", completion: .arrays)
-  var inputs: String
-  @Option(help: "Outputs [N, ...] that they should give.", completion: .arrays) var expected:
-    String?
+  @Option(
+    help: ArgumentHelp(
+      "Inputs [N, ...]: .npy, or a folder with inputs.npy. Once for each input of the model.",
+      valueName: "[name=]file"),
+    completion: .arrays)
+  var inputs: [String]
+  @Option(
+    help: ArgumentHelp(
+      "Outputs [N, ...] that they should give. Once for each output to compare.",
+      valueName: "[name=]file"),
+    completion: .arrays)
+  var expected: [String] = []
+  @Option(help: "The model file that the blob should be equal to.", completion: .models)
+  var model: String?
   @Option(help: "Classes: a .csv with row,name,label[,split].") var labels: String?
   @Option(help: "The rows to take, where labels have splits.") var split: Split?
   @Option(help: "The board.", completion: .boards) var board = "host"
@@ -31,27 +44,45 @@ struct Verify: ParsableCommand {
     let workspace = try Workspace()
     let board = try workspace.catalog.board(self.board)
     let model = try workspace.load(blob, for: board)
-    let dataSet = try DataSet(contentsOf: inputs)
+    let dataSets = try options.dataSets(of: inputs, for: model.document, option: "--inputs")
+    let files = try PortFiles(
+      expected, ports: model.document.outputs, side: .output, option: "--expected")
     let labels = try self.labels.map { try LabelTable(contentsOf: $0) }
-    if let labels { try DataSet.check(labels, rowCount: dataSet.inputs.rowCount) }
+    if let labels, let first = dataSets.first {
+      try DataSet.check(labels, rowCount: first.inputs.rowCount)
+    }
     let rows = try ModelData(model.document).rows(
-      of: dataSet, split: .all, override: options.quantization)
+      of: dataSets, split: .all, override: options.quantization)
     let chosen = try choose(rows, labels: labels)
+    let reference = try self.model.map {
+      try workspace.load($0, for: workspace.catalog.board("host"))
+    }
     let verifier = Verifier(
       document: model.document, engine: try workspace.engine(for: model, on: board),
-      reference: HostEngine(try HostModel(blob: model.blob)))
+      reference: HostEngine(try HostModel(blob: (reference ?? model).blob)),
+      referenceDocument: reference?.document)
     let result = try verifier.verify(
-      rows: chosen, expected: try expected.map { try NumpyArray(contentsOf: $0) },
-      expectedPath: expected ?? "", labels: labels, resetEach: resetEach
+      rows: chosen, expectations: try expectations(files), labels: labels, resetEach: resetEach
     ) {
       Console.progress("verifying on \(board.id)", done: $0, total: $1)
     }
     if format.json {
       try Console.json(result)
     } else {
-      Console.show(text(of: result, model: model.name, board: board.id) + "\n")
+      Console.show(
+        text(
+          of: result, model: model.name, outputCount: model.document.outputs.count, board: board.id)
+          + "\n")
     }
     if !result.holds { throw ExitCode(ExitStatus.checkFailed.rawValue) }
+  }
+
+  private func expectations(_ files: PortFiles) throws -> [Verifier.Expectation] {
+    try files.paths.enumerated().compactMap { output, path in
+      try path.map {
+        Verifier.Expectation(output: output, array: try NumpyArray(contentsOf: $0), path: $0)
+      }
+    }
   }
 
   /// The rows of the split: `test` where labels have splits, unless the user names another.
@@ -67,8 +98,13 @@ struct Verify: ParsableCommand {
     return rows.filter { wanted.contains($0.row) }
   }
 
-  private func text(of result: Verification, model: String, board: String) -> String {
-    let reference = expected ?? "the portable kernels on the host"
+  private func text(
+    of result: Verification, model: String, outputCount: Int, board: String
+  ) -> String {
+    let reference =
+      expected.isEmpty
+      ? self.model.map { "\($0) on the host" } ?? "the portable kernels on the host"
+      : expected.joined(separator: ", ")
     var lines: [String] = []
     if result.holds {
       lines.append("\(model) on \(board): \(result.rows) rows, every bit as in \(reference).")
@@ -76,15 +112,46 @@ struct Verify: ParsableCommand {
       lines.append(
         "\(model) on \(board): \(result.mismatchedRows) of \(result.rows) rows differ from "
           + "\(reference), by \(result.maxAbsDifference) at most.")
+      if result.outputs.count > 1 {
+        for output in result.outputs {
+          lines.append(
+            "  output '\(output.name)': \(output.mismatchedRows) rows, by "
+              + "\(output.maxAbsDifference) at most")
+        }
+      }
+    }
+    if result.outputs.count < outputCount {
+      let compared = result.outputs.map { "'\($0.name)'" }.joined(separator: ", ")
+      lines.append("Compared: \(compared), of \(outputCount) outputs.")
     }
     if let first = result.firstDivergence {
       lines.append(
-        "First divergence: row \(first.row), operator \(first.sourceOperator) (\(first.name)).")
+        "First divergence: row \(first.row), operator \(first.sourceOperator) (\(first.name)), element "
+          + "\(first.element) of \(first.tensor).")
+      lines.append(Self.table(first))
     }
     if let accuracy = result.accuracy {
       let percent = (accuracy * 1000).rounded() / 10
       lines.append("Top-1 accuracy over \(result.labelledRows) labelled rows: \(percent) %.")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Expected and actual values, one below the other.
+  private static func table(_ divergence: Divergence) -> String {
+    var table = TextTable([
+      ("element", .right), ("expected", .right), ("actual", .right), ("difference", .right),
+    ])
+    for (offset, pair) in zip(divergence.expected, divergence.actual).enumerated() {
+      table.add([
+        "\(divergence.firstShown + offset)", number(pair.0), number(pair.1),
+        pair.0 == pair.1 ? "" : number(pair.1 - pair.0),
+      ])
+    }
+    return table.text
+  }
+
+  private static func number(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(Float(value))"
   }
 }

@@ -405,7 +405,7 @@ struct BlobPackerTests {
     sample.inputs = [input]
     sample.outputs = [output]
     let document = try document(sample.graph)
-    #expect(document.steps.map(\.sources) == [[0, 1]])
+    #expect(document.steps.map(\.sources) == [[1, 0]])
     #expect(document.tensors[document.steps[0].inputs[0]].firstStep == 0)
     #expect(document.inputs.map { document.tensors[$0.tensor].shape } == [[2, 4]])
   }

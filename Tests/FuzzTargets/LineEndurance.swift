@@ -190,7 +190,7 @@ extension LineEndurance {
   }
 
   private mutating func reboot(_ session: AgentSession, _ line: RealAgentLine) -> Bool {
-    let done = call(line, within: .seconds(35), "rebooting") { () throws(DeviceLinkError) in
+    let done: Void? = call(line, within: .seconds(35), "rebooting") { () throws(DeviceLinkError) in
       try session.reboot()
     }
     board.openSession()

@@ -39,7 +39,10 @@ compile_c() {
   local fuzzer=$1 sources=(Firmware/runtime/source/*.c) includes=(-IFirmware/runtime/include)
   case $fuzzer in
   runtime)
-    sources+=(Firmware/runtime/kernels/portable/*.c Tools/fuzz/sample_blob.c)
+    sources+=(Tools/fuzz/sample_blob.c)
+    ;;&
+  runtime | cases)
+    sources+=(Firmware/runtime/kernels/portable/*.c Tools/fuzz/guarded_run.c)
     includes+=(-IFirmware/runtime/kernels/portable/include)
     ;;
   frame | agent)
@@ -53,9 +56,13 @@ compile_c() {
     includes+=(-IFirmware/agent/include -IFirmware/ports/include -ITests/FirmwareTests)
     ;;
   esac
+  local sanitizers=fuzzer,address,undefined main=Tools/fuzz/${fuzzer}_fuzz.c
+  if [ "$fuzzer" = cases ]; then
+    sanitizers=address,undefined main=Tools/fuzz/case_check.c
+  fi
   clang -fuse-ld=lld -std=c11 -D_POSIX_C_SOURCE=200112L -O2 -g -Wall -Wextra -Wconversion -Werror \
-    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DSHUNT_KERNEL_SET=portable \
-    "${includes[@]}" "Tools/fuzz/${fuzzer}_fuzz.c" "${sources[@]}" -o "$build/c/$fuzzer"
+    -fsanitize=$sanitizers -fno-sanitize-recover=all -DSHUNT_KERNEL_SET=portable \
+    "${includes[@]}" "$main" "${sources[@]}" -o "$build/c/$fuzzer"
 }
 
 # A build of its own: instrumented, and linked with libFuzzer.
@@ -67,6 +74,8 @@ build_swift() {
   done
   rm -rf "$build/seeds"
   "$build/release/fuzz-tool" seeds "$build/seeds"
+  rm -rf "$build/cases"
+  "$build/release/fuzz-tool" cases "$build/cases"
 }
 
 # Runs $1, whose seeds are $2, for the fuzzer $3.
@@ -105,6 +114,17 @@ check_seeds() {
   return 1
 }
 
+# Every operator vector, if `fuzz-tool cases` has written them, must give the same bits under sanitizers.
+check_cases() {
+  compgen -G "$build/cases/*" >/dev/null || return 0
+  compile_c cases
+  find "$build/cases" -type f -print0 | xargs -0 "$build/c/cases" >"$build/cases.log" 2>&1 &&
+    sed 's/^/fuzz: /' "$build/cases.log" && return
+  tail -20 "$build/cases.log" >&2
+  echo "fuzz: an operator vector fails under sanitizers" >&2
+  return 1
+}
+
 # The agent over lines with faults.
 endure() {
   if ! $swift_is_built; then build_swift; fi
@@ -121,6 +141,7 @@ for fuzzer in "$@"; do
     if [ "$fuzzer" = runtime ]; then
       seeds=$build/seeds/blob
       check_seeds "$seeds"
+      check_cases
     fi
     fuzz "$build/c/$fuzzer" "$seeds" "$fuzzer"
     ;;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Blobs into the runtime: opens them, and runs what it accepts. Blob and arena are allocated to the
-// byte: under AddressSanitizer, whatever reads or writes outside of them ends the program.
+// byte, and a step can only touch its own tensors in the arena: under AddressSanitizer, whatever
+// reads or writes outside ends the program.
 //
 // A mutation changes numbers of the format's records, of kernel parameters and of shapes, some of
 // them consistently, and makes the CRC right again, so that much of it is accepted.
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guarded_run.h"
 #include "sample_blob.h"
 #include "shunt_blob.h"
 #include "shunt_kernels_portable.h"
@@ -41,15 +43,6 @@ int LLVMFuzzerInitialize(int *count, char ***words) {
 
 // Running ---------------------------------------------------------------------------------------
 
-static void *allocate(size_t bytes) {
-    void *memory = NULL;
-    if (posix_memalign(&memory, SHUNT_BLOB_ALIGNMENT, bytes == 0 ? 1 : bytes) != 0) {
-        fprintf(stderr, "runtime_fuzz: no memory for %zu bytes\n", bytes);
-        exit(2);
-    }
-    return memory;
-}
-
 static void require(bool condition, const char *what) {
     if (!condition) {
         fprintf(stderr, "runtime_fuzz: %s\n", what);
@@ -74,7 +67,7 @@ static uint32_t run_twice(shunt_model_t *model, uint8_t fill) {
         for (uint32_t i = 0; i < model->input_count; i++) {
             memset(shunt_input_data(model, i), 40 + turn, shunt_input(model, i)->bytes);
         }
-        shunt_run(model);
+        run_guarded(model);
         for (uint32_t i = 0; i < model->output_count; i++) {
             sum = shunt_crc32(sum, shunt_output_data(model, i), shunt_output(model, i)->bytes);
         }
@@ -87,7 +80,7 @@ static void run(shunt_model_t *model) {
     if (arena_bytes > MAX_ARENA) {
         return;
     }
-    void *arena = allocate(arena_bytes);
+    void *arena = allocate_aligned(arena_bytes);
     memset(arena, 0x55, arena_bytes);
     require(shunt_bind(model, arena, arena_bytes) == SHUNT_OK, "an opened model cannot be bound");
     const uint32_t sum = run_twice(model, 0x55);
@@ -116,7 +109,7 @@ static void refresh_crc(uint8_t *blob, size_t bytes) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    uint8_t *blob = allocate(size);
+    uint8_t *blob = allocate_aligned(size);
     memcpy(blob, data, size);
     if (!whole_seeds) {
         refresh_crc(blob, size);

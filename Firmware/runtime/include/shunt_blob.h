@@ -102,6 +102,9 @@ typedef enum shunt_kernel_id {
     SHUNT_KERNEL_CONV2D_RING_S8 = 82,
     SHUNT_KERNEL_DEPTHWISE_CONV2D_RING_S8 = 83,
     SHUNT_KERNEL_FULLY_CONNECTED_RING_S8 = 84,
+    SHUNT_KERNEL_LSTM_S8 = 90,
+    SHUNT_KERNEL_LSTM_S16 = 91,
+    SHUNT_KERNEL_SVDF_S8 = 92,
 } shunt_kernel_id_t;
 
 /// Element types.

@@ -146,6 +146,7 @@ _Static_assert(sizeof(shunt_copy_params_t) == 8, "layout");
 }
 #endif
 
+#include "shunt_params_sequence.h"
 #include "shunt_params_state.h"
 
 #endif

@@ -21,17 +21,48 @@ public struct ModelData {
   public func rows(
     of dataSet: DataSet, split: Split, override: LinearQuantization?
   ) throws(TensorFilesError) -> [(row: Int, bytes: [UInt8])] {
-    guard document.inputs.count == 1 else {
+    try rows(of: [dataSet], split: split, override: override)
+  }
+
+  /// The rows of data sets, one for each input of the model, as the model takes them.
+  ///
+  /// - Parameters:
+  ///   - dataSets: Inputs of users, in the order of the model's inputs; all have as many rows.
+  ///   - split: The rows to take, by the first labels that there are.
+  ///   - override: How integers stand for reals, for a model with one input.
+  /// - Returns: The bytes of all inputs of each row, one after the other, with its row number.
+  /// - Throws: `TensorFilesError`.
+  public func rows(
+    of dataSets: [DataSet], split: Split, override: LinearQuantization?
+  ) throws(TensorFilesError) -> [(row: Int, bytes: [UInt8])] {
+    guard let first = dataSets.first, dataSets.count == document.inputs.count else {
       throw .unsuitable(
-        path: dataSet.inputsPath,
-        reason: "the model has \(document.inputs.count) inputs, an array fills one",
-        remedy: "use a model with one input")
+        path: dataSets.first?.inputsPath ?? "inputs",
+        reason:
+          "the model has \(document.inputs.count) inputs, but \(dataSets.count) files are given",
+        remedy: "give one file for each input")
     }
-    let indices = try dataSet.rows(in: split)
-    let converted = try input(
-      0, from: dataSet.inputs.selecting(rows: indices), source: override ?? dataSet.quantization,
-      path: dataSet.inputsPath)
-    return indices.enumerated().map { ($1, Array(converted.row($0))) }
+    if override != nil, dataSets.count > 1 {
+      throw .unsuitable(
+        path: "--input-quantization", reason: "the model has \(dataSets.count) inputs",
+        remedy: "put a file NAME.yaml with scale and zero_point beside each NAME.npy")
+    }
+    for other in dataSets where other.inputs.rowCount != first.inputs.rowCount {
+      throw .unsuitable(
+        path: other.inputsPath,
+        reason: "it has \(other.inputs.rowCount) rows, but \(first.inputsPath) has "
+          + "\(first.inputs.rowCount)",
+        remedy: "give as many rows for every input")
+    }
+    let indices = try (dataSets.first { $0.labels != nil } ?? first).rows(in: split)
+    var rows = indices.map { (row: $0, bytes: [UInt8]()) }
+    for (index, dataSet) in dataSets.enumerated() {
+      let converted = try input(
+        index, from: dataSet.inputs.selecting(rows: indices),
+        source: override ?? dataSet.quantization, path: dataSet.inputsPath)
+      for position in rows.indices { rows[position].bytes += converted.row(position) }
+    }
+    return rows
   }
 
   /// An array [N, ...] of users as one input of the model takes it.

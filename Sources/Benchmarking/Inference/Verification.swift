@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 public import BlobFormat
-internal import Foundation
 public import TensorFiles
 
 /// Whether a model computes what it should: the JSON of `shunt verify`.
 public struct Verification: Sendable, Encodable {
-  /// Where results first differ.
-  public struct Divergence: Sendable, Encodable {
-    /// Position of the operator in the model file.
-    public var sourceOperator: Int
-    /// Its name, as the blob keeps it.
+  /// How one output compares.
+  public struct Output: Sendable, Encodable {
+    /// Its name in the model.
     public var name: String
-    /// The row of the data set.
-    public var row: Int
+    /// Rows in which at least one of its values differs.
+    public var mismatchedRows: Int
+    /// Largest absolute difference of its values, in units of its type.
+    public var maxAbsDifference: Double
 
     enum CodingKeys: String, CodingKey {
-      case sourceOperator = "operator"
-      case name, row
+      case name
+      case mismatchedRows = "mismatched_rows"
+      case maxAbsDifference = "max_abs_difference"
     }
   }
 
   /// Rows compared.
   public var rows: Int
+  /// The outputs compared, in the order of the model.
+  public var outputs: [Output]
   /// Rows of which at least one output value differs.
   public var mismatchedRows: Int
   /// Largest absolute difference of an output value, in units of the output's type.
@@ -37,7 +39,7 @@ public struct Verification: Sendable, Encodable {
   public var holds: Bool { mismatchedRows == 0 }
 
   enum CodingKeys: String, CodingKey {
-    case rows, accuracy
+    case rows, outputs, accuracy
     case mismatchedRows = "mismatched_rows"
     case maxAbsDifference = "max_abs_difference"
     case firstDivergence = "first_divergence"
@@ -48,6 +50,7 @@ public struct Verification: Sendable, Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(rows, forKey: .rows)
+    try container.encode(outputs, forKey: .outputs)
     try container.encode(mismatchedRows, forKey: .mismatchedRows)
     try container.encode(maxAbsDifference, forKey: .maxAbsDifference)
     try container.encode(firstDivergence, forKey: .firstDivergence)
@@ -58,12 +61,27 @@ public struct Verification: Sendable, Encodable {
 
 /// Compares what an engine computes with what is expected.
 public struct Verifier {
-  /// Floats, which come from conversions on the host, may differ by this many units in the last place.
-  private static let floatTolerance = 2
+  /// What one output should be.
+  public struct Expectation: Sendable {
+    /// Position among the model's outputs.
+    public var output: Int
+    /// Its rows, in the output's type or float32.
+    public var array: NumpyArray
+    /// What messages call it.
+    public var path: String
+
+    /// States what an output should be.
+    public init(output: Int, array: NumpyArray, path: String) {
+      self.output = output
+      self.array = array
+      self.path = path
+    }
+  }
 
   private let document: BlobDocument
   private let engine: any InferenceEngine
   private let reference: any InferenceEngine
+  private let referenceDocument: BlobDocument
 
   /// A verifier.
   ///
@@ -71,51 +89,71 @@ public struct Verifier {
   ///   - document: The model.
   ///   - engine: What is to be verified.
   ///   - reference: The portable kernels on the host.
+  ///   - referenceDocument: What `reference` runs, if it is another blob of the same model file.
   public init(
-    document: BlobDocument, engine: any InferenceEngine, reference: any InferenceEngine
+    document: BlobDocument, engine: any InferenceEngine, reference: any InferenceEngine,
+    referenceDocument: BlobDocument? = nil
   ) {
     self.document = document
     self.engine = engine
     self.reference = reference
+    self.referenceDocument = referenceDocument ?? document
   }
 
-  /// Runs the rows and compares them.
+  /// Runs the rows and compares the first output; see ``verify(rows:expectations:labels:resetEach:progress:)``.
+  ///
+  /// - Parameter expected: The first output of the same rows; all outputs of the reference if `nil`.
+  public func verify(
+    rows: [(row: Int, bytes: [UInt8])], expected: NumpyArray?,
+    labels: LabelTable? = nil, resetEach: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> Verification {
+    let expectations = expected.map { Expectation(output: 0, array: $0, path: "expected") }
+    return try verify(
+      rows: rows, expectations: expectations.map { [$0] } ?? [], labels: labels,
+      resetEach: resetEach, progress: progress)
+  }
+
+  /// Runs the rows and compares outputs.
   ///
   /// - Parameters:
   ///   - rows: Input bytes, with their row numbers in the data set.
-  ///   - expected: Outputs of the same rows, in the model's output type or float32; those of the
-  ///     reference if `nil`.
-  ///   - labels: Classes by row of the data set.
+  ///   - expectations: Outputs of the same rows; if there are none, all outputs of the reference.
+  ///   - labels: Classes by row of the data set, which the first output tells.
+  ///   - resetEach: Whether a stateful model is reset before every row.
   ///   - progress: Called with rows done and rows in all.
-  /// - Throws: `TensorFilesError` if `expected` has another shape; the engine's errors.
+  /// - Throws: `TensorFilesError` if an expectation has another shape; the engine's errors.
   public func verify(
-    rows: [(row: Int, bytes: [UInt8])], expected: NumpyArray?, expectedPath: String = "expected",
+    rows: [(row: Int, bytes: [UInt8])], expectations: [Expectation],
     labels: LabelTable? = nil, resetEach: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> Verification {
     let inputs = rows.map(\.bytes)
     let outputs = try engine.run(rows: inputs, resetEach: resetEach, progress: progress)
     let data = ModelData(document)
-    let actual = try data.array(of: outputs, dequantize: expected?.elementKind == .float32)
-    let wanted: NumpyArray
-    if let expected {
-      wanted = try Self.checked(
-        expected, against: actual, rows: rows.map(\.row), path: expectedPath)
-    } else {
-      let referenceOutputs = try reference.run(rows: inputs, resetEach: resetEach) { _, _ in }
-      wanted = try data.array(of: referenceOutputs, dequantize: false)
-    }
-    let comparison = Self.compare(actual, wanted)
+    let compared = try compare(
+      outputs, data, with: expectations, rows: rows.map(\.row)
+    ) { try reference.run(rows: inputs, resetEach: resetEach) { _, _ in } }
+    let mismatches = Set(compared.flatMap(\.rows))
     var result = Verification(
-      rows: rows.count, mismatchedRows: comparison.rows.count,
-      maxAbsDifference: comparison.maximum, firstDivergence: nil, accuracy: nil, labelledRows: 0)
-    if let first = comparison.rows.first {
+      rows: rows.count,
+      outputs: compared.map {
+        .init(
+          name: document.outputs[$0.output].name, mismatchedRows: $0.rows.count,
+          maxAbsDifference: $0.maximum)
+      },
+      mismatchedRows: mismatches.count, maxAbsDifference: compared.map(\.maximum).max() ?? 0,
+      firstDivergence: nil, accuracy: nil, labelledRows: 0)
+    if let first = mismatches.min() {
       // What a stateful model computes depends on the rows before.
       let needsHistory = document.header.isStateful && !resetEach
-      result.firstDivergence = try divergence(
-        row: rows[first].row, after: needsHistory ? inputs[...first] : inputs[first...first])
+      let history = Array(needsHistory ? inputs[...first] : inputs[first...first])
+      let search = DivergenceSearch(actual: document, reference: referenceDocument)
+      result.firstDivergence =
+        search.first(
+          try engine.taps(rows: history), try reference.taps(rows: history), row: rows[first].row)
+        ?? outputDivergence(row: rows[first].row, at: first, of: compared)
     }
     if let labels {
-      let classes = Self.classes(of: actual)
+      let classes = Self.classes(of: try data.array(of: outputs, dequantize: false))
       let judged = rows.enumerated().compactMap { index, row in
         labels.label(ofRow: row.row).map { $0 == classes[index] }
       }
@@ -126,16 +164,45 @@ public struct Verifier {
     return result
   }
 
-  /// Finds the first step whose result differs from the reference's; if all agree, the output's own.
-  private func divergence(
-    row: Int, after rows: ArraySlice<[UInt8]>
-  ) throws -> Verification.Divergence {
-    let actual = try engine.taps(rows: Array(rows))
-    let wanted = try reference.taps(rows: Array(rows))
-    let first = zip(actual, wanted).enumerated().first { $1.0 != $1.1 }?.offset
-    let step = document.steps[first ?? (document.steps.count - 1)]
-    return Verification.Divergence(
-      sourceOperator: step.sources.first ?? 0, name: step.name, row: row)
+  /// The difference at the output, where every step agrees with the reference's.
+  private func outputDivergence(
+    row: Int, at first: Int, of comparisons: [OutputComparison]
+  ) -> Divergence? {
+    guard let comparison = comparisons.first(where: { $0.rows.contains(first) }) else { return nil }
+    let port = document.outputs[comparison.output]
+    let tensor = document.tensors[port.tensor]
+    let step = document.steps.last { $0.outputs.contains(port.tensor) } ?? document.steps.last
+    let hostOperator = document.metadata.hostOperators?.last {
+      $0.port == comparison.output && $0.kind != "quantize"
+    }
+    return Divergence(
+      sourceOperator: hostOperator?.sources.last ?? step?.sources.first ?? 0,
+      name: hostOperator?.kind ?? step?.name ?? "", row: row, tensor: tensor.name,
+      expected: OutputComparison.values(of: comparison.wanted.selecting(rows: [first])),
+      actual: OutputComparison.values(of: comparison.actual.selecting(rows: [first])))
+  }
+
+  /// The rows in which outputs differ from expectations, or from the reference's.
+  private func compare(
+    _ outputs: [[UInt8]], _ data: ModelData, with expectations: [Expectation], rows: [Int],
+    reference: () throws -> [[UInt8]]
+  ) throws -> [OutputComparison] {
+    guard !expectations.isEmpty else {
+      let wanted = try reference()
+      return try document.outputs.indices.map { output in
+        try OutputComparison(
+          output: output, actual: data.array(of: outputs, output: output, dequantize: false),
+          wanted: data.array(of: wanted, output: output, dequantize: false))
+      }
+    }
+    return try expectations.sorted { $0.output < $1.output }.map { expectation in
+      let actual = try data.array(
+        of: outputs, output: expectation.output,
+        dequantize: expectation.array.elementKind == .float32)
+      let wanted = try Self.checked(
+        expectation.array, against: actual, rows: rows, path: expectation.path)
+      return OutputComparison(output: expectation.output, actual: actual, wanted: wanted)
+    }
   }
 
   /// `expected` may hold the compared rows only, or all rows of the data set.
@@ -158,37 +225,10 @@ public struct Verifier {
     return expected
   }
 
-  private static func compare(
-    _ actual: NumpyArray, _ wanted: NumpyArray
-  ) -> (rows: [Int], maximum: Double) {
-    var rows: [Int] = []
-    var maximum = 0.0
-    for row in 0..<actual.rowCount where actual.row(row) != wanted.row(row) {
-      let a = values(of: actual.selecting(rows: [row]))
-      let b = values(of: wanted.selecting(rows: [row]))
-      let isFloat = actual.elementKind == .float32
-      let differing = zip(a, b).filter { isFloat ? !areClose($0, $1) : $0 != $1 }
-      guard !differing.isEmpty else { continue }
-      rows.append(row)
-      maximum = max(maximum, differing.map { abs($0 - $1) }.max() ?? 0)
-    }
-    return (rows, maximum)
-  }
-
-  private static func areClose(_ a: Double, _ b: Double) -> Bool {
-    if a.isNaN && b.isNaN { return true }
-    return abs(a - b) <= Double(floatTolerance) * Double(max(Float(abs(a)).ulp, Float(abs(b)).ulp))
-  }
-
-  private static func values(of array: NumpyArray) -> [Double] {
-    if let integers = array.integers { return integers.map(Double.init) }
-    return (array.floats ?? []).map(Double.init)
-  }
-
   /// Index of the largest output of each row, the first of equals.
   static func classes(of array: NumpyArray) -> [Int] {
     (0..<array.rowCount).map { row in
-      let row = values(of: array.selecting(rows: [row]))
+      let row = OutputComparison.values(of: array.selecting(rows: [row]))
       return row.indices.max { row[$0] < row[$1] || (row[$0] == row[$1] && $0 > $1) } ?? 0
     }
   }

@@ -11,6 +11,8 @@ struct LoweredStep {
   /// Positions in `inputs` that the kernel may overwrite with its first output.
   var inPlaceInputs: [Int] = []
   var scratchBytes = 0
+  /// Operators of the model file that it stands for; the first is the one whose result it computes, the
+  /// others are views, paddings and the like that are fused into it.
   var sources: [Int]
   var macs = 0
   /// Whether its only output has the bytes of its first input, in the same order: a view would do.

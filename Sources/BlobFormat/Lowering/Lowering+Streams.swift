@@ -44,8 +44,7 @@ extension Lowering {
             new_bytes: UInt32(stream.newRows * stream.rowBytes))))
       result.storage[stream.joined.index] = buffer.index
     }
-    step.sources = (step.sources + stream.upkeep.flatMap { graph.operators[$0].sourceIndices })
-      .sorted()
+    step.sources += stream.upkeep.flatMap { graph.operators[$0].sourceIndices }
     append(step)
   }
 
@@ -69,7 +68,7 @@ extension Lowering {
     result.kernel = kernel
     result.inputs = [buffer, heads] + step.inputs.dropFirst()
     result.inPlaceInputs = []
-    result.sources = reader.sources + step.sources
+    result.sources = step.sources + reader.sources
     result.parameters = step.parameters.followed(
       by: shunt_ring_view_t(
         rows: UInt32(stream.rows), row_bytes: UInt32(stream.rowBytes),

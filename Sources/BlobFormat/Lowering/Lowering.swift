@@ -168,6 +168,10 @@ struct Lowering {
       append(try operands.resizeBilinear(attributes))
     case .cumulativeSum(let attributes):
       append(try operands.cumulativeSum(attributes))
+    case .lstm(let attributes):
+      append(try operands.lstm(attributes))
+    case .svdf(let attributes):
+      append(try operands.svdf(attributes))
     }
   }
 
@@ -179,7 +183,7 @@ struct Lowering {
       step = reading ?? step
     }
     for input in step.inputs {
-      step.sources = (waitingSources.removeValue(forKey: input.index) ?? []) + step.sources
+      step.sources += waitingSources.removeValue(forKey: input.index) ?? []
     }
     for output in step.outputs { producer[output.index] = result.steps.count }
     result.steps.append(step)

@@ -56,7 +56,8 @@ extension OperandReader {
     let (_, scales) = try weights(try tensor(1), outputChannels: channels)
     let isWide = try hasWideSums()
     let bias =
-      isWide ? try wideBias(channels) : try bias(2, outputChannels: channels).map { Int64($0) }
+      isWide
+      ? try wideBias(2, channels) : try bias(2, outputChannels: channels).map { Int64($0) }
     var constants: [shunt_channel16_t] = []
     for channel in 0..<channels {
       let scale = try multiplier(
@@ -111,8 +112,9 @@ extension OperandReader {
   /// Bits of a bias of int16 activations, without sign.
   static let wideBiasBits = 46
 
-  private func wideBias(_ channels: Int) throws(BlobFormatError) -> [Int64] {
-    guard node.inputs.indices.contains(2), let id = node.inputs[2] else {
+  /// The int64 bias at input `index`, one number per output channel; zeros where it is left out.
+  func wideBias(_ index: Int, _ channels: Int) throws(BlobFormatError) -> [Int64] {
+    guard node.inputs.indices.contains(index), let id = node.inputs[index] else {
       return [Int64](repeating: 0, count: channels)
     }
     let limit = Int64(1) << Self.wideBiasBits

@@ -52,6 +52,8 @@ struct ParameterDecoder {
     case .logSoftmax: return load(shunt_log_softmax_params_t.self).map(logSoftmax) ?? []
     case .softmaxWide: return load(shunt_softmax_s16_params_t.self).map(softmaxWide) ?? []
     case .cumulativeSum: return load(shunt_cumsum_params_t.self).map(cumulativeSum) ?? []
+    case .lstm, .lstm16: return load(shunt_lstm_params_t.self).map(lstm) ?? []
+    case .svdf: return load(shunt_svdf_params_t.self).map(svdf) ?? []
     }
   }
 

@@ -119,6 +119,9 @@ struct TFLiteModelBuilder {
       0: .integer(UInt32(codeIndex)), 1: .integers(record.inputs.map { Int32($0) }),
       2: .integers(record.outputs.map { Int32($0) }),
     ])
+    if !record.intermediates.isEmpty {
+      table[8] = .integers(record.intermediates.map { Int32($0) })
+    }
     if let options = record.options {
       table[3] = .integer(options.type)
       table[4] = .table(options.table)

@@ -12,6 +12,8 @@ struct TFLiteOperatorRecord {
   var inputs: [Int]
   /// Tensors that it writes.
   var outputs: [Int]
+  /// Tensors that tell quantizations between an operator's parts.
+  var intermediates: [Int] = []
 
   init(
     _ code: Int, version: Int = 1, options: UInt8? = nil, _ fields: [Int: FlatValue] = [:],

@@ -92,6 +92,8 @@ extension OperatorKind {
     case .depthToSpace(let block): DepthBlockSemantics(block: block, toDepth: false)
     case .broadcast: BroadcastSemantics()
     case .tile(let multiples): TileSemantics(multiples: multiples)
+    case .lstm(let attributes): attributes
+    case .svdf(let attributes): attributes
     }
   }
 }

@@ -33,8 +33,7 @@ public struct PaddingFolding: GraphPass {
         graph.operators[reader].inputs[0] = border.input
       }
       // Work that several operators share is told of the first one.
-      graph.operators[readers[0]].sourceIndices.insert(
-        contentsOf: graph.operators[index].sourceIndices, at: 0)
+      graph.operators[readers[0]].sourceIndices += graph.operators[index].sourceIndices
       folded.insert(index)
     }
     graph.operators = graph.operators.indices.filter { !folded.contains($0) }

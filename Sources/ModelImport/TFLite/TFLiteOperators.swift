@@ -49,11 +49,6 @@ enum TFLiteOperators {
     entry(of: code) != nil || TFLiteConstantOperators.contains(code)
   }
 
-  /// The names of all operators that become operators of the graph, in the order of their numbers.
-  static var supportedNames: [String] {
-    families.flatMap(\.keys).sorted().map(TFLiteBuiltinNames.name(of:))
-  }
-
   /// All operators that can be read, by name.
   static var supported: [SupportedOperator] {
     var notes = TFLiteConstantOperators.notes.merging(TFLiteVariables.notes) { first, _ in first }
@@ -73,5 +68,6 @@ enum TFLiteOperators {
     TFLiteMovement.entries,
     TFLiteArithmetic.entries,
     TFLiteSpatialMovement.entries,
+    TFLiteSequences.entries,
   ]
 }

@@ -5,10 +5,10 @@ internal import ModelGraph
 extension TFLiteParser {
   /// Reads the tensors of a subgraph, in the order of the file.
   ///
-  /// - Parameter resources: The indices of tensors that are handles of variables: placeholders stand
-  ///   for them.
+  /// - Parameter isNeeded: Whether the tensor with an index counts. Placeholders stand for the others:
+  ///   handles of variables, and what no operator mentions, which need not be a legal tensor.
   mutating func tensors(
-    of model: FlatBufferTable, _ subgraph: FlatBufferTable, resources: Set<Int> = []
+    of model: FlatBufferTable, _ subgraph: FlatBufferTable, isNeeded: (Int) -> Bool
   ) throws(ModelImportError) -> [Tensor] {
     let found = try place("list of tensors") { () throws(TFLiteProblem) in
       try tables(subgraph, field: 0)
@@ -24,9 +24,9 @@ extension TFLiteParser {
         let table = try reading { () throws(FlatBufferError) in try list.table(index) }
         name = try string(table, field: 3)
         tensors.append(
-          resources.contains(index)
-            ? Tensor(name: name, shape: [], elementType: .int8)
-            : try tensor(table, name, buffers: buffers))
+          isNeeded(index)
+            ? try tensor(table, name, buffers: buffers)
+            : Tensor(name: name, shape: [], elementType: .int8))
       } catch {
         switch error {
         case .damaged(let reason):

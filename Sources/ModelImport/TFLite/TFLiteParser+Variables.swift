@@ -113,7 +113,7 @@ extension TFLiteParser {
       }
     }
     let handles = try self.handles(entries)
-    let values = try self.tensors(of: model, subgraph, resources: Set(handles.keys))
+    let values = try self.tensors(of: model, subgraph) { handles[$0] == nil }
     for (index, entry) in entries.enumerated() where entry.code == TFLiteVariables.assignVariable {
       try place("subgraph \(number), operator \(index), ASSIGN_VARIABLE") {
         () throws(TFLiteProblem) in

@@ -38,12 +38,17 @@ struct TFLiteParser {
     let live = TFLiteLiveness.liveOperators(operators, outputs: outputIndices)
     try rejectUnsupported(operators, live, subgraph)
     let handles = try self.handles(operators)
-    var tensors = try self.tensors(of: model, subgraph, resources: Set(handles.keys))
+    let inputs = try place("inputs") { () throws(TFLiteProblem) in
+      try integers(subgraph, field: 1)
+    }
+    let mentioned = operators.reduce(into: Set(inputs + outputIndices)) { result, entry in
+      result.formUnion(entry.inputs + entry.outputs)
+    }
+    var tensors = try self.tensors(of: model, subgraph) {
+      mentioned.contains($0) && handles[$0] == nil
+    }
     try declareVariables(handles, operators, in: &tensors)
     try initializeVariables(of: model, operators, in: &tensors)
-    let inputs = try place("inputs") { () throws(TFLiteProblem) in
-      try integers(subgraph, field: 1).map(TensorID.init)
-    }
     var kept: [Operator] = []
     for (index, source) in operators.enumerated()
     where live.contains(index) && !TFLiteVariables.resolvedCodes.contains(source.code) {
@@ -52,7 +57,7 @@ struct TFLiteParser {
       kept.append(operation)
     }
     var graph = Graph(
-      name: name, tensors: tensors, operators: kept, inputs: inputs,
+      name: name, tensors: tensors, operators: kept, inputs: inputs.map(TensorID.init),
       outputs: outputIndices.map(TensorID.init))
     graph.labels = labels(for: graph)
     return graph

@@ -95,18 +95,18 @@ enum TFLiteRemedies {
     (
       [
         "LSTM", "RNN", "UNIDIRECTIONAL_SEQUENCE_RNN", "BIDIRECTIONAL_SEQUENCE_RNN",
-        "UNIDIRECTIONAL_SEQUENCE_LSTM", "SVDF",
       ],
-      recurrentAdvice
+      "use UNIDIRECTIONAL_SEQUENCE_LSTM (in Keras an LSTM layer, not unrolled) or SVDF"
     ),
     (
       ["BIDIRECTIONAL_SEQUENCE_LSTM"],
-      "use two unidirectional networks, one on the reversed sequence (REVERSE_V2), and CONCATENATION"
+      "use two UNIDIRECTIONAL_SEQUENCE_LSTM, one on the reversed sequence (REVERSE_V2), and "
+        + "CONCATENATION"
     ),
     (
       ["WHILE", "IF", "CALL"],
-      "unroll it: convert recurrent layers with unroll=True and a fixed number of steps, and choose "
-        + "between values with SELECT_V2"
+      "control flow is not supported: a Keras LSTM layer stays one operator if the model has a fixed "
+        + "batch size; other loops can be unrolled, and SELECT_V2 chooses between values"
     ),
     (
       ["TOPK_V2", "NON_MAX_SUPPRESSION_V4", "NON_MAX_SUPPRESSION_V5", "UNIQUE", "WHERE"],
@@ -136,8 +136,4 @@ enum TFLiteRemedies {
     ),
     (["DELEGATE"], compiledAdvice),
   ]
-
-  private static let recurrentAdvice =
-    "convert recurrent layers with unroll=True and a fixed number of steps, or use a convolutional "
-    + "network over a window of time"
 }

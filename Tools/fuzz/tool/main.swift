@@ -4,6 +4,7 @@ internal import FuzzTargets
 internal import TestSupport
 
 // fuzz-tool seeds FOLDER         writes the seeds of every fuzz target to FOLDER/TARGET/
+// fuzz-tool cases FOLDER         writes every operator vector, packed, for case_check
 // fuzz-tool line FRAMES [SEED]   drives the agent over lines with faults, for so many frames
 
 private func fail(_ message: String) -> Never {
@@ -46,9 +47,15 @@ case ("seeds", 2):
   } catch {
     fail("\(words[1]): \(error.localizedDescription)")
   }
+case ("cases", 2):
+  do {
+    print("\(try CaseWriter(folder: URL(fileURLWithPath: words[1])).write()) cases")
+  } catch {
+    fail("\(words[1]): \(error)")
+  }
 case ("line", 2...3):
   guard let frames = Int(words[1]), frames > 0, let seed = UInt64(words.count > 2 ? words[2] : "1")
   else { fail("'\(words[1])' is no number of frames") }
   exit(endure(frames: frames, seed: seed) ? 0 : 1)
-default: fail("usage: fuzz-tool seeds FOLDER | line FRAMES [SEED]")
+default: fail("usage: fuzz-tool seeds FOLDER | cases FOLDER | line FRAMES [SEED]")
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "fixed_point.h"
 #include "product.h"
-#include "reciprocal.h"
 
 enum {
     MAX_SHIFT = 23, ///< Larger ones would need a shift to the left at the end.
@@ -19,7 +19,8 @@ static int32_t quotient(const shunt_mul_params_t *p, int32_t a, int32_t b) {
     const uint32_t divisor = (uint32_t)(b < 0 ? -b : b);
     // divisor = (1 + x) * 2^(31 - zeros) with 0 <= x < 1
     const int32_t zeros = leading_zeros(divisor);
-    const int32_t reciprocal = reciprocal_of_one_plus((int32_t)((divisor << zeros) - 0x80000000u));
+    const int32_t reciprocal =
+        SHUNT_RECIPROCAL_OF_ONE_PLUS((int32_t)((divisor << zeros) - 0x80000000u));
     const int32_t bits = headroom(dividend);
     const int32_t ratio = multiply_high((int32_t)((uint32_t)dividend << bits), reciprocal);
     const int32_t shift = p->shift - (31 - zeros) - bits;

@@ -55,6 +55,9 @@ static const shunt_kernel_t *const kernels[] = {
     &shunt_average_pool2d_s16_portable,
     &shunt_max_pool2d_s16_portable,
     &shunt_cumsum_s8_portable,
+    &shunt_lstm_s8_portable,
+    &shunt_lstm_s16_portable,
+    &shunt_svdf_s8_portable,
 };
 
 const shunt_kernel_table_t shunt_kernels_portable = {kernels, sizeof kernels / sizeof kernels[0]};

@@ -1,32 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool2d.h"
 
-static int32_t maximum(const covered_t *covered) {
-    int32_t result = INT8_MIN;
-    const uint8_t *row = covered->first;
-    for (int32_t y = 0; y < covered->rows; y++, row += covered->row_stride) {
-        const uint8_t *element = row;
-        for (int32_t x = 0; x < covered->columns; x++, element += covered->column_stride) {
-            const int32_t value = *(const int8_t *)element;
-            result = value > result ? value : result;
-        }
-    }
-    return result;
+#define POOL_KERNEL max_pool2d_s8
+#define POOL_KERNEL_ID SHUNT_KERNEL_MAX_POOL2D_S8
+#define POOL_ELEMENT int8_t
+#define POOL_TYPE SHUNT_TYPE_S8
+#define POOL_START INT8_MIN
+
+static int32_t gather(int32_t maximum, int32_t element) {
+    return element > maximum ? element : maximum;
 }
 
-static shunt_status_t check(const shunt_call_t *call) {
-    return SHUNT_POOL2D_CHECK(call, SHUNT_TYPE_S8);
+static int32_t finish(int32_t maximum, int32_t count) {
+    (void)count;
+    return maximum;
 }
 
-static void run(const shunt_call_t *call) {
-    SHUNT_POOL2D_RUN(call, maximum);
-}
-
-const shunt_kernel_t SHUNT_KERNEL_SYMBOL(max_pool2d_s8) = {
-    .id = SHUNT_KERNEL_MAX_POOL2D_S8,
-    .set = SHUNT_SET_PORTABLE,
-    .version = 1,
-    .name = "max_pool2d_s8",
-    .check = check,
-    .run = run,
-};
+#include "pool2d_kernel.h"

@@ -42,6 +42,17 @@ static inline int64_t dot_s16(const int16_t *in, const int8_t *weights, uint32_t
     return sum;
 }
 
+/// Whether a bias leaves room for the largest sum of MAX_TERMS products: |bias| is at most 2^46.
+static inline bool wide_bias_valid(int64_t bias) {
+    const int64_t limit = (int64_t)1 << 46;
+    return bias <= limit && bias >= -limit;
+}
+
+/// Whether multiplier and shift are ones of scale_wide.
+static inline bool wide_scale_valid(int32_t multiplier, int32_t shift) {
+    return multiplier >= 0 && multiplier <= INT16_MAX && shift >= -31 && shift <= 14;
+}
+
 #define SHUNT_CHECK_CHANNELS16 SHUNT_KERNEL_SYMBOL(check_channels16)
 
 /// Whether `offset` is that of `count` shunt_channel16_t inside CONSTANTS with legal fields.

@@ -1,35 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shunt_kernel_checks.h"
-#include "sum.h"
+#include <stdint.h>
 
-enum { MAX_LEFT_SHIFT = 7 }; // A scaled difference has 15 bits and a sign, so that its square fits.
+#define SUM_KERNEL squared_difference_s8
+#define SUM_KERNEL_ID SHUNT_KERNEL_SQUARED_DIFFERENCE_S8
+#define SUM_ELEMENT int8_t
+#define SUM_TYPE SHUNT_TYPE_S8
+// A scaled difference has 15 bits and a sign, so that its square fits.
+#define SUM_MAX_LEFT_SHIFT 7
 
-static void compute(const shunt_call_t *call, const broadcast_row_t *row) {
-    const shunt_add_params_t *p = call->params;
-    const int8_t *a = row->in[0];
-    const int8_t *b = row->in[1];
-    int8_t *out = row->out;
-    for (uint32_t i = 0; i < row->count; i++) {
-        const uint32_t difference = (uint32_t)(sum_term(p, 0, *a) - sum_term(p, 1, *b));
-        out[i] = (int8_t)sum_output(p, (int32_t)(difference * difference));
-        a += row->step[0];
-        b += row->step[1];
-    }
+static int32_t combine(int32_t a, int32_t b) {
+    const uint32_t difference = (uint32_t)a - (uint32_t)b;
+    return (int32_t)(difference * difference);
 }
 
-static shunt_status_t check(const shunt_call_t *call) {
-    return SHUNT_SUM_VALID(call, SHUNT_TYPE_S8, MAX_LEFT_SHIFT) ? SHUNT_OK : SHUNT_ERR_PARAMS;
-}
-
-static void run(const shunt_call_t *call) {
-    SHUNT_BROADCAST(call, compute);
-}
-
-const shunt_kernel_t SHUNT_KERNEL_SYMBOL(squared_difference_s8) = {
-    .id = SHUNT_KERNEL_SQUARED_DIFFERENCE_S8,
-    .set = SHUNT_SET_PORTABLE,
-    .version = 1,
-    .name = "squared_difference_s8",
-    .check = check,
-    .run = run,
-};
+#include "sum_kernel.h"

@@ -53,7 +53,8 @@ extension TFLiteModelBuilder {
     case .depthToSpace(let block): writeDepthToSpace(node, block: block)
     case .broadcast: writeBroadcast(node)
     case .tile(let multiples): writeTile(node, multiples)
-    default: throw node.unsupported("the writer does not know it", remedy: "leave it out")
+    case .lstm(let attributes): try writeLSTM(node, attributes)
+    case .svdf(let attributes): try writeSVDF(node, attributes)
     }
   }
 

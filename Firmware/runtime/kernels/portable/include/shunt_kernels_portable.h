@@ -64,6 +64,9 @@ extern const shunt_kernel_t shunt_softmax_s16_portable;
 extern const shunt_kernel_t shunt_average_pool2d_s16_portable;
 extern const shunt_kernel_t shunt_max_pool2d_s16_portable;
 extern const shunt_kernel_t shunt_cumsum_s8_portable;
+extern const shunt_kernel_t shunt_lstm_s8_portable;
+extern const shunt_kernel_t shunt_lstm_s16_portable;
+extern const shunt_kernel_t shunt_svdf_s8_portable;
 
 /// All kernels of the set.
 extern const shunt_kernel_table_t shunt_kernels_portable;
