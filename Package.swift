@@ -42,6 +42,9 @@ let package = Package(
     .target(
       name: "BlobFormat", dependencies: ["ModelGraph", "Digests", "TextTables", "CShuntRuntime"]),
     .target(
+      name: "OperatorSupport",
+      dependencies: ["ModelGraph", "ModelImport", "BlobFormat", "TextTables"]),
+    .target(
       name: "HostRuntime", dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable"]),
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
@@ -75,7 +78,7 @@ let package = Package(
       dependencies: [
         "Digests", "TextTables", "TensorFiles", "ModelGraph", "ModelExport", "ModelImport",
         "BlobFormat",
-        "HostRuntime",
+        "HostRuntime", "OperatorSupport",
         "BoardSupport", "CostModel", "ProjectExport", "DeviceLink", "Flashing", "PowerMeters",
         "Benchmarking", "ResultStore", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -87,6 +90,14 @@ let package = Package(
       path: "Tests/TestSupport"),
     .target(
       name: "RecordFixtures", dependencies: ["Benchmarking"], path: "Tests/RecordFixtures"),
+    .target(
+      name: "OperatorVectorSurvey",
+      dependencies: ["OperatorSupport", "ModelGraph", "TestSupport"],
+      path: "Tests/OperatorVectorSurvey"),
+    .executableTarget(
+      name: "operators-tool",
+      dependencies: ["OperatorSupport", "OperatorVectorSurvey", "TestSupport"],
+      path: "Tools/operators"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "TextTablesTests", dependencies: ["TextTables"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
@@ -100,6 +111,12 @@ let package = Package(
     .testTarget(
       name: "BlobFormatTests",
       dependencies: ["BlobFormat", "ModelImport", "ModelGraph", "CShuntRuntime", "TestSupport"]),
+    .testTarget(
+      name: "OperatorSupportTests",
+      dependencies: [
+        "OperatorSupport", "OperatorVectorSurvey", "BlobFormat", "ModelGraph", "ModelImport",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "HostRuntimeTests",
       dependencies: [

@@ -18,8 +18,9 @@ struct Shunt: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Inspect.self, Check.self, Compile.self, Run.self, Verify.self, Boards.self, Flash.self,
-      Bench.self, Profile.self, Runs.self, Compare.self, Report.self, Export.self, Energy.self,
+      Inspect.self, Check.self, Operators.self, Compile.self, Run.self, Verify.self, Boards.self,
+      Flash.self, Bench.self, Profile.self, Runs.self, Compare.self, Report.self, Export.self,
+      Energy.self,
       Doctor.self,
     ])
 }

@@ -5,6 +5,9 @@ internal import ModelGraph
 struct BroadcastGeometry {
   typealias Quad = (UInt32, UInt32, UInt32, UInt32)
 
+  /// The most loops that a walk may take.
+  static let loopLimit = 4
+
   /// The result's dimensions, padded in front with 1.
   let dimensions: Quad
   /// Per operand, elements between neighbours along each dimension; 0 where it is repeated.
@@ -21,8 +24,8 @@ struct BroadcastGeometry {
     guard inputs.allSatisfy({ $0.rank <= output.rank }) else { return nil }
     // Fewer and longer rows: a kernel starts anew at each.
     axes = Self.merged(axes)
-    guard axes.count <= 4 else { return nil }
-    while axes.count < 4 {
+    guard axes.count <= Self.loopLimit else { return nil }
+    while axes.count < Self.loopLimit {
       axes.insert(Axis(extent: 1, sizes: inputs.map { _ in 1 }), at: 0)
     }
     dimensions = Self.quad(axes.map(\.extent))

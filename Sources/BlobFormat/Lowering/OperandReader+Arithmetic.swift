@@ -223,7 +223,7 @@ extension OperandReader {
   }
 
   /// Largest shift of the kernel `div_s8`.
-  private static var divisionShiftLimit: Int32 { 23 }
+  static var divisionShiftLimit: Int32 { 23 }
 
   private func productParameters(
     _ operands: ArithmeticOperands, _ activation: Activation, _ scale: FixedPointScale

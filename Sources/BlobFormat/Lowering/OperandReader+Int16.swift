@@ -109,17 +109,21 @@ extension OperandReader {
     return graph[id].elementType == .int64
   }
 
+  /// Bits of a bias of int16 activations, without sign.
+  static let wideBiasBits = 46
+
   /// The int64 bias at input `index`, one number per output channel; zeros where it is left out.
   func wideBias(_ index: Int, _ channels: Int) throws(BlobFormatError) -> [Int64] {
     guard node.inputs.indices.contains(index), let id = node.inputs[index] else {
       return [Int64](repeating: 0, count: channels)
     }
-    let limit = Int64(1) << 46
+    let limit = Int64(1) << Self.wideBiasBits
     guard let values = graph[id].integers, values.count == channels,
       values.allSatisfy({ (-limit...limit).contains(Int64($0)) })
     else {
       throw unsupported(
-        "its bias '\(graph[id].name)' is not a constant of \(channels) int64 within 2^46",
+        "its bias '\(graph[id].name)' is not a constant of \(channels) int64 within "
+          + "2^\(Self.wideBiasBits)",
         remedy: "Quantize the whole model again.")
     }
     return values.map { Int64($0) }

@@ -107,6 +107,9 @@ extension OperandReader {
 struct BatchGeometry {
   typealias Triple = (UInt32, UInt32, UInt32)
 
+  /// The most batch dimensions.
+  static let batchLimit = 3
+
   /// The result's batch dimensions, padded in front with 1.
   let dimensions: Triple
   /// Per operand, elements between neighbours along each of them; 0 where it is repeated.
@@ -114,7 +117,9 @@ struct BatchGeometry {
 
   /// `nil` if there are more than three batch dimensions.
   init?(output: Shape, inputs: [Shape]) {
-    guard output.rank <= 5, inputs.allSatisfy({ $0.rank <= output.rank }) else { return nil }
+    guard output.rank <= 2 + Self.batchLimit, inputs.allSatisfy({ $0.rank <= output.rank }) else {
+      return nil
+    }
     dimensions = Self.triple(Self.padded(output))
     strides = inputs.map { shape in
       var stride = shape[shape.rank - 2] * shape[shape.rank - 1]
@@ -129,7 +134,7 @@ struct BatchGeometry {
 
   private static func padded(_ shape: Shape) -> [Int] {
     let batches = Array(shape.dimensions.dropLast(2))
-    return [Int](repeating: 1, count: 3 - batches.count) + batches
+    return [Int](repeating: 1, count: batchLimit - batches.count) + batches
   }
 
   private static func triple(_ values: [Int]) -> Triple {

@@ -4,6 +4,9 @@ internal import ModelGraph
 
 /// Operators that move elements: what the kernel `move` does.
 extension OperandReader {
+  /// Inputs or outputs that a step may have.
+  static let operandLimit = Int(UInt8.max)
+
   func transpose(_ permutation: [Int]) throws(BlobFormatError) -> LoweredStep {
     let (input, output) = (try shape(0), try outputShape())
     let from = input.strides
@@ -141,7 +144,7 @@ extension OperandReader {
       try movable(try tensor(index))
     }
     for output in node.outputs { _ = try movable(output) }
-    let limit = Int(UInt8.max)
+    let limit = Self.operandLimit
     guard let first = inputs.first, inputs.count <= limit, node.outputs.count <= limit else {
       throw unsupported(
         "it has \(inputs.count) inputs and \(node.outputs.count) outputs, and the format's limit "

@@ -6,9 +6,9 @@ internal import ModelGraph
 /// Operators that make few numbers of many, or mix neighbours.
 extension OperandReader {
   /// Squares of at most 255 whose sum fits 31 bits.
-  private static let normalizationDepthLimit = 33000
+  static let normalizationDepthLimit = 33000
   /// Exponentials of at most 2^15 whose sum fits 31 bits.
-  private static let wideSoftmaxDepthLimit = 65535
+  static let wideSoftmaxDepthLimit = 65535
 
   // MARK: Reductions
 
@@ -210,13 +210,16 @@ extension OperandReader {
       .resizeBilinear, inputs: [input], output: output, parameters: ParameterImage(parameters))
   }
 
+  /// The most rows or columns of an image that is resized.
+  static let resizingLimit = 65535
+
   /// The step and the beginning, in 1/1024 of an input pixel, of output pixels along one dimension.
   private func resizing(
     _ from: Int, _ to: Int, _ attributes: ResizeBilinearAttributes
   ) throws(BlobFormatError) -> (scale: Int32, offset: Int32) {
     let extents = attributes.alignsCorners && to > 1 ? (from - 1, to - 1) : (from, to)
     let scale = (extents.0 * 1024 + extents.1 / 2) / extents.1
-    guard from <= 65535, to <= 65535, (to - 1) * scale <= 1 << 30 else {
+    guard from <= Self.resizingLimit, to <= Self.resizingLimit, (to - 1) * scale <= 1 << 30 else {
       throw unsupported(
         "it resizes \(from) rows or columns to \(to)", remedy: "Resize by a smaller factor.")
     }

@@ -240,7 +240,7 @@ extension OperandReader {
     }
     guard let scaling = SigmoidScaling(scale: from.scale, isTanh: function == .tanh) else {
       throw unsupported(
-        "its input's scale \(from.scale) is above 2.66",
+        "its input's scale \(from.scale) is above \(SigmoidScaling.scaleLimit)",
         remedy: "Quantize its input with a smaller scale.")
     }
     let parameters = shunt_sigmoid_params_t(

@@ -152,11 +152,14 @@ struct OperandReader {
       remedy: "Quantize the whole model to int8 before it is packed.")
   }
 
+  /// The largest extent of an image, window, stride, dilation or padding.
+  static let windowLimit = Int(UInt16.max)
+
   /// A number as a 16-bit field of a window.
   func field16(_ value: Int, _ what: String) throws(BlobFormatError) -> UInt16 {
     guard let field = UInt16(exactly: value) else {
       throw unsupported(
-        "its \(what) is \(value), and the format's limit is 65535",
+        "its \(what) is \(value), and the format's limit is \(Self.windowLimit)",
         remedy: "Make the layer smaller.")
     }
     return field

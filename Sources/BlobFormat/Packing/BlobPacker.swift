@@ -55,10 +55,19 @@ public struct BlobPacker {
         + SectionTable.paddedBytes(sectionCount: sections))
   }
 
+  /// The most dimensions of a tensor.
+  public static var rankLimit: Int { Int(SHUNT_MAX_RANK) }
+
+  /// The most inputs or outputs of a step.
+  public static var operandLimit: Int { OperandReader.operandLimit }
+  /// The largest size, stride, dilation or padding of a window.
+  public static var windowLimit: Int { OperandReader.windowLimit }
+
   /// What changes a graph before it is lowered, in this order; every pass keeps bits and tensor IDs.
   private static let passes: [any GraphPass] = [PaddingFolding(), DequantizeSinking()]
 
-  private static func prepared(_ graph: Graph) throws(BlobFormatError) -> Graph {
+  /// The graph as it is lowered.
+  static func prepared(_ graph: Graph) throws(BlobFormatError) -> Graph {
     do throws(ModelGraphError) {
       return try graph.applying(passes)
     } catch {

@@ -6,6 +6,11 @@ enum TFLiteConstantOperators {
   /// The most bytes that one result may have, so that small files stay small in memory.
   static let byteLimit = 1 << 20
 
+  /// What users should know of each, by its number.
+  static var notes: [Int: String] {
+    values.mapValues { _ in "becomes a constant; at most \(byteLimit / 8) elements" }
+  }
+
   /// Whether the operator with this number is one of them.
   static func contains(_ code: Int) -> Bool { values[code] != nil }
 

@@ -19,16 +19,19 @@ enum TFLiteOperators {
     /// Those of ``operands`` that are left out where they are not constant: shapes that are computed
     /// at run time, but stand in the outputs too.
     var constantOperands: Set<Int>
+    /// What the reading refuses, or the operator's users should know; empty if it takes everything.
+    var note: String
     /// Reads its attributes.
     var reading: Reading
 
     init(
-      options: Int? = nil, operands: [Int]? = nil, ifConstant: Set<Int> = [],
+      options: Int? = nil, operands: [Int]? = nil, ifConstant: Set<Int> = [], note: String = "",
       _ reading: @escaping Reading
     ) {
       optionsType = options
       self.operands = operands
       constantOperands = ifConstant
+      self.note = note
       self.reading = reading
     }
   }
@@ -46,9 +49,12 @@ enum TFLiteOperators {
     entry(of: code) != nil || TFLiteConstantOperators.contains(code)
   }
 
-  /// The names of all supported operators, in the order of their numbers.
-  static var supportedNames: [String] {
-    families.flatMap(\.keys).sorted().map(TFLiteBuiltinNames.name(of:))
+  /// All operators that can be read, by name.
+  static var supported: [SupportedOperator] {
+    var notes = TFLiteConstantOperators.notes.merging(TFLiteVariables.notes) { first, _ in first }
+    for (code, entry) in families.joined() { notes[code] = entry.note }
+    return notes.map { SupportedOperator(name: TFLiteBuiltinNames.name(of: $0), note: $1) }
+      .sorted { $0.name < $1.name }
   }
 
   private static let families: [[Int: Entry]] = [

@@ -63,6 +63,12 @@ struct TFLiteParser {
     return graph
   }
 
+  /// The names of the first subgraph's operators.
+  mutating func operatorNames() throws(ModelImportError) -> [String] {
+    let model = try modelTable()
+    return try operators(of: model, try subgraph(0, of: model)).map(\.kind)
+  }
+
   // MARK: The model
 
   private func modelTable() throws(ModelImportError) -> FlatBufferTable {

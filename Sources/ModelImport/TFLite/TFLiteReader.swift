@@ -28,6 +28,19 @@ public enum TFLiteReader {
     try graph(from: bytes, file: name, name: name)
   }
 
+  /// All operators that can be read, in alphabetical order.
+  public static var supportedOperators: [SupportedOperator] { TFLiteOperators.supported }
+
+  /// What the file calls its operators, by their position in it.
+  ///
+  /// - Throws: ``ModelImportError`` if the file is damaged. Operators need not be supported.
+  public static func operatorNames(
+    in bytes: [UInt8], name: String
+  ) throws(ModelImportError) -> [String] {
+    var parser = TFLiteParser(buffer: FlatBuffer(bytes), file: name)
+    return try parser.operatorNames()
+  }
+
   static func graph(
     from bytes: [UInt8], file: String, name: String
   ) throws(ModelImportError) -> Graph {

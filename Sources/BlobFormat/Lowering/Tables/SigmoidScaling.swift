@@ -8,7 +8,10 @@ struct SigmoidScaling: Hashable {
   /// Bits to drop of the product, with rounding.
   var shift: Int32
 
-  /// `nil` if the scale is above 32767 / 12288.
+  /// The largest scale.
+  static let scaleLimit = 32767.0 / 12288
+
+  /// `nil` if the scale is above ``scaleLimit``.
   init?(scale: Float, isTanh: Bool) {
     // Powers of two that are a multiple of the table's step stay exact: 2^-12, and 2^-11 for tanh.
     let exponent = log2(Double(scale))

@@ -20,7 +20,8 @@ enum TFLiteArithmetic {
     71: kind(.compare(.equal)), 72: kind(.compare(.notEqual)), 61: kind(.compare(.greater)),
     62: kind(.compare(.greaterEqual)), 58: kind(.compare(.less)), 63: kind(.compare(.lessEqual)),
     84: kind(.logical(.or)), 86: kind(.logical(.and)), 87: kind(.logical(.not)),
-    64: .init(selectOfEqualShapes), 123: kind(.select), 53: kind(.cast),
+    64: .init(note: "a condition of the values' shape, or of one element", selectOfEqualShapes),
+    123: kind(.select), 53: kind(.cast),
   ]
 
   private static func kind(_ kind: OperatorKind) -> TFLiteOperators.Entry {

@@ -5,9 +5,11 @@ internal import ModelGraph
 /// DepthwiseConv2DOptions and FullyConnectedOptions of the published schema.
 enum TFLiteConvolutions {
   static let entries: [Int: TFLiteOperators.Entry] = [
-    3: .init(options: 1, conv2D),
-    4: .init(options: 2, depthwiseConv2D),
-    9: .init(options: 8, fullyConnected),
+    3: .init(options: 1, note: "any groups, any dilation", conv2D),
+    4: .init(options: 2, note: "any depth multiplier, any dilation", depthwiseConv2D),
+    9: .init(
+      options: 8, note: "one scale, or one per output; not the shuffled weights format",
+      fullyConnected),
   ]
 
   static func conv2D(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {

@@ -6,7 +6,9 @@ internal import ModelGraph
 enum TFLiteElementwise {
   static let entries: [Int: TFLiteOperators.Entry] = [
     0: .init(options: 11, add),
-    22: .init(operands: [0, 1], ifConstant: [1], reshape),
+    22: .init(
+      operands: [0, 1], ifConstant: [1], note: "the shape that the file gives its output rules",
+      reshape),
     25: .init(options: 9, softmax),
   ]
 

@@ -5,7 +5,8 @@ internal import ModelGraph
 /// and BatchMatMulOptions of the published schema.
 enum TFLiteMatrices {
   static let entries: [Int: TFLiteOperators.Entry] = [
-    67: .init(options: 49, operands: [2, 1, 3], transposeConv),
+    67: .init(
+      options: 49, operands: [2, 1, 3], note: "constant output shape", transposeConv),
     126: .init(options: 101, batchMatMul),
   ]
 

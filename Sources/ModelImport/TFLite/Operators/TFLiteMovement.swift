@@ -5,21 +5,25 @@ internal import ModelGraph
 /// StridedSliceOptions, PackOptions, UnpackOptions, GatherOptions of the published schema.
 enum TFLiteMovement {
   static let entries: [Int: TFLiteOperators.Entry] = [
-    2: .init(options: 10, concatenation),
-    36: .init(options: 23, operands: [0], gather),
-    43: .init(operands: [0], reshape),
-    45: .init(options: 32, operands: [0], stridedSlice),
-    49: .init(operands: [1], split),
-    65: .init(operands: [0], slice),
-    69: .init(operands: [0], tile),
-    70: .init(operands: [0], reshape),
+    2: .init(options: 10, note: "no fused activation", concatenation),
+    36: .init(options: 23, operands: [0], note: "constant indices", gather),
+    43: .init(operands: [0], note: viewNote, reshape),
+    45: .init(
+      options: 32, operands: [0],
+      note: "constant begin, end and strides; no ellipsis, no new dimensions", stridedSlice),
+    49: .init(operands: [1], note: "constant dimension", split),
+    65: .init(operands: [0], note: "constant begin and size", slice),
+    69: .init(operands: [0], note: "constant multiples", tile),
+    70: .init(operands: [0], note: viewNote, reshape),
     83: .init(options: 59, pack),
     88: .init(options: 64, unpack),
-    102: .init(operands: [0], splitV),
-    105: .init(operands: [0], reverse),
-    107: .init(operands: [0], gatherND),
+    102: .init(operands: [0], note: "constant dimension", splitV),
+    105: .init(operands: [0], note: "constant dimensions", reverse),
+    107: .init(operands: [0], note: "constant indices", gatherND),
     130: .init(operands: [0], broadcast),
   ]
+
+  private static let viewNote = "a view, unless an input becomes an output"
 
   // MARK: Join
 

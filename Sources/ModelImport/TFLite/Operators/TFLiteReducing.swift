@@ -5,17 +5,19 @@ internal import ModelGraph
 /// ReducerOptions, L2NormOptions, ResizeBilinearOptions and CumsumOptions of the published schema.
 enum TFLiteReducing {
   static let entries: [Int: TFLiteOperators.Entry] = [
-    11: .init(options: 12, l2Normalization),
-    23: .init(options: 15, operands: [0], resizeBilinear),
-    40: .init(options: 27, operands: [0], mean),
+    11: .init(options: 12, note: "no fused activation", l2Normalization),
+    23: .init(options: 15, operands: [0], note: "constant size", resizeBilinear),
+    40: .init(options: 27, operands: [0], note: constantAxes, mean),
     50: .init(logSoftmax),
-    56: .init(operands: [0], argMax),
-    74: .init(options: 27, operands: [0], sum),
-    79: .init(operands: [0], argMin),
-    82: .init(options: 27, operands: [0], reduceMax),
-    89: .init(options: 27, operands: [0], reduceMin),
-    128: .init(options: 102, operands: [0], cumulativeSum),
+    56: .init(operands: [0], note: constantAxes, argMax),
+    74: .init(options: 27, operands: [0], note: constantAxes, sum),
+    79: .init(operands: [0], note: constantAxes, argMin),
+    82: .init(options: 27, operands: [0], note: constantAxes, reduceMax),
+    89: .init(options: 27, operands: [0], note: constantAxes, reduceMin),
+    128: .init(options: 102, operands: [0], note: constantAxes, cumulativeSum),
   ]
+
+  private static let constantAxes = "constant dimensions"
 
   static func logSoftmax(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {
     .logSoftmax

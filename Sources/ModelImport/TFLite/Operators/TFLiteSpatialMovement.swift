@@ -8,13 +8,13 @@ enum TFLiteSpatialMovement {
   static let entries: [Int: TFLiteOperators.Entry] = [
     5: .init(options: 94, depthToSpace),
     26: .init(options: 19, spaceToDepth),
-    34: .init(operands: [0], pad),
-    37: .init(operands: [0], batchToSpace),
-    38: .init(operands: [0], spaceToBatch),
-    39: .init(operands: [0], transpose),
-    60: .init(operands: [0], padWithValue),
+    34: .init(operands: [0], note: "constant paddings", pad),
+    37: .init(operands: [0], note: "constant block and crops", batchToSpace),
+    38: .init(operands: [0], note: "constant block and paddings", spaceToBatch),
+    39: .init(operands: [0], note: "constant order", transpose),
+    60: .init(operands: [0], note: "constant paddings and value", padWithValue),
     97: .init(options: 74, operands: [0], resizeNearestNeighbor),
-    100: .init(options: 77, operands: [0], mirrorPad),
+    100: .init(options: 77, operands: [0], note: "constant paddings", mirrorPad),
   ]
 
   static func transpose(_ source: TFLiteOperatorSource) throws(TFLiteProblem) -> OperatorKind {

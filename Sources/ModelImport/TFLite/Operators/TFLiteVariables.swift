@@ -17,6 +17,12 @@ struct TFLiteVariables {
   /// Operators that the reader carries out itself.
   static let resolvedCodes: Set<Int> = [varHandle, callOnce]
 
+  /// What users should know of them, by number.
+  static let notes: [Int: String] = [
+    varHandle: "names a variable, which lies in the state region",
+    callOnce: "its subgraph may only assign constants: they are what a reset restores",
+  ]
+
   /// What a variable is called.
   struct Key: Hashable {
     var container: String
