@@ -68,7 +68,7 @@ extension TFLiteParser {
     // From here on no product of dimensions can overflow.
     guard Shape(dimensions).elementCount(atMost: Graph.elementLimit) != nil else {
       throw .unsupported(
-        reason: "its shape \(dimensions) has more than \(Graph.elementLimit) elements",
+        reason: "its shape is \(dimensions); a tensor has at most \(Graph.elementLimit) elements",
         remedy: "use smaller tensors")
     }
     var tensor = Tensor(
