@@ -9,9 +9,9 @@ extension OperatorCatalog {
   public static let observed: [ObservedOperator] = [
     .init(
       "ABS",
-      from: [.int8, .int16],
-      to: [.int8, .int16],
-      ways: [.step],
+      from: [.float32, .int8, .int16],
+      to: [.float32, .int8, .int16],
+      ways: [.step, .merged],
       kernels: [.lookup, .piecewise16], isCompared: true),
     .init(
       "ADD",
@@ -74,6 +74,12 @@ extension OperatorCatalog {
       ways: [.step],
       kernels: [.cast], isCompared: true),
     .init(
+      "CEIL",
+      from: [.float32],
+      to: [.float32],
+      ways: [.merged],
+      kernels: [], isCompared: true),
+    .init(
       "CONCATENATION",
       from: [.int8, .int16],
       to: [.int8, .int16],
@@ -85,6 +91,12 @@ extension OperatorCatalog {
       to: [.int8, .int16],
       ways: [.step],
       kernels: [.conv2D, .conv2D16, .conv2DRing], isCompared: true),
+    .init(
+      "COS",
+      from: [.float32],
+      to: [.float32],
+      ways: [.merged],
+      kernels: [], isCompared: true),
     .init(
       "CUMSUM",
       from: [.int8],
@@ -105,9 +117,9 @@ extension OperatorCatalog {
       kernels: [.move], isCompared: true),
     .init(
       "DEQUANTIZE",
-      from: [.int8, .int16],
+      from: [.int8, .uint8, .int16],
       to: [.float32],
-      ways: [.host],
+      ways: [.host, .merged],
       kernels: [], isCompared: true),
     .init(
       "DIV",
@@ -117,9 +129,9 @@ extension OperatorCatalog {
       kernels: [.divide], isCompared: true),
     .init(
       "ELU",
-      from: [.int8],
-      to: [.int8],
-      ways: [.step],
+      from: [.float32, .int8],
+      to: [.float32, .int8],
+      ways: [.step, .merged],
       kernels: [.lookup], isCompared: true),
     .init(
       "EQUAL",
@@ -127,6 +139,12 @@ extension OperatorCatalog {
       to: [.bool],
       ways: [.step],
       kernels: [.compare], isCompared: true),
+    .init(
+      "EXP",
+      from: [.float32],
+      to: [.float32],
+      ways: [.merged],
+      kernels: [], isCompared: true),
     .init(
       "EXPAND_DIMS",
       from: [.int8],
@@ -138,6 +156,12 @@ extension OperatorCatalog {
       from: [],
       to: [],
       ways: [.resolved],
+      kernels: [], isCompared: true),
+    .init(
+      "FLOOR",
+      from: [.float32],
+      to: [.float32],
+      ways: [.merged],
       kernels: [], isCompared: true),
     .init(
       "FULLY_CONNECTED",
@@ -171,9 +195,9 @@ extension OperatorCatalog {
       kernels: [.compare], isCompared: true),
     .init(
       "HARD_SWISH",
-      from: [.int8],
-      to: [.int8],
-      ways: [.step],
+      from: [.float32, .int8],
+      to: [.float32, .int8],
+      ways: [.step, .merged],
       kernels: [.lookup], isCompared: true),
     .init(
       "L2_NORMALIZATION",
@@ -183,9 +207,9 @@ extension OperatorCatalog {
       kernels: [.l2Normalization], isCompared: true),
     .init(
       "LEAKY_RELU",
-      from: [.int8, .int16],
-      to: [.int8, .int16],
-      ways: [.step],
+      from: [.float32, .int8, .int16],
+      to: [.float32, .int8, .int16],
+      ways: [.step, .merged],
       kernels: [.lookup, .piecewise16], isCompared: true),
     .init(
       "LESS",
@@ -199,6 +223,12 @@ extension OperatorCatalog {
       to: [.bool],
       ways: [.step],
       kernels: [.compare], isCompared: true),
+    .init(
+      "LOG",
+      from: [.float32],
+      to: [.float32],
+      ways: [.merged],
+      kernels: [], isCompared: true),
     .init(
       "LOGICAL_AND",
       from: [.bool],
@@ -219,9 +249,9 @@ extension OperatorCatalog {
       kernels: [.extremum], isCompared: true),
     .init(
       "LOGISTIC",
-      from: [.int8, .int16],
-      to: [.int8, .int16],
-      ways: [.step],
+      from: [.float32, .int8, .int16],
+      to: [.float32, .int8, .int16],
+      ways: [.step, .merged],
       kernels: [.lookup, .sigmoid16], isCompared: true),
     .init(
       "LOG_SOFTMAX",
@@ -267,10 +297,10 @@ extension OperatorCatalog {
       kernels: [.multiply, .multiply16], isCompared: true),
     .init(
       "NEG",
-      from: [.int8],
-      to: [.int8],
-      ways: [.step],
-      kernels: [.lookup], isCompared: false),
+      from: [.float32, .int8],
+      to: [.float32, .int8],
+      ways: [.step, .merged],
+      kernels: [.lookup], isCompared: true),
     .init(
       "NOT_EQUAL",
       from: [.int8, .bool],
@@ -327,9 +357,9 @@ extension OperatorCatalog {
       kernels: [.reduceMax], isCompared: true),
     .init(
       "RELU",
-      from: [.int8, .int16],
-      to: [.int8, .int16],
-      ways: [.step],
+      from: [.float32, .int8, .int16],
+      to: [.float32, .int8, .int16],
+      ways: [.step, .merged],
       kernels: [.lookup, .piecewise16], isCompared: true),
     .init(
       "RELU6",
@@ -374,10 +404,16 @@ extension OperatorCatalog {
       ways: [.step],
       kernels: [.move], isCompared: true),
     .init(
+      "ROUND",
+      from: [.float32],
+      to: [.float32],
+      ways: [.merged],
+      kernels: [], isCompared: true),
+    .init(
       "RSQRT",
-      from: [.int8],
-      to: [.int8],
-      ways: [.step],
+      from: [.float32, .int8],
+      to: [.float32, .int8],
+      ways: [.step, .merged],
       kernels: [.lookup], isCompared: true),
     .init(
       "SELECT",
@@ -396,6 +432,12 @@ extension OperatorCatalog {
       from: [],
       to: [],
       ways: [.resolved],
+      kernels: [], isCompared: true),
+    .init(
+      "SIN",
+      from: [.float32],
+      to: [.float32],
+      ways: [.merged],
       kernels: [], isCompared: true),
     .init(
       "SLICE",
@@ -434,6 +476,18 @@ extension OperatorCatalog {
       ways: [.step],
       kernels: [.move], isCompared: true),
     .init(
+      "SQRT",
+      from: [.float32],
+      to: [.float32],
+      ways: [.merged],
+      kernels: [], isCompared: true),
+    .init(
+      "SQUARE",
+      from: [.float32],
+      to: [.float32],
+      ways: [.merged],
+      kernels: [], isCompared: true),
+    .init(
       "SQUARED_DIFFERENCE",
       from: [.int8, .int16],
       to: [.int8, .int16],
@@ -464,10 +518,16 @@ extension OperatorCatalog {
       ways: [.step],
       kernels: [.reduceSum, .reduceSumWide], isCompared: true),
     .init(
-      "TANH",
+      "SVDF",
       from: [.int8, .int16],
-      to: [.int8, .int16],
+      to: [.int8],
       ways: [.step],
+      kernels: [.svdf], isCompared: true),
+    .init(
+      "TANH",
+      from: [.float32, .int8, .int16],
+      to: [.float32, .int8, .int16],
+      ways: [.step, .merged],
       kernels: [.lookup, .sigmoid16], isCompared: true),
     .init(
       "TILE",
@@ -487,6 +547,12 @@ extension OperatorCatalog {
       to: [.int8, .int16],
       ways: [.step],
       kernels: [.transposeConv, .transposeConv16], isCompared: true),
+    .init(
+      "UNIDIRECTIONAL_SEQUENCE_LSTM",
+      from: [.int8, .int16],
+      to: [.int8, .int16],
+      ways: [.step],
+      kernels: [.lstm, .lstm16], isCompared: true),
     .init(
       "UNPACK",
       from: [.int8],

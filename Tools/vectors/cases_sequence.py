@@ -128,9 +128,7 @@ svdf_case(
     state_scale=0.005,
     state_zero_point=21,
 )
-svdf_case(
-    "int16_state_zero_point", (1, 5), 4, 2, 4, state_scale=0.001, state_zero_point=100
-)
+svdf_case("int16_state_zero_point", (1, 5), 4, 2, 4, state_scale=0.001, state_zero_point=100)
 
 
 def svdf_chain(net):
