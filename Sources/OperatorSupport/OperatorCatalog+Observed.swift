@@ -182,6 +182,12 @@ extension OperatorCatalog {
       ways: [.step],
       kernels: [.gather], isCompared: true),
     .init(
+      "GELU",
+      from: [.int8],
+      to: [.int8],
+      ways: [.step],
+      kernels: [.lookup], isCompared: false),
+    .init(
       "GREATER",
       from: [.int8],
       to: [.bool],

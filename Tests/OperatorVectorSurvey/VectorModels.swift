@@ -24,6 +24,7 @@ public enum VectorModels {
     [
       ("NEG", graph(.unary(.negate))), ("RELU_N1_TO_1", graph(.unary(.reluN1To1))),
       ("RELU_0_TO_1", graph(.unary(.relu0To1))), ("SELECT", select),
+      ("GELU", graph(.unary(.gelu(approximate: false)))),
       ("TILE", graph(.tile(multiples: [1, 2]), output: [1, 8])),
     ]
   }
