@@ -6,7 +6,7 @@ public import ModelGraph
 public struct GraphInspection: Sendable, Hashable, Codable {
   /// One operator.
   public struct Node: Sendable, Hashable, Codable {
-    /// Its position in the graph.
+    /// Its position in the model file.
     public var index: Int
     /// What it computes: `conv2d`.
     public var kind: String
@@ -82,7 +82,8 @@ public struct GraphInspection: Sendable, Hashable, Codable {
     let inputs = operation.inputs.compactMap { $0.map { graph[$0] } }
     let output = operation.outputs.first.map { graph[$0] }
     return Node(
-      index: index, kind: operation.kind.label, name: NameShortener.shorten(operation.name),
+      index: operation.sourceIndices.first ?? index, kind: operation.kind.label,
+      name: NameShortener.shorten(operation.name),
       inputShapes: inputs.filter { $0.constant == nil }.map(\.shape.dimensions),
       outputShape: output?.shape.dimensions ?? [], outputType: output?.elementType.rawValue ?? "",
       scale: output?.quantization?.scale, zeroPoint: output?.quantization?.zeroPoint,
