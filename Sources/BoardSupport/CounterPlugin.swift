@@ -18,21 +18,19 @@ public struct CounterPlugin: Sendable {
   /// - Throws: ``BoardSupportError``.
   public func path() throws(BoardSupportError) -> String {
     let source = resources.path("Tools/qemu-plugin")
-    let folder = "\(cacheFolder)/qemu-plugin/\(try SourceDigest.of(folder: source).prefix(16))"
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .file(path: folder, problem: "cannot be created: \(error.localizedDescription)")
+    let folder = try BuildCache(folder: cacheFolder).folder(
+      named: "qemu-plugin/\(try SourceDigest.of(folder: source).prefix(16))"
+    ) { folder throws(BoardSupportError) in
+      let result = try Subprocess.run(
+        "make", ["-C", source, "OUT=\(folder)", "\(folder)/\(Self.library)"],
+        package: "make gcc")
+      guard result.status == 0 else {
+        throw .buildFailed(
+          board: "the instruction counter", command: "make", output: result.output)
+      }
     }
-    let lock = try FileLock(path: folder + "/lock")
-    defer { lock.unlock() }
-    let library = folder + "/libshunt-count.so"
-    if FileManager.default.fileExists(atPath: library) { return library }
-    let result = try Subprocess.run(
-      "make", ["-C", source, "OUT=\(folder)", library], package: "make gcc")
-    guard result.status == 0 else {
-      throw .buildFailed(board: "the instruction counter", command: "make", output: result.output)
-    }
-    return library
+    return "\(folder)/\(Self.library)"
   }
+
+  private static let library = "libshunt-count.so"
 }

@@ -17,12 +17,7 @@ import Testing
 
   @Test("the demo model gives the reference's bits", arguments: boards)
   func demoModel(_ id: String) throws {
-    let bench = try Bench(id, model: Self.demo + "/fashion_int8.tflite")
-    let result = try bench.verify(
-      inputs: Self.demo + "/test", expected: Self.demo + "/test/outputs_tflm.npy",
-      engine: try bench.engine, rows: EmulatedBoardTests.isFull ? nil : 60)
-    #expect(result.mismatchedRows == 0)
-    #expect(result.rows == (EmulatedBoardTests.isFull ? 300 : 60))
+    try EmulatedBoardTests.verifyDemo(on: id)
   }
 
   @Test(

@@ -57,12 +57,17 @@ import Testing
 
   @Test("the demo model gives the reference's bits on a board", arguments: boards)
   func demoModel(_ id: String) throws {
-    let bench = try Bench(id, model: Self.demo + "/fashion_int8.tflite")
+    try Self.verifyDemo(on: id)
+  }
+
+  /// Compares the demo model on a board with the reference's outputs.
+  static func verifyDemo(on id: String) throws {
+    let bench = try Bench(id, model: demo + "/fashion_int8.tflite")
     let result = try bench.verify(
-      inputs: Self.demo + "/test", expected: Self.demo + "/test/outputs_tflm.npy",
-      engine: try bench.engine, rows: Self.isFull ? nil : 60)
+      inputs: demo + "/test", expected: demo + "/test/outputs_tflm.npy",
+      engine: try bench.engine, rows: isFull ? nil : 60)
     #expect(result.mismatchedRows == 0)
-    #expect(result.rows == (Self.isFull ? 300 : 60))
+    #expect(result.rows == (isFull ? 300 : 60))
   }
 
   @Test(

@@ -2,11 +2,11 @@
 //
 // The part of the port contract that core and memory fulfil: clock, stack, model slots and batch
 // region. The slots are RAM that is treated as flash would have to be.
-#include <string.h>
 
 #include "cortex_a.h"
 #include "shunt_board.h"
 #include "shunt_port.h"
+#include "shunt_ram_flash.h"
 
 // From the linker script.
 extern uint8_t shunt_ld_stack_low[];
@@ -66,26 +66,16 @@ static uint8_t *slot_byte(uint32_t offset) {
 
 static bool flash_erase(void *context, uint32_t offset) {
     (void)context;
-    memset(slot_byte(offset), 0xFF, FLASH_ERASE_BYTES);
+    shunt_ram_flash_erase(slot_byte(offset), FLASH_ERASE_BYTES);
     shunt_cortex_a_flush(slot_byte(offset), FLASH_ERASE_BYTES);
-    return true;
-}
-
-static bool is_erased(const uint8_t *bytes, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) {
-        if (bytes[i] != 0xFF) {
-            return false;
-        }
-    }
     return true;
 }
 
 static bool flash_write(void *context, uint32_t offset, const uint8_t *bytes, uint32_t count) {
     (void)context;
-    if (!is_erased(slot_byte(offset), count)) {
+    if (!shunt_ram_flash_write(slot_byte(offset), bytes, count)) {
         return false;
     }
-    memcpy(slot_byte(offset), bytes, count);
     shunt_cortex_a_flush(slot_byte(offset), count);
     return true;
 }

@@ -32,6 +32,7 @@
 #include "shunt_board.h"
 #include "shunt_firmware.h"
 #include "shunt_port.h"
+#include "shunt_ram_flash.h"
 
 enum {
     FLASH_ERASE_BYTES = 4096,
@@ -299,19 +300,13 @@ void shunt_port_interrupts_on(void) {}
 
 static bool flash_erase(void *context, uint32_t offset) {
     (void)context;
-    memset(slots + offset, 0xFF, FLASH_ERASE_BYTES);
+    shunt_ram_flash_erase(slots + offset, FLASH_ERASE_BYTES);
     return true;
 }
 
 static bool flash_write(void *context, uint32_t offset, const uint8_t *bytes, uint32_t count) {
     (void)context;
-    for (uint32_t i = 0; i < count; i++) {
-        if (slots[offset + i] != 0xFF) {
-            return false;
-        }
-    }
-    memcpy(slots + offset, bytes, count);
-    return true;
+    return shunt_ram_flash_write(slots + offset, bytes, count);
 }
 
 const shunt_flash_t *shunt_port_flash(void) {

@@ -5,13 +5,13 @@
 // pins are those of the FPGA I/O block (its counter, and its LEDs).
 //
 // The machines have no flash: the slot region is RAM that is treated as flash would have to be.
-#include <string.h>
 
 #include "../cortex-m/boot.h"
 #include "../cortex-m/wake.h"
 #include "../cortex-m/wide_clock.h"
 #include "shunt_board.h"
 #include "shunt_port.h"
+#include "shunt_ram_flash.h"
 
 // CMSDK APB UART.
 typedef struct uart {
@@ -120,26 +120,13 @@ static uint8_t *slot_byte(uint32_t offset) {
 
 static bool flash_erase(void *context, uint32_t offset) {
     (void)context;
-    memset(slot_byte(offset), 0xFF, FLASH_ERASE_BYTES);
-    return true;
-}
-
-static bool is_erased(const uint8_t *bytes, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) {
-        if (bytes[i] != 0xFF) {
-            return false;
-        }
-    }
+    shunt_ram_flash_erase(slot_byte(offset), FLASH_ERASE_BYTES);
     return true;
 }
 
 static bool flash_write(void *context, uint32_t offset, const uint8_t *bytes, uint32_t count) {
     (void)context;
-    if (!is_erased(slot_byte(offset), count)) {
-        return false;
-    }
-    memcpy(slot_byte(offset), bytes, count);
-    return true;
+    return shunt_ram_flash_write(slot_byte(offset), bytes, count);
 }
 
 const shunt_flash_t *shunt_port_flash(void) {

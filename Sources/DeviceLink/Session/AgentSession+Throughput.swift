@@ -3,22 +3,6 @@ internal import CShuntRuntime
 
 /// What the line carries.
 extension AgentSession {
-  /// Sends bytes that the agent drops, in a window, as a transfer would.
-  ///
-  /// - Returns: Bytes of payload per second.
-  public func sinkThroughput(bytes: Int) throws(DeviceLinkError) -> Double {
-    let activity = "measuring the link"
-    let payload = [UInt8](repeating: 0xA5, count: maximumPayloadBytes)
-    let count = max(bytes / payload.count, 1)
-    let start = exchange.clock.now
-    try exchange.performWindowed(
-      count: count, window: window, activity: activity,
-      deadline: deadline(after: timeouts.transfer(of: count * payload.count)),
-      request: { _ in Request(command: .sink, payload: payload, activity: activity) },
-      response: { (_, answer) throws(DeviceLinkError) in try Self.check(answer, activity) })
-    return Double(count * payload.count) / max((exchange.clock.now - start).inSeconds, 1e-9)
-  }
-
   /// Mean time of a request without payload, in seconds.
   func roundTrip(samples: Int) throws(DeviceLinkError) -> Double {
     let start = exchange.clock.now

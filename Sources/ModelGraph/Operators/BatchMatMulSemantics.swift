@@ -8,20 +8,9 @@ struct BatchMatMulSemantics: OperatorSemantics {
   var inputRoles: [String] { ["the first matrix", "the second matrix"] }
 
   func check(_ operands: Operands) throws(OperatorProblem) {
-    let types: [ElementType] = [.float32, .int8, .int16]
-    let output = try operands.output()
-    guard types.contains(output.elementType) else {
-      throw operands.unsupportedType(output, "the output", types)
-    }
-    try operands.requirePerTensor(output, "the output")
+    try operands.requireSameType(try operands.pairAndOutput(), [.float32, .int8, .int16])
     for index in 0..<2 {
       let input = try operands.requiredInput(index)
-      guard input.elementType == output.elementType else {
-        throw OperatorProblem(
-          "\(operands.role(index)) is \(input.elementType.rawValue), but the product is "
-            + output.elementType.rawValue)
-      }
-      try operands.requirePerTensor(input, operands.role(index))
       guard input.shape.rank >= 2 else {
         throw OperatorProblem(
           "\(operands.role(index)) is \(input.shape), but must have at least two dimensions",

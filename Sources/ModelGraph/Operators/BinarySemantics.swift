@@ -7,11 +7,7 @@ struct BinarySemantics: OperatorSemantics {
   var inputRoles: [String] { ["the first operand", "the second operand"] }
 
   func check(_ operands: Operands) throws(OperatorProblem) {
-    var tensors: [(tensor: Tensor, role: String)] = []
-    for index in 0..<2 {
-      tensors.append((try operands.requiredInput(index), operands.role(index)))
-    }
-    tensors.append((try operands.output(), "the output"))
+    let tensors = try operands.pairAndOutput()
     if isUnquantizedSelection(tensors.map(\.tensor)) { return }
     try operands.requireSameType(tensors, [.float32, .int8, .int16])
   }

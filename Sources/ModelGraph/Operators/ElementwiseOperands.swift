@@ -18,6 +18,14 @@ extension Operands {
     }
   }
 
+  /// The first two inputs and the output, with their names.
+  func pairAndOutput() throws(OperatorProblem) -> [(tensor: Tensor, role: String)] {
+    [
+      (try requiredInput(0), role(0)), (try requiredInput(1), role(1)),
+      (try output(), "the output"),
+    ]
+  }
+
   /// Requires an operand to hold truth values.
   func requireTruthValues(_ tensor: Tensor, _ role: String) throws(OperatorProblem) {
     guard tensor.elementType == .bool else { throw unsupportedType(tensor, role, [.bool]) }

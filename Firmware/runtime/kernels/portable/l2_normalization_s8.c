@@ -59,7 +59,7 @@ static shunt_status_t check(const shunt_call_t *call) {
     const shunt_l2_normalization_params_t *p = call->params;
     const bool valid = shunt_check_step(call, 1, 1, sizeof *p) && shunt_check_in_place(call, 0) &&
                        p->depth <= MAX_DEPTH &&
-                       (uint64_t)p->rows * p->depth == shunt_operand(call, 0)->bytes &&
+                       shunt_check_product(p->rows, p->depth, shunt_operand(call, 0)->bytes) &&
                        shunt_operand(call, 0)->bytes == shunt_operand(call, 1)->bytes &&
                        shunt_check_zero_point(p->input_zero_point) && p->reserved == 0;
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;

@@ -69,7 +69,7 @@ static shunt_status_t check(const shunt_call_t *call) {
     const shunt_log_softmax_params_t *p = call->params;
     const bool valid = shunt_check_step(call, 1, 1, sizeof *p) && shunt_check_separate(call) &&
                        p->depth <= SOFTMAX_MAX_DEPTH &&
-                       (uint64_t)p->rows * p->depth == shunt_operand(call, 0)->bytes &&
+                       shunt_check_product(p->rows, p->depth, shunt_operand(call, 0)->bytes) &&
                        shunt_operand(call, 0)->bytes == shunt_operand(call, 1)->bytes &&
                        shunt_check_scale(p->multiplier, p->left_shift, 0, 30) && p->diff_min <= 0 &&
                        p->diff_min > INT32_MIN &&
