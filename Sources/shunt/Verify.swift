@@ -4,6 +4,7 @@ internal import Benchmarking
 internal import BlobFormat
 internal import BoardSupport
 internal import HostRuntime
+internal import ModelGraph
 internal import TensorFiles
 internal import TextTables
 
@@ -60,8 +61,14 @@ struct Verify: ParsableCommand {
     let rows = try ModelData(model.document).rows(
       of: dataSets, split: .all, override: options.quantization)
     let chosen = Array(try choose(rows, labels: labels).prefix(self.rows ?? .max))
-    let reference = try self.model.map {
-      try workspace.load($0, for: workspace.catalog.board("host"))
+    let reference = try self.model.map { path in
+      let reference = try workspace.load(path, for: workspace.catalog.board("host"))
+      guard Self.interface(of: reference.document) == Self.interface(of: model.document) else {
+        throw Failure.usage(
+          "\(path): it takes \(Self.interface(of: reference.document)), \(blob) "
+            + "\(Self.interface(of: model.document)): give the model that the blob was packed from")
+      }
+      return reference
     }
     let verifier = Verifier(
       document: model.document,
@@ -142,6 +149,17 @@ struct Verify: ParsableCommand {
       lines.append("Top-1 accuracy over \(result.labelledRows) labelled rows: \(percent) %.")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Types and shapes of inputs and outputs: `int8 1x28x28x1 and gives int8 1x10`.
+  private static func interface(of document: BlobDocument) -> String {
+    func list(_ ports: [BlobPort]) -> String {
+      ports.map { port in
+        let shape = document.tensors[port.tensor].shape.dimensions.map(String.init)
+        return "\(port.externalType.rawValue) \(shape.joined(separator: "x"))"
+      }.joined(separator: ", ")
+    }
+    return "\(list(document.inputs)) and gives \(list(document.outputs))"
   }
 
   /// Expected and actual values, one below the other.

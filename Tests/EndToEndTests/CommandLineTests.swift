@@ -41,6 +41,18 @@ import Testing
     }
   }
 
+  @Test("a blob is not compared with a model that takes other inputs")
+  func otherModel() throws {
+    let other = PackageRoot.url.appendingPathComponent("Tests/Vectors/operators/conv_2d/1x1.tflite")
+    let result = try Self.shunt(
+      "verify", Self.demo + "/fashion_int8.tflite", "--inputs", Self.demo + "/test", "--model",
+      other.path)
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.error.hasPrefix("error: " + other.path))
+    #expect(result.error.contains("int8 1x28x28x1 and gives int8 1x10"))
+  }
+
   @Test("unknown words end with status 2, help with status 0")
   func usage() throws {
     #expect(try Self.shunt("frobnicate").status == 2)
