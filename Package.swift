@@ -8,6 +8,7 @@ let package = Package(
   products: [.executable(name: "shunt", targets: ["shunt"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -30,6 +31,12 @@ let package = Package(
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(
       name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
 
     // The modules, in the order in which they may depend on each other (Docs/architecture.md).
@@ -37,7 +44,14 @@ let package = Package(
     .target(name: "TextTables"),
     .target(name: "TensorFiles"),
     .target(name: "ModelGraph", dependencies: ["Digests"]),
-    .target(name: "ModelImport", dependencies: ["ModelGraph", "TensorFiles"]),
+    .target(
+      name: "SampleFiles", dependencies: ["TensorFiles", "Yams", "CPNG", "CTurboJPEG", "CSndFile"]),
+    .target(
+      name: "ModelImport",
+      dependencies: [
+        "ModelGraph", "TensorFiles", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]),
+    .target(name: "GraphExecution", dependencies: ["ModelGraph", "COpenBLAS"]),
     .target(name: "ModelExport", dependencies: ["ModelGraph"]),
     .target(
       name: "BlobFormat", dependencies: ["ModelGraph", "Digests", "TextTables", "CShuntRuntime"]),
@@ -46,6 +60,9 @@ let package = Package(
       dependencies: ["ModelGraph", "ModelImport", "BlobFormat", "TextTables"]),
     .target(
       name: "HostRuntime", dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable"]),
+    .target(
+      name: "Quantization",
+      dependencies: ["TextTables", "ModelGraph", "GraphExecution", "COpenBLAS"]),
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
     .target(
@@ -76,9 +93,9 @@ let package = Package(
     .executableTarget(
       name: "shunt",
       dependencies: [
-        "Digests", "TextTables", "TensorFiles", "ModelGraph", "ModelExport", "ModelImport",
-        "BlobFormat",
-        "HostRuntime", "OperatorSupport",
+        "Digests", "TextTables", "TensorFiles", "SampleFiles", "ModelGraph", "ModelExport",
+        "ModelImport", "GraphExecution", "Quantization", "BlobFormat", "HostRuntime",
+        "OperatorSupport",
         "BoardSupport", "CostModel", "ProjectExport", "DeviceLink", "Flashing", "PowerMeters",
         "Benchmarking", "ResultStore", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -101,7 +118,18 @@ let package = Package(
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "TextTablesTests", dependencies: ["TextTables"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
+    .testTarget(
+      name: "SampleFilesTests", dependencies: ["SampleFiles", "TensorFiles", "TestSupport"]),
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
+    .testTarget(
+      name: "GraphExecutionTests",
+      dependencies: ["GraphExecution", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
+    .testTarget(
+      name: "QuantizationTests",
+      dependencies: [
+        "Quantization", "GraphExecution", "BlobFormat", "HostRuntime", "ModelImport", "ModelGraph",
+        "TensorFiles", "TestSupport",
+      ]),
     .testTarget(
       name: "ModelImportTests",
       dependencies: ["ModelExport", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
@@ -200,10 +228,16 @@ if ProcessInfo.processInfo.environment["SHUNT_FUZZ"] != nil {
   ]
 }
 
+// Numerical loops are optimized in debug builds too; unoptimized they would take minutes.
+let numericalModules: Set = ["GraphExecution", "Quantization"]
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
+  if numericalModules.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+  }
 }
