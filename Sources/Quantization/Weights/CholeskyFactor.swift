@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import COpenBLAS
+
+/// The upper triangle R with H = RᵀR of a symmetric positive definite matrix.
+struct CholeskyFactor: Sendable {
+  /// How many rows and columns the matrix has.
+  let order: Int
+  /// R, row-major; what lies below the diagonal is zero.
+  let upper: [Float]
+
+  /// Factors a symmetric matrix; `nil` if it is not positive definite in double precision.
+  ///
+  /// - Parameter matrix: order * order values, row-major; only the upper triangle is read.
+  init?(_ matrix: [Float], order: Int) {
+    var work = matrix.map { Double($0) }
+    let isPositive = work.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return order == 0 }
+      return Self.factor(base, order: order)
+    }
+    guard isPositive else { return nil }
+    self.order = order
+    var upper = [Float](repeating: 0, count: order * order)
+    for row in 0..<order {
+      for column in row..<order { upper[row * order + column] = Float(work[row * order + column]) }
+    }
+    self.upper = upper
+  }
+
+  /// Factors in place, block by block: diagonal block, the rows right of it, what remains below.
+  private static func factor(_ a: UnsafeMutablePointer<Double>, order n: Int) -> Bool {
+    let blockSize = 48
+    for start in stride(from: 0, to: n, by: blockSize) {
+      let width = min(blockSize, n - start)
+      let corner = a + start * n + start
+      guard factorBlock(corner, size: width, stride: n) else { return false }
+      let rest = n - start - width
+      guard rest > 0 else { continue }
+      let right = corner + width
+      cblas_dtrsm(
+        CblasRowMajor, CblasLeft, CblasUpper, CblasTrans, CblasNonUnit, blasint(width),
+        blasint(rest), 1, corner, blasint(n), right, blasint(n))
+      cblas_dsyrk(
+        CblasRowMajor, CblasUpper, CblasTrans, blasint(rest), blasint(width), -1, right,
+        blasint(n), 1, corner + width * n + width, blasint(n))
+    }
+    return true
+  }
+
+  private static func factorBlock(
+    _ a: UnsafeMutablePointer<Double>, size: Int, stride: Int
+  ) -> Bool {
+    for k in 0..<size {
+      let pivot = a[k * stride + k]
+      guard pivot > 0, pivot.isFinite else { return false }
+      let root = pivot.squareRoot()
+      a[k * stride + k] = root
+      for column in k + 1..<max(size, k + 1) { a[k * stride + column] /= root }
+      for row in k + 1..<max(size, k + 1) {
+        let factor = a[k * stride + row]
+        for column in row..<size { a[row * stride + column] -= factor * a[k * stride + column] }
+      }
+    }
+    return true
+  }
+}
