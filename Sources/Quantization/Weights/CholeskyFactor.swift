@@ -26,6 +26,19 @@ struct CholeskyFactor: Sendable {
     self.upper = upper
   }
 
+  /// Solves xH = b for each row b, in place.
+  ///
+  /// - Parameter rows: A multiple of ``order`` values.
+  func solve(rows: inout [Float]) {
+    guard order > 0, !rows.isEmpty else { return }
+    let count = blasint(rows.count / order)
+    for transposition in [CblasNoTrans, CblasTrans] {
+      cblas_strsm(
+        CblasRowMajor, CblasRight, CblasUpper, transposition, CblasNonUnit, count, blasint(order),
+        1, upper, blasint(order), &rows, blasint(order))
+    }
+  }
+
   /// Factors in place, block by block: diagonal block, the rows right of it, what remains below.
   private static func factor(_ a: UnsafeMutablePointer<Double>, order n: Int) -> Bool {
     let blockSize = 48
