@@ -39,6 +39,48 @@ struct CholeskyFactor: Sendable {
     }
   }
 
+  /// vᵀHv = |Rv|².
+  func squareNorm(_ vector: [Float]) -> Float {
+    var sum: Float = 0
+    for row in 0..<order {
+      var value: Float = 0
+      for column in row..<order { value += upper[row * order + column] * vector[column] }
+      sum += value * value
+    }
+    return sum
+  }
+
+  /// Rounds a small vector to multiples of a step, from the last element to the first, each at the point
+  /// that is best for those behind it.
+  ///
+  /// - Parameters:
+  ///   - step: Zero or more.
+  ///   - limit: Stops when the loss reaches this.
+  /// - Returns: The multiples, and their vᵀHv of what is left over.
+  func sequentiallyRounded(
+    _ target: [Float], step: Float, within lower: Float, _ upperBound: Float, limit: Float
+  ) -> ([Float], Float) {
+    var multiples = [Float](repeating: 0, count: order)
+    var remainders = multiples
+    var loss: Float = 0
+    let inverse = step > 0 ? 1 / step : 0
+    for place in stride(from: order - 1, through: 0, by: -1) {
+      let row = place * order
+      var carried: Float = 0
+      for other in place + 1..<max(order, place + 1) {
+        carried += upper[row + other] * remainders[other]
+      }
+      let pivot = upper[row + place]
+      let wanted = (target[place] + carried / pivot) * inverse
+      multiples[place] = wanted.rounded(within: lower, upperBound)
+      remainders[place] = target[place] - multiples[place] * step
+      let residue = pivot * remainders[place] + carried
+      loss += residue * residue
+      if loss >= limit { break }
+    }
+    return (multiples, loss)
+  }
+
   /// Factors in place, block by block: diagonal block, the rows right of it, what remains below.
   private static func factor(_ a: UnsafeMutablePointer<Double>, order n: Int) -> Bool {
     let blockSize = 48

@@ -28,6 +28,7 @@ struct LayerRounding: Sendable {
 
   /// How the integers are found.
   var method = Method.descent
+  var pairs = false
   /// The share of the Hessian's mean diagonal that is added to it.
   var damping: Float = 0.01
   /// Whether the weights aim at the float network's outputs with the quantized network's inputs, where
@@ -57,8 +58,10 @@ struct LayerRounding: Sendable {
       rounded = WeightRounding.gptq(
         target, grid: grid, hessian: hessian, smallestScales: smallestScales)
     case .descent:
-      rounded = WeightRounding.gptq(
+      let start = WeightRounding.gptq(
         target, grid: grid, hessian: hessian, smallestScales: smallestScales)
+      rounded = WeightDescent(movesPairs: pairs).refine(
+        start, toward: target, hessian: hessian, smallestScales: smallestScales)
     }
     return Outcome(
       weights: rounded, biasShifts: biasShifts(weights, rounded, moments),
