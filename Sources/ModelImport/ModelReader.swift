@@ -10,9 +10,9 @@ public enum ModelReader {
   /// Reads a model file; its content, then its name's extension, tell the format.
   ///
   /// - Parameter path: The file. The graph is named after it, without folders and extension.
-  /// - Returns: A verified graph, whose tensors have the indices that they have in the file. Operators
-  ///   on which no output depends are left out; ``Operator/sourceIndices`` tells positions in the
-  ///   file.
+  /// - Returns: A verified graph, whose tensors have the indices that they have in the file; float
+  ///   copies of weights that are stored smaller follow them. Operators on which no output depends are
+  ///   left out; ``Operator/sourceIndices`` tells positions in the file.
   /// - Throws: ``ModelImportError``, with the path in every message.
   public static func readGraph(contentsOf path: String) throws(ModelImportError) -> Graph {
     let bytes = try read(path)
