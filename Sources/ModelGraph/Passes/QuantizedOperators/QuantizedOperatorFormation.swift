@@ -21,11 +21,14 @@ public struct QuantizedOperatorFormation: GraphPass {
   /// Makes the pass.
   public init() {}
 
-  /// Forms integer operators.
-  public func run(_ graph: inout Graph) throws(ModelGraphError) {
-    guard graph.operators.contains(where: { $0.kind == .dequantize }) else { return }
+  /// Forms integer operators, and counts operators that went.
+  @discardableResult
+  public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
+    guard graph.operators.contains(where: { $0.kind == .dequantize }) else { return 0 }
+    let count = graph.operators.count
     var former = QuantizedOperatorFormer(graph)
     graph = former.formed()
     try DeadCodeRemoval().run(&graph)
+    return max(0, count - graph.operators.count)
   }
 }
