@@ -33,9 +33,10 @@ public struct ChannelsFirstNetwork {
 
   /// Adds an operator.
   public mutating func operation(
-    _ kind: OperatorKind, _ inputs: [TensorID?], _ shape: Shape
+    _ kind: OperatorKind, _ inputs: [TensorID?], _ shape: Shape, type: ElementType = .float32
   ) -> TensorID {
-    let id = draft.operation(kind, inputs, output: shape)
+    let id = draft.tensor(shape, type: type)
+    draft.append(kind, inputs, [id])
     shapes[id] = shape
     return id
   }

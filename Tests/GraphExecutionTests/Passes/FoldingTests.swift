@@ -84,8 +84,8 @@ import Testing
     }
     let check = try PassCheck(network.graph(x), [AffineMerging(), DeadCodeRemoval()])
     #expect(check.labels == ["softmax": 1, "mul": 1, "add": 1])
-    #expect(
-      try PassCheck(network.graph(x)).labels == ["softmax": 1, "reshape": 2, "depthwise_conv2d": 1])
+    let all = try PassCheck(network.graph(x))
+    #expect(all.labels == ["softmax": 1, "reshape": 2, "depthwise_conv2d": 1])
   }
 
   @Test("a constant that would make a product infinite is not taken")

@@ -72,7 +72,7 @@ import Testing
     },
     Middle("choice between two") { network, x in
       let isLarger = network.operation(
-        .compare(.greater), [x, network.constant([6, 1, 1])], [1, 6, 4, 4])
+        .compare(.greater), [x, network.constant([6, 1, 1])], [1, 6, 4, 4], type: .bool)
       return network.operation(.select, [isLarger, x, network.convolution(x, 6)], [1, 6, 4, 4])
     },
     Middle("split and join in another order", [1, 6, 4, 4]) { network, x in

@@ -47,9 +47,15 @@ struct PassCheck {
     graph.operators.reduce(into: [:]) { $0[$1.kind.label, default: 0] += 1 }
   }
 
-  /// Transposes that stand neither directly behind an input nor in front of an output.
+  /// Transposes that stand neither directly behind an input nor in front of an output, reshapes aside.
   var inner: [String] {
-    let edges = Set(graph.inputs + graph.outputs)
+    var edges = Set(graph.inputs + graph.outputs)
+    for _ in graph.operators {
+      for operation in graph.operators where operation.kind == .reshape {
+        let tensors = operation.inputs.compactMap { $0 } + operation.outputs
+        if tensors.contains(where: edges.contains) { edges.formUnion(tensors) }
+      }
+    }
     return graph.operators.filter { operation in
       guard case .transpose = operation.kind else { return false }
       let tensors = operation.inputs.compactMap { $0 } + operation.outputs
