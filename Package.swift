@@ -115,6 +115,12 @@ let package = Package(
       name: "operators-tool",
       dependencies: ["OperatorSupport", "OperatorVectorSurvey", "TestSupport"],
       path: "Tools/operators"),
+    .executableTarget(
+      name: "quantization-tool",
+      dependencies: [
+        "Quantization", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "TensorFiles",
+      ],
+      path: "Tools/quantization/tool"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "TextTablesTests", dependencies: ["TextTables"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
