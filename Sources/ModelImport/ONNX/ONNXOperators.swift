@@ -64,6 +64,7 @@ enum ONNXOperators {
     ONNXConstants.entries,
     ONNXShapes.entries,
     ONNXElementwise.entries,
+    ONNXFunctions.entries,
     ONNXActivations.entries,
     ONNXConvolutions.entries,
     ONNXPooling.entries,
