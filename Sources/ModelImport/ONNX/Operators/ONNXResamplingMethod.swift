@@ -48,12 +48,9 @@ struct ONNXResamplingMethod {
 
   /// What a Resize asks for.
   init(_ context: ONNXOperatorContext, axisCount: Int) throws(ONNXProblem) {
-    guard context.version >= 11 else {
-      try self.init(asUpsampleOf: context)
-      return
-    }
+    try self.init(asUpsampleOf: context)
+    guard context.version >= 11 else { return }
     let attributes = context.attributes
-    interpolation = try Self.interpolation(context)
     coordinates = try Self.choice(
       attributes, "coordinate_transformation_mode", .halfPixel, Coordinates.init)
     rounding = try Self.choice(attributes, "nearest_mode", .preferFloor, Rounding.init)
