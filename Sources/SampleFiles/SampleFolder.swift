@@ -59,7 +59,8 @@ struct SampleFolder: Sendable {
   func classNumbers(labels: [String]) -> [String: Int] {
     let names = Set(entries.compactMap(\.className)).sorted()
     let places = Dictionary(
-      labels.enumerated().map { ($0.element.lowercased(), $0.offset) }, uniquingKeysWith: { a, _ in a })
+      labels.enumerated().map { ($0.element.lowercased(), $0.offset) },
+      uniquingKeysWith: { a, _ in a })
     let known = names.map { places[$0.lowercased()] }
     let numeric = names.map { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
     for numbers in [known, numeric] where numbers.allSatisfy({ $0 != nil }) {

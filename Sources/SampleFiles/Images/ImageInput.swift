@@ -22,7 +22,8 @@ struct ImageInput: Sendable {
     guard let sides = Self.sides(shape, preprocessing.layout) else {
       throw .unsuitable(
         path: path, reason: "these are images, but the network's input is \(shape)",
-        remedy: "images need an input [height, width, channels] or [channels, height, width] with 1 "
+        remedy:
+          "images need an input [height, width, channels] or [channels, height, width] with 1 "
           + "or 3 channels; save other inputs as .npy")
     }
     (height, width, channels, isChannelsFirst) = sides

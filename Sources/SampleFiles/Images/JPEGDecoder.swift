@@ -10,7 +10,8 @@ enum JPEGDecoder {
     defer { tjDestroy(decoder) }
     func failure() -> SampleFilesError {
       .undecodable(
-        path: path, format: "JPEG", reason: tjGetErrorStr2(decoder).map { String(cString: $0) } ?? "")
+        path: path, format: "JPEG",
+        reason: tjGetErrorStr2(decoder).map { String(cString: $0) } ?? "")
     }
     var (width, height, subsampling, colorspace): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
     let status = tjDecompressHeader3(

@@ -24,7 +24,9 @@ enum PictureResizer {
     for (y, taps) in rows.enumerated() {
       for (offset, weight) in taps.weights.enumerated() {
         let from = 3 * (taps.first + offset) * width
-        for index in 0..<3 * width { result[3 * y * width + index] += weight * narrow[from + index] }
+        for index in 0..<3 * width {
+          result[3 * y * width + index] += weight * narrow[from + index]
+        }
       }
     }
     return result
