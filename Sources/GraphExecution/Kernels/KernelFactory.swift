@@ -3,6 +3,9 @@ internal import ModelGraph
 
 /// Finds the kernel of an operator.
 struct KernelFactory {
+  /// The most elements that an operator may move by tables.
+  private static let movedElementLimit = 1 << 26
+
   let view: OperatorView
 
   init(_ graph: Graph, operator index: Int) { view = OperatorView(graph: graph, index: index) }
@@ -67,6 +70,14 @@ struct KernelFactory {
       return BlockCopyKernel(joining: try view.inputs(), along: axis, into: try view.output())
     case .split(let axis), .unpack(let axis):
       return BlockCopyKernel(dividing: try view.input(0), along: axis, into: view.outputs)
+    default: return try tabledKernel()
+    }
+  }
+
+  /// Operators that move elements by tables of places.
+  private func tabledKernel() throws(GraphExecutionError) -> any Kernel {
+    try requireModestTables()
+    switch view.operation.kind {
     case .slice(let attributes): return try placement(slice(attributes))
     case .transpose(let permutation): return try placement(transpose(permutation))
     case .pad(let attributes): return try pad(attributes)
@@ -84,6 +95,15 @@ struct KernelFactory {
       throw view.unsupported(
         "it converts between reals and integers, which float inference does not",
         remedy: "import the float network; quantized ones are run by the runtime")
+    }
+  }
+
+  private func requireModestTables() throws(GraphExecutionError) {
+    let count = view.outputs.reduce(0) { $0 + $1.count }
+    guard count <= Self.movedElementLimit else {
+      throw view.unsupported(
+        "it moves \(count) elements, but at most \(Self.movedElementLimit) are allowed",
+        remedy: "use a smaller input or a smaller network")
     }
   }
 
