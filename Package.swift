@@ -121,6 +121,14 @@ let package = Package(
         "Quantization", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "TensorFiles",
       ],
       path: "Tools/quantization/tool"),
+    .target(
+      name: "ONNXNodeSurvey",
+      dependencies: ["GraphExecution", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"],
+      path: "Tests/ONNXNodeSurvey"),
+    .executableTarget(
+      name: "onnx-nodes-tool", dependencies: ["ONNXNodeSurvey", "TestSupport"],
+      path: "Tools/onnx/tool"),
+    .testTarget(name: "ONNXNodeTests", dependencies: ["ONNXNodeSurvey", "TestSupport"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "TextTablesTests", dependencies: ["TextTables"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
