@@ -27,12 +27,22 @@ struct QuantizationRun {
     let choice = try MethodChoice(subject, settings: settings, runner: runner)
     progress(QuantizationProgress(stage: .rounding, completed: 0, total: 1))
     let plan = subject.plan(choice.best, rows: .all)
-    let sweep = LayerSweep(
-      subject: subject, plan: plan, settings: settings, runner: runner,
-      grids: subject.network.layers.map { _ in .int8 })
-    let layers = try sweep.run(progress: progress)
+    let layers = try self.layers(subject, plan, progress: progress)
     progress(QuantizationProgress(stage: .measuring, completed: 0, total: 1))
     return try Finish(subject: subject, choice: choice, plan: plan, layers: layers, runner: runner)
       .model()
+  }
+
+  private func layers(
+    _ subject: Subject, _ plan: ScalePlan, progress: (QuantizationProgress) -> Void
+  ) throws(QuantizationError) -> [QuantizedLayer] {
+    guard settings.weights == .int8 else {
+      return try MixedPrecision(subject: subject, plan: plan, settings: settings, runner: runner)
+        .layers(progress: progress)
+    }
+    return try LayerSweep(
+      subject: subject, plan: plan, settings: settings, runner: runner,
+      grids: subject.network.layers.map { _ in .int8 }
+    ).run(progress: progress)
   }
 }
