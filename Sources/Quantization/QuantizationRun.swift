@@ -25,19 +25,12 @@ struct QuantizationRun {
     let subject = try Subject(original, runner: runner)
     progress(QuantizationProgress(stage: .choosing, completed: 0, total: 1))
     let choice = try choose(subject)
-    progress(QuantizationProgress(stage: .refining, completed: 0, total: 1))
     let plan = choice.subject.plan(choice.methods.best, rows: .all)
-    let precision = try LayerPrecision(
-      subject: choice.subject, settings: settings, runner: runner
-    ).grids(plan)
     progress(QuantizationProgress(stage: .rounding, completed: 0, total: original.layers.count))
-    let result = try LayerSweep(
-      subject: choice.subject, plan: plan, settings: settings, runner: runner,
-      grids: precision.grids
-    ).run(progress: progress)
+    let result = try rounded(choice.subject, plan, progress: progress)
     progress(QuantizationProgress(stage: .measuring, completed: 0, total: 1))
     return try Finish(
-      choice: choice, plan: plan, result: result, runner: runner, warnings: precision.warnings
+      choice: choice, plan: plan, result: result, runner: runner
     ).model()
   }
 
@@ -59,6 +52,19 @@ struct QuantizationRun {
         subject: equalizedSubject, methods: others, trials: trials, equalizesChannels: true)
     }
     return Choice(subject: subject, methods: methods, trials: trials)
+  }
+
+  private func rounded(
+    _ subject: Subject, _ plan: ScalePlan, progress: (QuantizationProgress) -> Void
+  ) throws(QuantizationError) -> LayerSweep.Result {
+    guard settings.weights == .int8 else {
+      return try MixedPrecision(subject: subject, plan: plan, settings: settings, runner: runner)
+        .rounded(progress: progress)
+    }
+    return try LayerSweep(
+      subject: subject, plan: plan, settings: settings, runner: runner,
+      grids: subject.network.layers.map { _ in .int8 }
+    ).run(progress: progress)
   }
 }
 

@@ -11,6 +11,8 @@ struct LayerSweep {
   let runner: RowRunner
   /// The grid of each layer's weights.
   let grids: [WeightGrid]
+  /// The layers before their turn; rounded to the nearest integers where there are none.
+  var initial: [QuantizedLayer]?
 
   /// Layers, and for each tensor its error in the network made of them.
   struct Result {
@@ -23,6 +25,7 @@ struct LayerSweep {
   /// So many rows are always used.
   private static let leastRows = 32
 
+  /// The rows that layers are rounded with.
   private var rows: [Int] {
     let graph = subject.network.graph
     let work = graph.operators.indices.reduce(0) { $0 + graph.multiplyAccumulates(of: $1) }
@@ -30,18 +33,26 @@ struct LayerSweep {
       runner.allRows, limit: max(Self.leastRows, Self.workLimit / max(1, 2 * work)))
   }
 
-  func run(progress: (QuantizationProgress) -> Void) throws(QuantizationError) -> Result {
+  /// - Parameter visit: Called for each layer at its turn.
+  func run(
+    progress: (QuantizationProgress) -> Void,
+    visit: ((LayerVisit) throws(QuantizationError) -> Void)? = nil
+  ) throws(QuantizationError) -> Result {
     let rows = rows
     let network = subject.network
     let operators = network.graph.operators
-    var layers = subject.nearestLayers(plan)
+    var layers = initial ?? subject.nearestLayers(plan)
     var simulation = try subject.simulation(plan, layers: layers)
     var memory = SweepMemory(
       network, runner: runner, rows: rows, quantizers: simulation.quantizers)
     for index in operators.indices {
       if let number = network.layerOfOperator[index] {
-        layers[number] = rounded(
-          network.layers[number], number, memory, rowCount: rows.count, initial: layers[number])
+        let moments = moments(network.layers[number], memory)
+        try visit?(
+          LayerVisit(
+            sweep: self, number: number, memory: memory, moments: moments, simulation: simulation,
+            initial: layers[number]))
+        layers[number] = rounded(number, to: grids[number], moments: moments) ?? layers[number]
         simulation.executor = try replace(number, by: layers[number], in: simulation.executor)
         progress(
           QuantizationProgress(
@@ -52,7 +63,8 @@ struct LayerSweep {
     return Result(layers: layers, errors: memory.errors)
   }
 
-  private func replace(
+  /// The executor with one layer as given.
+  func replace(
     _ number: Int, by quantized: QuantizedLayer, in executor: FloatExecutor
   ) throws(QuantizationError) -> FloatExecutor {
     let layer = subject.network.layers[number]
@@ -66,18 +78,25 @@ struct LayerSweep {
     }
   }
 
-  private func rounded(
-    _ layer: WeightedLayer, _ number: Int, _ memory: SweepMemory, rowCount: Int,
-    initial: QuantizedLayer
-  ) -> QuantizedLayer {
-    let network = subject.network
-    guard let blocks = WeightBlocks(network.graph.operators[layer.index], in: network.graph),
+  private func moments(_ layer: WeightedLayer, _ memory: SweepMemory) -> LayerMoments? {
+    guard let blocks = blocks(of: layer),
       let quantized = memory.quantized[layer.input.index],
       let reference = memory.reference[layer.input.index]
-    else { return initial }
-    let moments = LayerMoments(
+    else { return nil }
+    return LayerMoments(
       blocks, quantized: quantized, reference: reference,
-      rowCount: rowCount, threads: runner.threads)
+      rowCount: memory.rows.count, threads: runner.threads)
+  }
+
+  private func blocks(of layer: WeightedLayer) -> WeightBlocks? {
+    WeightBlocks(subject.network.graph.operators[layer.index], in: subject.network.graph)
+  }
+
+  /// A layer on a grid; `nil` if it has no blocks or moments.
+  func rounded(_ number: Int, to grid: WeightGrid, moments: LayerMoments?) -> QuantizedLayer? {
+    let network = subject.network
+    let layer = network.layers[number]
+    guard let moments, let blocks = blocks(of: layer) else { return nil }
     let quantizer = WeightQuantizer(layer, plan: plan, type: network.type)
     let bias = network.bias(of: layer)
     let filter = network.filter(of: layer)
@@ -85,7 +104,7 @@ struct LayerSweep {
     ParallelRows.forEach(count: blocks.count, threads: runner.threads) { block, _ in
       let first = block * blocks.rows
       let rounding = BlockRounding(
-        grid: grids[number], roundsAgainstOutputs: settings.roundsAgainstOutputs,
+        grid: grid, roundsAgainstOutputs: settings.roundsAgainstOutputs,
         smallestScales: bias[first..<first + blocks.rows].map(quantizer.leastScale(bias:)))
       outcomes[block] = rounding.round(
         blocks.matrix(block, of: filter), even: moments.even[block], odd: moments.odd[block],

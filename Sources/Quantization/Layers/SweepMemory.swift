@@ -10,7 +10,8 @@ struct SweepMemory {
   private(set) var quantized: [Slots<[Float]>?]
   private let network: PreparedNetwork
   private let runner: RowRunner
-  private let rows: [Int]
+  /// The rows, in the order of their values here.
+  let rows: [Int]
   /// For each tensor the error of the quantized network's values.
   private(set) var errors: [OutputError]
   /// The last operator that reads each tensor.
