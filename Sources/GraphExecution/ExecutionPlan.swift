@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ModelGraph
+
+/// The kernels of a graph's operators, and where the tensors lie in a context's memory. All of them
+/// stay readable after a run: none shares bytes with another.
+final class ExecutionPlan: Sendable {
+  let kernels: [any Kernel]
+  /// For each tensor that is no constant, its offset.
+  let offsets: [Int?]
+  /// The memory that the tensors take.
+  let byteCount: Int
+  /// The memory that the most demanding kernel takes beside them.
+  let scratchByteCount: Int
+
+  init(_ graph: Graph) throws(GraphExecutionError) {
+    var kernels: [any Kernel] = []
+    for index in graph.operators.indices {
+      kernels.append(try KernelFactory(graph, operator: index).kernel())
+    }
+    self.kernels = kernels
+    scratchByteCount = kernels.map(\.scratchByteCount).max() ?? 0
+    var offset = 0
+    offsets = graph.tensors.map { tensor in
+      guard tensor.constant == nil else { return nil }
+      defer { offset += AlignedBuffer.padded(tensor.byteCount) }
+      return offset
+    }
+    byteCount = offset
+    guard byteCount + scratchByteCount <= FloatExecutor.byteLimit else {
+      throw .tooLarge(byteCount: byteCount + scratchByteCount, limit: FloatExecutor.byteLimit)
+    }
+  }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ModelGraph
+
+/// A float network in the form in which it is quantized: every layer has weights and a bias of its
+/// own, pooling of a whole image is a mean (whose result may have a scale of its own), and every
+/// operator is one that integers can compute.
+struct PreparedNetwork: Sendable {
+  private(set) var graph: Graph
+  /// The layers with weights, in execution order.
+  private(set) var layers: [WeightedLayer] = []
+  /// For each operator its layer, if it is one.
+  private(set) var layerOfOperator: [Int: Int] = [:]
+  /// Type of the quantized activations.
+  let type: ElementType
+
+  init(_ graph: Graph, type: ElementType) throws(QuantizationError) {
+    self.graph = graph
+    self.type = type
+    try checkInterface()
+    try checkConstants()
+    replaceGlobalPools()
+    try checkOperators()
+    try collectLayers()
+  }
+
+  /// The rule of the operator at `index`.
+  func rule(of index: Int) -> ScaleRule {
+    let operation = graph.operators[index]
+    return ScaleRule(operation.kind, inputCount: operation.inputs.count, type: type)
+  }
+
+  /// Whether a tensor is computed or given at run time, in floats.
+  func isActivation(_ id: TensorID) -> Bool {
+    graph[id].elementType == .float32 && graph[id].constant == nil
+  }
+
+  /// Where an operator stands in the model file.
+  func position(of index: Int) -> Int { graph.operators[index].sourceIndices.first ?? index }
+
+  /// The same network with other weights and biases.
+  mutating func replaceConstants(_ constants: [TensorID: [Float]]) {
+    for (id, values) in constants {
+      graph[id].constant = littleEndianBytes(values.map(\.bitPattern))
+    }
+  }
+
+  /// The values of a layer's filter, as they lie in its tensor.
+  func filter(of layer: WeightedLayer) -> [Float] { graph[layer.filter].floats ?? [] }
+
+  /// The values of a layer's bias.
+  func bias(of layer: WeightedLayer) -> [Float] { graph[layer.bias].floats ?? [] }
+}
+
+// MARK: Checks
+
+extension PreparedNetwork {
+  private func checkInterface() throws(QuantizationError) {
+    for input in graph.inputs where graph[input].elementType != .float32 {
+      throw .notFloat(
+        tensor: graph[input].name, type: graph[input].elementType.rawValue)
+    }
+    if let tensor = graph.tensors.first(where: { $0.quantization != nil }) {
+      throw .notFloat(tensor: tensor.name, type: tensor.elementType.rawValue)
+    }
+  }
+
+  private func checkConstants() throws(QuantizationError) {
+    for (index, operation) in graph.operators.enumerated() {
+      for case let input? in operation.inputs {
+        guard let values = graph[input].floats else { continue }
+        guard values.allSatisfy(\.isFinite) else {
+          throw .constantNotFinite(
+            position: position(of: index), kind: operation.kind.label, name: operation.name,
+            tensor: graph[input].name)
+        }
+        guard values.allSatisfy({ abs($0) < Self.magnitudeLimit }) else {
+          throw .rangeTooWide(
+            position: position(of: index), kind: operation.kind.label, name: operation.name,
+            tensor: graph[input].name)
+        }
+      }
+    }
+  }
+
+  /// Beyond this, products of scales leave what float32 holds.
+  private static let magnitudeLimit: Float = 1e18
+
+  private func checkOperators() throws(QuantizationError) {
+    for (index, operation) in graph.operators.enumerated() {
+      if case .unsupported(let reason, let remedy) = rule(of: index) {
+        throw unsupported(index, reason, remedy)
+      }
+      let isFloat = operation.outputs.contains { graph[$0].elementType == .float32 }
+      if type == .int16, isFloat, !ScaleRule.supportsInt16(operation.kind) {
+        throw unsupported(
+          index, "there is no kernel for it with int16 activations",
+          "Quantize the model with int8 activations.")
+      }
+    }
+  }
+
+  private func unsupported(
+    _ index: Int, _ reason: String, _ remedy: String
+  ) -> QuantizationError {
+    let operation = graph.operators[index]
+    return .unsupportedOperator(
+      position: position(of: index), kind: operation.kind.label, name: operation.name,
+      reason: reason, remedy: remedy)
+  }
+}
+
+// MARK: Form
+
+extension PreparedNetwork {
+  /// An average over the only place of its window becomes a mean, behind a slice if the window leaves
+  /// rows or columns out.
+  private mutating func replaceGlobalPools() {
+    var operators: [Operator] = []
+    for operation in graph.operators {
+      guard case .averagePool2D(let attributes) = operation.kind, attributes.activation == .none,
+        let input = operation.inputs.first ?? nil, let output = operation.outputs.first,
+        graph[output].shape[1] == 1, graph[output].shape[2] == 1,
+        !attributes.pads(graph[input].shape)
+      else {
+        operators.append(operation)
+        continue
+      }
+      var mean = operation
+      mean.kind = .reduce(ReduceAttributes(function: .mean, axes: [1, 2], keepsDimensions: true))
+      let seen = graph[input].shape.replacingImage(by: attributes.window)
+      if seen != graph[input].shape {
+        operators.append(slice(of: input, to: seen, for: operation))
+        mean.inputs = [operators.last?.outputs.first]
+      }
+      operators.append(mean)
+    }
+    graph.operators = operators
+  }
+
+  private mutating func slice(
+    of input: TensorID, to shape: Shape, for operation: Operator
+  ) -> Operator {
+    let name = operation.name + "/window"
+    graph.tensors.append(Tensor(name: name, shape: shape, elementType: .float32))
+    return Operator(
+      kind: .slice(
+        SliceAttributes(
+          begin: [Int](repeating: 0, count: shape.rank), size: shape.dimensions)),
+      name: name, inputs: [input], outputs: [TensorID(graph.tensors.count - 1)],
+      sourceIndices: operation.sourceIndices)
+  }
+
+  private mutating func collectLayers() throws(QuantizationError) {
+    for index in graph.operators.indices {
+      guard let form = WeightedLayer.Form(graph.operators[index].kind) else { continue }
+      let operation = graph.operators[index]
+      guard operation.inputs.count >= 2, let input = operation.inputs[0],
+        let filter = operation.inputs[1], let output = operation.outputs.first,
+        isActivation(input)
+      else {
+        throw unsupported(index, "its input is a constant", "Fold it before quantizing.")
+      }
+      guard graph[filter].floats != nil else {
+        throw unsupported(
+          index, "its weights are computed at run time",
+          "Freeze the model's variables before exporting it.")
+      }
+      try append(form, index, input: input, filter: filter, output: output)
+    }
+  }
+
+  private mutating func append(
+    _ form: WeightedLayer.Form, _ index: Int, input: TensorID, filter: TensorID, output: TensorID
+  ) throws(QuantizationError) {
+    let shape = graph[filter].shape
+    let rows = form.isDepthwise ? shape[3] : shape[0]
+    let inputs = graph.operators[index].inputs
+    let bias = inputs.count > 2 ? inputs[2] : nil
+    if let bias, graph[bias].floats == nil {
+      throw unsupported(
+        index, "its bias is computed at run time",
+        "Freeze the model's variables before exporting it.")
+    }
+    let ownFilter = addConstant(named: graph[filter].name, shape, graph[filter].constant)
+    let ownBias = addConstant(
+      named: bias.map { graph[$0].name } ?? graph[output].name + "/bias", [rows],
+      bias.flatMap { graph[$0].constant } ?? [UInt8](repeating: 0, count: 4 * rows))
+    graph.operators[index].inputs = [input, ownFilter, ownBias]
+    layerOfOperator[index] = layers.count
+    layers.append(
+      WeightedLayer(
+        index: index, form: form, input: input, filter: ownFilter, bias: ownBias, output: output,
+        rows: rows, columns: shape.elementCount / rows))
+  }
+
+  private mutating func addConstant(
+    named name: String, _ shape: Shape, _ bytes: [UInt8]?
+  ) -> TensorID {
+    graph.tensors.append(
+      Tensor(name: name, shape: shape, elementType: .float32, constant: bytes))
+    return TensorID(graph.tensors.count - 1)
+  }
+}
+
+extension WeightedLayer.Form {
+  fileprivate init?(_ kind: OperatorKind) {
+    switch kind {
+    case .conv2D(let attributes): self = .convolution(attributes)
+    case .depthwiseConv2D(let attributes): self = .depthwise(attributes)
+    case .fullyConnected(let attributes): self = .fullyConnected(attributes)
+    case .transposeConv(let attributes): self = .transposed(attributes)
+    default: return nil
+    }
+  }
+
+  fileprivate var isDepthwise: Bool {
+    if case .depthwise = self { true } else { false }
+  }
+}
+
+extension Pool2DAttributes {
+  /// Whether its window reaches beyond the image.
+  fileprivate func pads(_ image: Shape) -> Bool {
+    let amounts = PaddingAmounts(
+      padding, input: Spatial(height: image[1], width: image[2]), kernel: window, stride: stride)
+    return [amounts.top, amounts.bottom, amounts.left, amounts.right].contains { $0 != 0 }
+  }
+}
+
+extension Shape {
+  /// The same batch and channels with another image.
+  fileprivate func replacingImage(by size: Spatial) -> Shape {
+    [self[0], size.height, size.width, self[3]]
+  }
+}

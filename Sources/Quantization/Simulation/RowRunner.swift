@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GraphExecution
+internal import ModelGraph
+
+/// Runs networks over calibration rows, on several threads.
+struct RowRunner: Sendable {
+  let calibration: CalibrationData
+  let threads: Int
+
+  /// The numbers of all rows.
+  var allRows: [Int] { Array(0..<calibration.rowCount) }
+
+  /// Results of `body` for rows, in their order. Each thread has contexts of its own, one for each
+  /// executor, whose inputs are set.
+  func map<Value: Sendable>(
+    _ rows: [Int], _ executors: [FloatExecutor],
+    _ body:
+      @Sendable (_ contexts: [FloatContext], _ row: Int, _ thread: Int)
+      throws(GraphExecutionError) -> Value
+  ) throws(QuantizationError) -> [Value] {
+    let results = Slots<Result<Value, GraphExecutionError>>(count: rows.count)
+    let contexts = Slots<[FloatContext]>(count: threads)
+    ParallelRows.forEach(count: rows.count, threads: threads) { position, thread in
+      let own = contexts[thread] ?? executors.map { $0.makeContext() }
+      contexts[thread] = own
+      results[position] = Result { () throws(GraphExecutionError) -> Value in
+        for context in own { setInputs(of: context, row: rows[position]) }
+        return try body(own, rows[position], thread)
+      }
+    }
+    var values: [Value] = []
+    for position in rows.indices {
+      switch results[position] {
+      case .success(let value): values.append(value)
+      case .failure(let error): throw .execution(error.description)
+      case nil: break
+      }
+    }
+    return values
+  }
+
+  private func setInputs(of context: FloatContext, row: Int) {
+    for port in calibration.inputs.indices {
+      context.setInput(port, calibration.row(row, ofInput: port))
+    }
+  }
+}
+
+/// Places that threads fill, each one its own.
+final class Slots<Element>: @unchecked Sendable {
+  private let base: UnsafeMutablePointer<Element?>
+  private let count: Int
+
+  init(count: Int) {
+    self.count = max(1, count)
+    base = .allocate(capacity: self.count)
+    base.initialize(repeating: nil, count: self.count)
+  }
+
+  deinit {
+    base.deinitialize(count: count)
+    base.deallocate()
+  }
+
+  subscript(index: Int) -> Element? {
+    get { base[index] }
+    set { base[index] = newValue }
+  }
+
+  /// What was filled, in order.
+  var filled: [Element] { (0..<count).compactMap { base[$0] } }
+}

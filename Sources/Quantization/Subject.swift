@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GraphExecution
+internal import ModelGraph
+
+/// A float network under quantization, with what was observed of it.
+struct Subject: Sendable {
+  let network: PreparedNetwork
+  let executor: FloatExecutor
+  /// The tensors whose errors are measured.
+  let targets: [TensorID]
+  let observation: Observation
+  let groups: ScaleGroups
+
+  init(_ network: PreparedNetwork, runner: RowRunner) throws(QuantizationError) {
+    self.network = network
+    do throws(GraphExecutionError) {
+      executor = try FloatExecutor(network.graph)
+    } catch {
+      throw .execution(error.description)
+    }
+    targets = OutputTargets.find(in: network)
+    observation = try Observation(network, executor, targets: targets, runner: runner)
+    let observed = observation.tensors
+    let ranges = network.graph.tensors.enumerated().map { index, tensor in
+      observed[index]?.extremes(.all) ?? tensor.floats.flatMap { ValueRange(of: $0) }
+    }
+    groups = ScaleGroups(network, ranges: ranges)
+  }
+
+  /// Number of integers of an activation.
+  var levels: Int { network.type == .int8 ? 256 : 65535 }
+
+  /// The scales that a method gives.
+  func plan(_ method: CalibrationMethod, rows: TensorObservation.Rows) -> ScalePlan {
+    ScalePlan(network, groups: groups) { id in
+      observation.tensors[id.index]?.range(method, rows, levels: levels) ?? ValueRange(0, 0)
+    }
+  }
+
+  /// Every layer rounded to the nearest integers.
+  func nearestLayers(_ plan: ScalePlan) -> [QuantizedLayer] {
+    network.layers.map { layer in
+      WeightQuantizer(layer, plan: plan, type: network.type)
+        .quantized(layer.matrix(network.filter(of: layer)), bias: network.bias(of: layer))
+    }
+  }
+
+  /// The network as its integers compute it.
+  func simulation(
+    _ plan: ScalePlan, layers: [QuantizedLayer]
+  ) throws(QuantizationError) -> Simulation {
+    var constants = plan.constantOperands()
+    for (layer, quantized) in zip(network.layers, layers) {
+      constants[layer.filter] = layer.stored(quantized.realWeights(columns: layer.columns))
+      constants[layer.bias] = quantized.realBias(
+        inputScale: plan.parameters(of: layer.input)?.scale ?? 1)
+    }
+    return Simulation(executor: try replacing(constants), quantizers: plan.quantizers())
+  }
+
+  /// The executor with other constants.
+  func replacing(_ constants: [TensorID: [Float]]) throws(QuantizationError) -> FloatExecutor {
+    do throws(GraphExecutionError) {
+      return try executor.replacingConstants(constants)
+    } catch {
+      throw .execution(error.description)
+    }
+  }
+
+  /// The error of the outputs over some rows.
+  func outputError(
+    _ simulation: Simulation, rows: [Int], runner: RowRunner
+  ) throws(QuantizationError) -> OutputError {
+    let parts = try runner.map(rows, [simulation.executor]) {
+      (contexts, row, _) throws(GraphExecutionError) in
+      try simulation.run(contexts[0])
+      var error = OutputError(count: targets.count)
+      for (index, target) in targets.enumerated() {
+        contexts[0].withFloats(target) {
+          error.add(index, reference: observation.references[row][index], values: $0)
+        }
+      }
+      return error
+    }
+    return parts.reduce(into: OutputError(count: targets.count)) { $0.add($1) }
+  }
+}
+
+extension WeightQuantizer {
+  init(_ layer: WeightedLayer, plan: ScalePlan, type: ElementType) {
+    self.init(
+      layer: layer, inputScale: plan.parameters(of: layer.input)?.scale ?? 1,
+      outputScale: plan.parameters(of: layer.output)?.scale ?? 1, type: type)
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import COpenBLAS
+
+/// Lowers the error eᵀHe of rounded rows by moves that each lower it: a group with a new multiplier, a
+/// single weight, the row's scale.
+///
+/// The result is never worse than the start, measured with the Hessian given.
+struct WeightDescent: Sendable {
+  /// How many times at most all moves are tried.
+  var sweepLimit = 6
+  /// Whether two weights are also moved together; slower.
+  var movesPairs = false
+
+  /// Refines all rows.
+  ///
+  /// - Parameters:
+  ///   - start: Rounded weights.
+  ///   - weights: The float weights that they stand for.
+  ///   - hessian: The regularized second moment of the layer's input.
+  ///   - smallestScales: A lower bound for the scale of each row, zero for none.
+  func refine(
+    _ start: RoundedWeights, toward weights: WeightMatrix, hessian: Hessian,
+    smallestScales: [Float]? = nil
+  ) -> RoundedWeights {
+    let blocks = DescentBlocks(hessian: hessian, grid: start.grid)
+    let products = MatrixProduct.rows(
+      weights.values, times: hessian.values, columns: hessian.columns)
+    return WeightRounding.assemble(weights, grid: start.grid) { row in
+      let range = weights.range(ofRow: row)
+      let state = DescentState(
+        blocks: blocks, weights: weights.values[range], products: products[range],
+        integers: start.integers[range], steps: start.steps(ofRow: row))
+      descend(state, smallest: smallestScales?[row] ?? 0)
+      return (state.steps, state.integers)
+    }
+  }
+
+  private func descend(_ state: DescentState, smallest: Float) {
+    var loss = state.loss
+    for _ in 0..<sweepLimit {
+      state.moveBlocks()
+      state.moveSingles()
+      if movesPairs, state.movePairs() { state.moveSingles() }
+      state.moveScale(smallest: smallest)
+      let reached = state.loss
+      guard reached < loss * (1 - 1e-3) else { break }
+      loss = reached
+    }
+  }
+}
