@@ -15,13 +15,16 @@ public struct Int4Expansion: GraphPass {
   public init() {}
 
   /// Expands all constants of int4.
-  public func run(_ graph: inout Graph) throws(ModelGraphError) {
+  public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
+    var expanded = 0
     for index in graph.tensors.indices where graph.tensors[index].elementType == .int4 {
       guard let packed = graph.tensors[index].constant else { continue }
       graph.tensors[index].constant = Self.expanded(
         packed, count: graph.tensors[index].shape.elementCount)
       graph.tensors[index].elementType = .int8
+      expanded += 1
     }
+    return expanded
   }
 
   /// A byte for each of `count` elements, two of which share one of `packed`, the first in its low half.

@@ -22,10 +22,16 @@ public struct QuantizedOperatorFormation: GraphPass {
   public init() {}
 
   /// Forms integer operators.
-  public func run(_ graph: inout Graph) throws(ModelGraphError) {
-    guard graph.operators.contains(where: { $0.kind == .dequantize }) else { return }
+  public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
+    let count = Self.conversionCount(in: graph)
+    guard count > 0 else { return 0 }
     var former = QuantizedOperatorFormer(graph)
     graph = former.formed()
     try DeadCodeRemoval().run(&graph)
+    return max(0, count - Self.conversionCount(in: graph))
+  }
+
+  private static func conversionCount(in graph: Graph) -> Int {
+    graph.operators.count { $0.kind == .dequantize }
   }
 }
