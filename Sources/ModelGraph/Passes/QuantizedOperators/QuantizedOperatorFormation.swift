@@ -21,17 +21,14 @@ public struct QuantizedOperatorFormation: GraphPass {
   /// Makes the pass.
   public init() {}
 
-  /// Forms integer operators.
+  /// Forms integer operators, and counts operators that went.
+  @discardableResult
   public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
-    let count = Self.conversionCount(in: graph)
-    guard count > 0 else { return 0 }
+    guard graph.operators.contains(where: { $0.kind == .dequantize }) else { return 0 }
+    let count = graph.operators.count
     var former = QuantizedOperatorFormer(graph)
     graph = former.formed()
     try DeadCodeRemoval().run(&graph)
-    return max(0, count - Self.conversionCount(in: graph))
-  }
-
-  private static func conversionCount(in graph: Graph) -> Int {
-    graph.operators.count { $0.kind == .dequantize }
+    return max(0, count - graph.operators.count)
   }
 }
