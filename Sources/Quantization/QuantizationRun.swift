@@ -30,9 +30,9 @@ struct QuantizationRun {
     let sweep = LayerSweep(
       subject: subject, plan: plan, settings: settings, runner: runner,
       grids: subject.network.layers.map { _ in .int8 })
-    let layers = try sweep.run(progress: progress)
+    let result = try sweep.run(progress: progress)
     progress(QuantizationProgress(stage: .measuring, completed: 0, total: 1))
-    return try Finish(subject: subject, choice: choice, plan: plan, layers: layers, runner: runner)
+    return try Finish(subject: subject, choice: choice, plan: plan, result: result)
       .model()
   }
 }

@@ -12,17 +12,36 @@ struct LayerSweep {
   /// The grid of each layer's weights.
   let grids: [WeightGrid]
 
-  func run(
-    progress: (QuantizationProgress) -> Void
-  ) throws(QuantizationError) -> [QuantizedLayer] {
+  /// Layers, and for each tensor its error in the network made of them.
+  struct Result {
+    var layers: [QuantizedLayer]
+    var errors: [OutputError]
+  }
+
+  /// Multiplications and additions of both networks that a sweep may take, about.
+  private static let workLimit = 600_000_000
+  /// So many rows are always used.
+  private static let leastRows = 32
+
+  private var rows: [Int] {
+    let graph = subject.network.graph
+    let work = graph.operators.indices.reduce(0) { $0 + graph.multiplyAccumulates(of: $1) }
+    return RowRunner.spread(
+      runner.allRows, limit: max(Self.leastRows, Self.workLimit / max(1, 2 * work)))
+  }
+
+  func run(progress: (QuantizationProgress) -> Void) throws(QuantizationError) -> Result {
+    let rows = rows
     let network = subject.network
     let operators = network.graph.operators
     var layers = subject.nearestLayers(plan)
     var simulation = try subject.simulation(plan, layers: layers)
-    var memory = SweepMemory(network, runner: runner, quantizers: simulation.quantizers)
+    var memory = SweepMemory(
+      network, runner: runner, rows: rows, quantizers: simulation.quantizers)
     for index in operators.indices {
       if let number = network.layerOfOperator[index] {
-        layers[number] = rounded(network.layers[number], number, memory, initial: layers[number])
+        layers[number] = rounded(
+          network.layers[number], number, memory, rowCount: rows.count, initial: layers[number])
         simulation.executor = try replace(number, by: layers[number], in: simulation.executor)
         progress(
           QuantizationProgress(
@@ -30,7 +49,7 @@ struct LayerSweep {
       }
       try memory.advance(index, reference: subject.executor, simulation: simulation)
     }
-    return layers
+    return Result(layers: layers, errors: memory.errors)
   }
 
   private func replace(
@@ -48,7 +67,8 @@ struct LayerSweep {
   }
 
   private func rounded(
-    _ layer: WeightedLayer, _ number: Int, _ memory: SweepMemory, initial: QuantizedLayer
+    _ layer: WeightedLayer, _ number: Int, _ memory: SweepMemory, rowCount: Int,
+    initial: QuantizedLayer
   ) -> QuantizedLayer {
     let network = subject.network
     guard let blocks = WeightBlocks(network.graph.operators[layer.index], in: network.graph),
@@ -57,7 +77,7 @@ struct LayerSweep {
     else { return initial }
     let moments = LayerMoments(
       blocks, quantized: quantized, reference: reference,
-      rowCount: runner.calibration.rowCount, threads: runner.threads)
+      rowCount: rowCount, threads: runner.threads)
     let quantizer = WeightQuantizer(layer, plan: plan, type: network.type)
     let bias = network.bias(of: layer)
     let filter = network.filter(of: layer)
