@@ -28,8 +28,9 @@ public struct ConstantFolding: GraphPass {
     self.byteLimit = byteLimit
   }
 
-  /// Folds, chains of operators too.
-  public func run(_ graph: inout Graph) throws(ModelGraphError) {
+  /// Folds, chains of operators too, and counts the operators that went.
+  @discardableResult
+  public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
     let consumers = graph.consumers
     let interface = Set(graph.outputs)
     var kept: [Int] = []
@@ -46,7 +47,9 @@ public struct ConstantFolding: GraphPass {
         graph.operators[reader].sourceIndices += graph.operators[index].sourceIndices
       }
     }
+    let folded = graph.operators.count - kept.count
     graph.operators = kept.map { graph.operators[$0] }
+    return folded
   }
 
   private func isFoldable(_ index: Int, _ graph: Graph) -> Bool {
