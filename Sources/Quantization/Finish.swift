@@ -61,7 +61,7 @@ struct Finish {
         contexts[0].withFloats(id) { reference in
           contexts[1].withFloats(id) { values in
             var error = OutputError(count: 1)
-            error.add(0, reference: reference, values: values)
+            error.add(0, reference: UnsafeBufferPointer(reference), values: values)
             return error
           }
         }

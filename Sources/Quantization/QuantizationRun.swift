@@ -27,7 +27,10 @@ struct QuantizationRun {
     let choice = try MethodChoice(subject, settings: settings, runner: runner)
     progress(QuantizationProgress(stage: .rounding, completed: 0, total: 1))
     let plan = subject.plan(choice.best, rows: .all)
-    let layers = subject.nearestLayers(plan)
+    let sweep = LayerSweep(
+      subject: subject, plan: plan, settings: settings, runner: runner,
+      grids: subject.network.layers.map { _ in .int8 })
+    let layers = try sweep.run(progress: progress)
     progress(QuantizationProgress(stage: .measuring, completed: 0, total: 1))
     return try Finish(subject: subject, choice: choice, plan: plan, layers: layers, runner: runner)
       .model()

@@ -26,9 +26,13 @@ struct Lowering {
   private var waitingSources: [Int: [Int]] = [:]
   private var edges: HostEdges
   let graphOutputs: Set<TensorID>
+  private let weights: WeightStorage
 
-  private init(_ graph: Graph, form: StreamForm, copiedReads: Set<Int>) {
+  private init(
+    _ graph: Graph, form: StreamForm, weights: WeightStorage, copiedReads: Set<Int>
+  ) {
     self.graph = graph
+    self.weights = weights
     streams = StreamPlan(graph, form: form)
     variables = VariableUse(graph, copiedReads: copiedReads)
     result = LoweredGraph(graph: graph, storage: Array(graph.tensors.indices))
@@ -42,10 +46,10 @@ struct Lowering {
   ///   not quantized to int8 or beyond the kernels, and
   ///   ``BlobFormatError/illegalGraph(reason:remedy:)``.
   static func lower(
-    _ graph: Graph, streams form: StreamForm = .ring
+    _ graph: Graph, streams form: StreamForm = .ring, weights: WeightStorage = .smallest
   ) throws(BlobFormatError) -> LoweredGraph {
     try GraphSanity.check(graph)
-    var lowering = Lowering(graph, form: form, copiedReads: [])
+    var lowering = Lowering(graph, form: form, weights: weights, copiedReads: [])
     try lowering.run()
     // Each round copies more reads of variables than the one before, or gives up rings, so that there is
     // a last one.
@@ -54,7 +58,8 @@ struct Lowering {
     {
       let reads = lowering.variables.copiedReads.union(lowering.variables.staleReads)
       lowering = Lowering(
-        graph, form: lowering.refusesRings ? min(form, .sliding) : form, copiedReads: reads)
+        graph, form: lowering.refusesRings ? min(form, .sliding) : form, weights: weights,
+        copiedReads: reads)
       try lowering.run()
     }
     guard !lowering.result.steps.isEmpty else {
@@ -182,6 +187,7 @@ struct Lowering {
       refusesRings = refusesRings || reading == nil
       step = reading ?? step
     }
+    if weights == .smallest { step = step.withNibbles(graph) ?? step }
     for input in step.inputs {
       step.sources += waitingSources.removeValue(forKey: input.index) ?? []
     }

@@ -70,5 +70,15 @@ enum ONNXOperators {
     ONNXPooling.entries,
     ONNXMatrices.entries,
     ONNXReducing.entries,
+    ONNXJoining.entries,
+    ONNXSlicing.entries,
+    ONNXGathering.entries,
+    ONNXPadding.entries,
+    ONNXRepeating.entries,
+    ONNXBlocks.entries,
+    ONNXResizing.entries,
+    ONNXLogic.entries,
+    ONNXSearching.entries,
+    ONNXQuantization.entries,
   ]
 }

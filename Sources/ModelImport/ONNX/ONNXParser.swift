@@ -25,7 +25,7 @@ struct ONNXParser {
   mutating func graph(named name: String) throws(ModelImportError) -> Graph {
     let order = try nodeOrder()
     try rejectUnsupported(order)
-    let builder = ONNXGraphBuilder(name: name)
+    let builder = ONNXGraphBuilder(name: name, version: versions[""] ?? 1)
     try readInterface(order, builder)
     let used = usedNames(order)
     for index in order.order {

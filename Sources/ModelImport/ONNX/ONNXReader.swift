@@ -47,9 +47,10 @@ public enum ONNXReader {
   ) throws(ModelImportError) -> Graph {
     let model = try model(from: bytes, file: file)
     var parser = try ONNXParser(model, file: file, folder: folder)
-    let graph = try parser.graph(named: name)
+    var graph = try parser.graph(named: name)
     do throws(ModelGraphError) {
       try graph.verify()
+      try graph.apply([QuantizedOperatorFormation()])
     } catch {
       throw .illegalGraph(file: file, error)
     }

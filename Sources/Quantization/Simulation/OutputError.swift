@@ -13,13 +13,14 @@ struct OutputError: Sendable {
 
   /// Adds a tensor's values in one row.
   mutating func add(
-    _ target: Int, reference: some RandomAccessCollection<Float>,
+    _ target: Int, reference: UnsafeBufferPointer<Float>,
     values: UnsafeMutableBufferPointer<Float>
   ) {
     var (energy, error) = (0.0, 0.0)
-    for (expected, value) in zip(reference, values) {
-      let difference = Double(value) - Double(expected)
-      energy += Double(expected) * Double(expected)
+    for index in 0..<min(reference.count, values.count) {
+      let expected = Double(reference[index])
+      let difference = Double(values[index]) - expected
+      energy += expected * expected
       error += difference * difference
     }
     signal[target] += energy

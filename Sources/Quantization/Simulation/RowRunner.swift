@@ -11,9 +11,9 @@ struct RowRunner: Sendable {
   var allRows: [Int] { Array(0..<calibration.rowCount) }
 
   /// Results of `body` for rows, in their order. Each thread has contexts of its own, one for each
-  /// executor, whose inputs are set.
+  /// executor, whose inputs are set unless `setsInputs` is false.
   func map<Value: Sendable>(
-    _ rows: [Int], _ executors: [FloatExecutor],
+    _ rows: [Int], _ executors: [FloatExecutor], setsInputs: Bool = true,
     _ body:
       @Sendable (_ contexts: [FloatContext], _ row: Int, _ thread: Int)
       throws(GraphExecutionError) -> Value
@@ -24,7 +24,9 @@ struct RowRunner: Sendable {
       let own = contexts[thread] ?? executors.map { $0.makeContext() }
       contexts[thread] = own
       results[position] = Result { () throws(GraphExecutionError) -> Value in
-        for context in own { setInputs(of: context, row: rows[position]) }
+        if setsInputs {
+          for context in own { setInputs(of: context, row: rows[position]) }
+        }
         return try body(own, rows[position], thread)
       }
     }

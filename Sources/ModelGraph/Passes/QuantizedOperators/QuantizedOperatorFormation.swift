@@ -21,11 +21,14 @@ public struct QuantizedOperatorFormation: GraphPass {
   /// Makes the pass.
   public init() {}
 
-  /// Forms integer operators.
-  public func run(_ graph: inout Graph) throws(ModelGraphError) {
-    guard graph.operators.contains(where: { $0.kind == .dequantize }) else { return }
+  /// Forms integer operators, and counts the operators that went.
+  @discardableResult
+  public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
+    let count = graph.operators.count
+    guard graph.operators.contains(where: { $0.kind == .dequantize }) else { return 0 }
     var former = QuantizedOperatorFormer(graph)
     graph = former.formed()
     try DeadCodeRemoval().run(&graph)
+    return max(0, count - graph.operators.count)
   }
 }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GraphExecution
+internal import ModelGraph
+
+/// Rounds layer after layer, each against what the layers before it, already rounded, give it, and
+/// against the float network's outputs.
+struct LayerSweep {
+  let subject: Subject
+  let plan: ScalePlan
+  let settings: QuantizationSettings
+  let runner: RowRunner
+  /// The grid of each layer's weights.
+  let grids: [WeightGrid]
+
+  func run(
+    progress: (QuantizationProgress) -> Void
+  ) throws(QuantizationError) -> [QuantizedLayer] {
+    let network = subject.network
+    let operators = network.graph.operators
+    var layers = subject.nearestLayers(plan)
+    var simulation = try subject.simulation(plan, layers: layers)
+    var memory = SweepMemory(network, runner: runner, quantizers: simulation.quantizers)
+    for index in operators.indices {
+      if let number = network.layerOfOperator[index] {
+        layers[number] = rounded(network.layers[number], number, memory, initial: layers[number])
+        simulation.executor = try replace(number, by: layers[number], in: simulation.executor)
+        progress(
+          QuantizationProgress(
+            stage: .rounding, completed: number + 1, total: network.layers.count))
+      }
+      try memory.advance(index, reference: subject.executor, simulation: simulation)
+    }
+    return layers
+  }
+
+  private func replace(
+    _ number: Int, by quantized: QuantizedLayer, in executor: FloatExecutor
+  ) throws(QuantizationError) -> FloatExecutor {
+    let layer = subject.network.layers[number]
+    do throws(GraphExecutionError) {
+      return try executor.replacingConstants([
+        layer.filter: layer.stored(quantized.realWeights(columns: layer.columns)),
+        layer.bias: quantized.realBias(inputScale: plan.parameters(of: layer.input)?.scale ?? 1),
+      ])
+    } catch {
+      throw .execution(error.description)
+    }
+  }
+
+  private func rounded(
+    _ layer: WeightedLayer, _ number: Int, _ memory: SweepMemory, initial: QuantizedLayer
+  ) -> QuantizedLayer {
+    let network = subject.network
+    guard let blocks = WeightBlocks(network.graph.operators[layer.index], in: network.graph),
+      let quantized = memory.quantized[layer.input.index],
+      let reference = memory.reference[layer.input.index]
+    else { return initial }
+    let moments = LayerMoments(
+      blocks, quantized: quantized, reference: reference,
+      rowCount: runner.calibration.rowCount, threads: runner.threads)
+    let quantizer = WeightQuantizer(layer, plan: plan, type: network.type)
+    let bias = network.bias(of: layer)
+    let filter = network.filter(of: layer)
+    let outcomes = Slots<LayerRounding.Outcome>(count: blocks.count)
+    ParallelRows.forEach(count: blocks.count, threads: runner.threads) { block, _ in
+      let first = block * blocks.rows
+      let rounding = BlockRounding(
+        grid: grids[number], roundsAgainstOutputs: settings.roundsAgainstOutputs,
+        smallestScales: bias[first..<first + blocks.rows].map(quantizer.leastScale(bias:)))
+      outcomes[block] = rounding.round(
+        blocks.matrix(block, of: filter), even: moments.even[block], odd: moments.odd[block],
+        all: moments.all(block))
+    }
+    return join(outcomes.filled, bias: bias, quantizer)
+  }
+
+  private func join(
+    _ outcomes: [LayerRounding.Outcome], bias: [Float], _ quantizer: WeightQuantizer
+  ) -> QuantizedLayer {
+    let scales = outcomes.flatMap(\.weights.scales)
+    let shifts = outcomes.flatMap(\.biasShifts)
+    let corrected = settings.correctsBiases ? zip(bias, shifts).map { $0 + $1 } : bias
+    return QuantizedLayer(
+      weights: outcomes.flatMap(\.weights.integers), scales: scales,
+      bias: quantizer.bias(corrected, scales: scales),
+      bits: outcomes.first?.weights.grid.bits ?? 8)
+  }
+}
