@@ -12,7 +12,7 @@ struct ONNXParser {
   var values: [String: ONNXValue] = [:]
 
   /// The operator sets of ONNX whose meaning is known.
-  static let supportedVersions = 7...25
+  static let supportedVersions = 6...28
 
   init(_ model: ONNXModel, file: String, folder: String?) throws(ModelImportError) {
     self.model = model
