@@ -16,6 +16,9 @@ struct KernelFactory {
   ///   tensors and for types that an operator does not compute with.
   func kernel() throws(GraphExecutionError) -> any Kernel {
     MatrixProduct.prepare()
+    if view.operation.kind == .quantize || view.operation.kind == .dequantize {
+      return try ConversionKernel(view)
+    }
     try requireNoQuantization()
     if let kernel = try heavyKernel() { return kernel }
     if let kernel = try elementwiseKernel() { return kernel }
@@ -92,9 +95,7 @@ struct KernelFactory {
     case .spaceToDepth(let block): return try placement(spaceToDepth(block))
     case .depthToSpace(let block): return try placement(depthToSpace(block))
     default:
-      throw view.unsupported(
-        "it converts between reals and integers, which float inference does not",
-        remedy: "import the float network; quantized ones are run by the runtime")
+      throw view.unsupported("it is not executed in float", remedy: "leave it out")
     }
   }
 

@@ -101,7 +101,11 @@ enum ONNXElementwise {
   ) throws(ONNXProblem) -> ONNXConstant? {
     let followsDividend = try context.attributes.bool("fmod") ?? false
     return try ONNXConstantArithmetic.combined(
-      constants, context, { $0.truncatingRemainder(dividingBy: $1) }
+      constants, context,
+      {
+        let rest = $0.truncatingRemainder(dividingBy: $1)
+        return !followsDividend && rest != 0 && (rest < 0) != ($1 < 0) ? rest + $1 : rest
+      }
     ) { dividend, divisor in
       let (rest, overflow) = dividend.remainderReportingOverflow(dividingBy: divisor)
       guard !followsDividend, rest != 0, !overflow, (rest < 0) != (divisor < 0) else {

@@ -53,7 +53,7 @@ enum ONNXTransposedConvolution {
       extent.output = full + added[axis] - window.before[axis] - window.after[axis]
       if wanted != nil || window.rule.hasPrefix("SAME") {
         extent.output = wanted?[axis] ?? space[axis] * window.strides[axis]
-        let total = full + added[axis] - extent.output
+        let total = max(0, full + added[axis] - extent.output)
         extent.before = window.rule == "SAME_UPPER" ? total / 2 : total - total / 2
       }
       guard extent.output > 0, extent.before >= 0 else {
