@@ -123,11 +123,18 @@ let package = Package(
       name: "onnx-nodes-tool", dependencies: ["ONNXNodeSurvey", "TestSupport"],
       path: "Tools/onnx/tool"),
     .testTarget(name: "ONNXNodeTests", dependencies: ["ONNXNodeSurvey", "TestSupport"]),
+    .executableTarget(
+      name: "quantization-tool",
+      dependencies: [
+        "Quantization", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "TensorFiles",
+      ],
+      path: "Tools/quantization/tool"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "TextTablesTests", dependencies: ["TextTables"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
     .testTarget(
-      name: "SampleFilesTests", dependencies: ["SampleFiles", "TensorFiles", "TestSupport"]),
+      name: "SampleFilesTests", dependencies: ["SampleFiles", "TensorFiles", "TestSupport"],
+      exclude: ["Samples"]),
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
     .testTarget(
       name: "GraphExecutionTests",

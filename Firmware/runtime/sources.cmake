@@ -27,6 +27,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/compare_s8.c
     kernels/portable/conv2d_ring_s8.c
     kernels/portable/conv2d_s16.c
+    kernels/portable/conv2d_s4.c
     kernels/portable/conv2d_s8.c
     kernels/portable/copy.c
     kernels/portable/cumsum_s8.c
@@ -38,6 +39,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/fixed_point.c
     kernels/portable/fully_connected_ring_s8.c
     kernels/portable/fully_connected_s16.c
+    kernels/portable/fully_connected_s4.c
     kernels/portable/fully_connected_s8.c
     kernels/portable/gather.c
     kernels/portable/kernels_portable.c
@@ -52,6 +54,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/move.c
     kernels/portable/mul_s16.c
     kernels/portable/mul_s8.c
+    kernels/portable/nibbles.c
     kernels/portable/piecewise_s16.c
     kernels/portable/pool2d.c
     kernels/portable/prelu_s16.c

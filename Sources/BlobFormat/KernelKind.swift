@@ -64,6 +64,10 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   case depthwiseConv2D16 = "depthwise_conv2d_s16"
   /// A matrix times each int16 row.
   case fullyConnected16 = "fully_connected_s16"
+  /// ``conv2D`` with weights of four bits.
+  case conv2D4 = "conv2d_s4"
+  /// ``fullyConnected`` with weights of four bits.
+  case fullyConnected4 = "fully_connected_s4"
   /// A transposed convolution.
   case transposeConv = "transpose_conv_s8"
   /// A transposed convolution of int16 activations.
@@ -129,6 +133,8 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: Int(SHUNT_KERNEL_SOFTMAX_S8.rawValue)
     case .requantize: Int(SHUNT_KERNEL_REQUANTIZE_S8.rawValue)
     case .copy: Int(SHUNT_KERNEL_COPY.rawValue)
+    case .conv2D4: Int(SHUNT_KERNEL_CONV2D_S4.rawValue)
+    case .fullyConnected4: Int(SHUNT_KERNEL_FULLY_CONNECTED_S4.rawValue)
     case .conv2D16: Int(SHUNT_KERNEL_CONV2D_S16.rawValue)
     case .depthwiseConv2D16: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_S16.rawValue)
     case .fullyConnected16: Int(SHUNT_KERNEL_FULLY_CONNECTED_S16.rawValue)
@@ -197,6 +203,8 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .softmax: "softmax"
     case .requantize: "quantize"
     case .copy: "copy"
+    case .conv2D4: "conv2d"
+    case .fullyConnected4: "fully_connected"
     case .conv2D16: "conv2d"
     case .depthwiseConv2D16: "depthwise_conv2d"
     case .fullyConnected16: "fully_connected"

@@ -76,8 +76,10 @@ struct Subject: Sendable {
       try simulation.run(contexts[0])
       var error = OutputError(count: targets.count)
       for (index, target) in targets.enumerated() {
-        contexts[0].withFloats(target) {
-          error.add(index, reference: observation.references[row][index], values: $0)
+        contexts[0].withFloats(target) { values in
+          observation.references[row][index].withUnsafeBufferPointer {
+            error.add(index, reference: $0, values: UnsafeBufferPointer(values))
+          }
         }
       }
       return error

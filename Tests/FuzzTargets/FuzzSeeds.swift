@@ -4,6 +4,7 @@ internal import CostModel
 internal import DeviceLink
 public import Foundation
 internal import ModelImport
+internal import TestSupport
 
 /// Good inputs from which fuzzing starts, made from what stands in the tree: an operator is fuzzed as
 /// soon as it has a vector, a board as soon as it has a definition.
@@ -17,6 +18,7 @@ public struct FuzzSeeds {
   public func seeds(of target: FuzzTarget) -> [String: [UInt8]] {
     switch target {
     case .tflite, .compile: models
+    case .onnx: ONNXSamples.all
     case .blob: models.compactMapValues { packed($0)?.bytes }
     case .frames: frames
     case .session: sessions

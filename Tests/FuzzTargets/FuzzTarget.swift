@@ -7,6 +7,8 @@
 public enum FuzzTarget: String, CaseIterable, Sendable {
   /// `.tflite` files.
   case tflite
+  /// `.onnx` files.
+  case onnx
   /// From a `.tflite` file to a blob that the runtime must accept.
   case compile
   /// Blobs, read by the host; sizes and CRC are made right first.
@@ -38,6 +40,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   public func run(_ bytes: [UInt8]) {
     switch self {
     case .tflite: ModelChecks.read(bytes)
+    case .onnx: ModelChecks.readONNX(bytes)
     case .compile: ModelChecks.compile(bytes)
     case .blob: BlobChecks.read(bytes)
     case .frames: LinkChecks.receive(bytes)

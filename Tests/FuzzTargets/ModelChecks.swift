@@ -8,6 +8,20 @@ internal import ModelImport
 enum ModelChecks {
   static func read(_ bytes: [UInt8]) {
     guard let graph = graph(bytes) else { return }
+    inspect(graph)
+  }
+
+  /// What is recognized as a model is read; whatever is read is a legal graph.
+  static func readONNX(_ bytes: [UInt8]) {
+    _ = ONNXReader.recognizes(bytes)
+    do throws(ModelImportError) {
+      inspect(try ONNXReader.graph(from: bytes, name: "fuzz"))
+    } catch {
+      _ = error.description
+    }
+  }
+
+  private static func inspect(_ graph: Graph) {
     for index in graph.operators.indices { _ = graph.multiplyAccumulates(of: index) }
     _ = GraphInspection(graph)
   }

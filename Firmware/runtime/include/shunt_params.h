@@ -128,6 +128,7 @@ typedef struct shunt_copy_params {
 // Kernel families with headers of their own.
 #include "shunt_params_elementwise.h"
 #include "shunt_params_matrix.h"
+#include "shunt_params_nibbles.h"
 
 #ifndef __cplusplus
 _Static_assert(sizeof(shunt_channel_t) == 12, "layout");

@@ -41,15 +41,24 @@ extension BlobDisassembly {
 
   private var steps: [String] {
     var table = TextTable([
-      ("step", .right), ("kernel", .left), ("output", .left), ("macs", .right), ("arena", .right),
-      ("operators", .left), ("name", .left),
+      ("step", .right), ("kernel", .left), ("weights", .left), ("output", .left), ("macs", .right),
+      ("arena", .right), ("operators", .left), ("name", .left),
     ])
     for step in operators {
       table.add(
-        String(step.index), step.kernel, step.outputShape.map(String.init).joined(separator: "x"),
+        String(step.index), step.kernel, Self.weights(of: step),
+        step.outputShape.map(String.init).joined(separator: "x"),
         step.macs.grouped, step.arenaBytes.grouped,
         step.sourceOperators.map(String.init).joined(separator: ","), step.name)
     }
     return table.lines
+  }
+
+  /// How weights are stored: `4 bits / 32` if 32 neighbours share a multiplier, empty for int8.
+  private static func weights(of step: Step) -> String {
+    guard let bits = step.parameters["weight_bits"]?.first,
+      let group = step.parameters["weight_group"]?.first
+    else { return "" }
+    return "\(bits) bits / \(group)"
   }
 }

@@ -22,7 +22,7 @@ public struct GraphInspection: Sendable, Hashable, Codable {
     public var scale: Float?
     /// Zero point of its first output; `nil` if it is not quantized.
     public var zeroPoint: Int?
-    /// How its weights are quantized: `per tensor`, `per channel`; `nil` if they are not, or if it has
+    /// How its weights are quantized: `per tensor`, `per channel, int4`; `nil` if they are not, or if it has
     /// none.
     public var weightQuantization: String?
     /// Bytes of its constants.
@@ -98,7 +98,8 @@ public struct GraphInspection: Sendable, Hashable, Codable {
       guard operation.inputs.count > 1, let id = operation.inputs[1],
         let quantization = graph[id].quantization
       else { return nil }
-      return quantization.isPerTensor ? "per tensor" : "per channel"
+      let how = quantization.isPerTensor ? "per tensor" : "per channel"
+      return graph[id].elementType == .int4 ? how + ", int4" : how
     default:
       return nil
     }

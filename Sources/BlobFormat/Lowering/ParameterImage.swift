@@ -8,6 +8,8 @@ struct ParameterImage {
   enum Reference {
     /// The bytes of a constant tensor, as the graph has them.
     case weights(TensorID)
+    /// Weights in another form than the graph's.
+    case storedWeights([UInt8])
     /// One `shunt_channel_t` per output channel.
     case channels([shunt_channel_t])
     /// One `shunt_channel16_t` per output channel.
@@ -37,9 +39,34 @@ struct ParameterImage {
   }
 
   /// The same parameters with another struct behind them.
-  func followed<Parameters>(by parameters: Parameters) -> ParameterImage {
+  func followed<Parameters>(
+    by parameters: Parameters, holes: [(PartialKeyPath<Parameters>, Reference)] = []
+  ) -> ParameterImage {
+    let other = ParameterImage(parameters, holes: holes)
+    return ParameterImage(
+      bytes: bytes + other.bytes,
+      references: references + other.references.map { ($0.position + bytes.count, $0.reference) })
+  }
+
+  /// The struct that the parameters are; `nil` if they are none of its size.
+  func load<Parameters: BitwiseCopyable>(_ type: Parameters.Type) -> Parameters? {
+    guard bytes.count == MemoryLayout<Parameters>.size else { return nil }
+    return bytes.withUnsafeBytes { $0.loadUnaligned(as: type) }
+  }
+
+  /// The constant tensor whose bytes are the weights.
+  var weights: TensorID? {
+    for case (_, .weights(let tensor)) in references { return tensor }
+    return nil
+  }
+
+  /// The same parameters with weights in another form than the graph's.
+  func replacingWeights(by stored: [UInt8]) -> ParameterImage {
     var result = self
-    result.bytes += withUnsafeBytes(of: parameters) { Array($0) }
+    result.references = references.map { position, reference in
+      if case .weights = reference { return (position, .storedWeights(stored)) }
+      return (position, reference)
+    }
     return result
   }
 

@@ -44,7 +44,8 @@ public struct BlobPacker {
     try GraphSanity.check(graph)
     digest = graph.graphSHA256
     self.options = options
-    lowered = try Lowering.lower(try Self.prepared(graph), streams: options.streams)
+    lowered = try Lowering.lower(
+      try Self.prepared(graph), streams: options.streams, weights: options.weights)
     self.graph = lowered.graph
     try Self.require(lowered.steps.count, atMost: SHUNT_MAX_STEPS, "the number of steps")
     plan = try MemoryLayoutPlan.make(lowered, planner: options.planner)
@@ -64,7 +65,9 @@ public struct BlobPacker {
   public static var windowLimit: Int { OperandReader.windowLimit }
 
   /// What changes a graph before it is lowered, in this order; every pass keeps bits and tensor IDs.
-  private static let passes: [any GraphPass] = [PaddingFolding(), DequantizeSinking()]
+  private static let passes: [any GraphPass] = [
+    PaddingFolding(), DequantizeSinking(), Int4Expansion(),
+  ]
 
   /// The graph as it is lowered.
   static func prepared(_ graph: Graph) throws(BlobFormatError) -> Graph {

@@ -10,7 +10,7 @@ struct ConstantPool {
   /// Blob offset of the section.
   let base: Int
   private(set) var bytes: [UInt8] = []
-  /// Bytes of constant tensors.
+  /// Bytes of constant tensors, as they are stored.
   private(set) var weightsBytes = 0
   /// Bytes of channel constants.
   private(set) var channelBytes = 0
@@ -37,6 +37,12 @@ struct ConstantPool {
     return offset
   }
 
+  /// Blob offset of weights in a form of their own, stored when first asked for.
+  private mutating func offset(ofWeights content: [UInt8]) -> UInt32 {
+    if tables[content] == nil { weightsBytes += content.count }
+    return offset(ofTable: content)
+  }
+
   /// Blob offset of a table, stored when first asked for.
   private mutating func offset(ofTable content: [UInt8]) -> UInt32 {
     if let known = tables[content] { return known }
@@ -54,6 +60,7 @@ struct ConstantPool {
     for (position, reference) in order {
       switch reference {
       case .weights(let tensor): addresses[position] = self.offset(of: tensor, in: graph)
+      case .storedWeights(let content): addresses[position] = self.offset(ofWeights: content)
       case .channels(let channels):
         let content = channels.withUnsafeBytes { Array($0) }
         channelBytes += content.count

@@ -10,6 +10,8 @@ public struct PackOptions: Sendable {
   public var labels: [String]?
   /// Where the model came from.
   public var provenance: Provenance
+  /// How weights are stored.
+  public var weights: WeightStorage
   /// How the rows of streaming models are kept.
   public var streams: StreamForm
   /// Places activations; give another to change the effort.
@@ -18,13 +20,14 @@ public struct PackOptions: Sendable {
   /// Makes options.
   public init(
     kernelSet: KernelSet = .portable, rounding: Rounding = .exact, labels: [String]? = nil,
-    provenance: Provenance = Provenance(), streams: StreamForm = .ring,
-    planner: ArenaPlanner = ArenaPlanner()
+    provenance: Provenance = Provenance(), weights: WeightStorage = .smallest,
+    streams: StreamForm = .ring, planner: ArenaPlanner = ArenaPlanner()
   ) {
     self.kernelSet = kernelSet
     self.rounding = rounding
     self.labels = labels
     self.provenance = provenance
+    self.weights = weights
     self.streams = streams
     self.planner = planner
   }

@@ -13,7 +13,7 @@ public struct PackedBlob: Sendable {
   public let arenaLowerBound: Int
   /// Bytes of the arena that are kept between inferences, in bytes; 0 for stateless models.
   public let stateBytes: Int
-  /// Bytes of weights within the blob.
+  /// Bytes of weights within the blob, as they are stored.
   public let weightsBytes: Int
   /// Bytes of bias, multiplier and shift per channel within the blob.
   public let channelConstantsBytes: Int

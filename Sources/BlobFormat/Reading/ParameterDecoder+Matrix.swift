@@ -11,6 +11,25 @@ extension ParameterDecoder {
     ]
   }
 
+  func conv2D4(_ p: shunt_conv2d_s4_params_t) -> [KernelParameter] {
+    let window = p.convolution.window
+    let taps = UInt64(window.kernel_height) * UInt64(window.kernel_width)
+    let rowLength = taps * UInt64(window.in_channels) / UInt64(max(1, p.convolution.groups))
+    return conv2D(p.convolution) + nibbles(p.nibbles, rowLength: rowLength)
+  }
+
+  func fullyConnected4(_ p: shunt_fully_connected_s4_params_t) -> [KernelParameter] {
+    fullyConnected(p.layer) + nibbles(p.nibbles, rowLength: UInt64(p.layer.inputs))
+  }
+
+  private func nibbles(_ p: shunt_nibbles_t, rowLength: UInt64) -> [KernelParameter] {
+    [
+      KernelParameter("weight_bits", 4),
+      KernelParameter("weight_group", UInt32(clamping: min(UInt64(p.run_length), rowLength))),
+      KernelParameter("multipliers", p.multipliers),
+    ]
+  }
+
   func fullyConnected16(_ p: shunt_fully_connected_s16_params_t) -> [KernelParameter] {
     [
       KernelParameter("batches", p.batches), KernelParameter("inputs", p.inputs),

@@ -15,6 +15,9 @@ struct ParameterDecoder {
     case .fullyConnected: return load(shunt_fully_connected_params_t.self).map(fullyConnected) ?? []
     case .add, .subtract, .squaredDifference, .add16, .subtract16, .squaredDifference16:
       return load(shunt_add_params_t.self).map(add) ?? []
+    case .conv2D4: return load(shunt_conv2d_s4_params_t.self).map(conv2D4) ?? []
+    case .fullyConnected4:
+      return load(shunt_fully_connected_s4_params_t.self).map(fullyConnected4) ?? []
     case .conv2D16, .depthwiseConv2D16:
       return load(shunt_conv2d_s16_params_t.self).map(conv2D16) ?? []
     case .fullyConnected16:

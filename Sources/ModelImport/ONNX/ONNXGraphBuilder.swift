@@ -21,7 +21,11 @@ final class ONNXGraphBuilder {
   /// The most operators that one file may become.
   static let operatorLimit = 1 << 17
 
-  init(name: String) {
+  /// The version of ONNX's own operator set.
+  let version: Int
+
+  init(name: String, version: Int) {
+    self.version = version
     graph = Graph(name: name, tensors: [], operators: [], inputs: [], outputs: [])
   }
 
@@ -133,6 +137,19 @@ final class ONNXGraphBuilder {
         reason: "a tensor of shape \(shape.dimensions) has no elements",
         remedy: "remove what works on empty tensors from the model")
     }
+  }
+
+  /// A tensor of integers that stand for reals. Where it was said already that they stand for others,
+  /// a copy.
+  func quantized(
+    _ value: ONNXValue, _ parameters: QuantizationParameters
+  ) throws(ONNXProblem) -> ONNXValue {
+    let id = try tensor(of: value)
+    if let known = graph[id].quantization, known != parameters {
+      return try append(.reshape, [value], shape: value.shape, quantization: parameters)
+    }
+    graph[id].quantization = parameters
+    return value
   }
 
   // MARK: Constants

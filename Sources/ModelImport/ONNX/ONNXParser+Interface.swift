@@ -12,9 +12,12 @@ extension ONNXParser {
     try readInitializers(needed)
     try rejectSparse(needed)
     let batchNames = self.batchNames
-    for (index, input) in model.graph.input.enumerated() where values[input.name] == nil {
-      guard !initialized.contains(input.name) else { continue }
+    let initialized = Set(model.graph.initializer.map(\.name))
+    for (index, input) in model.graph.input.enumerated() where !initialized.contains(input.name) {
       do throws(ONNXProblem) {
+        guard values[input.name] == nil else {
+          throw .damaged("another input has the same name")
+        }
         let (type, shape) = try signature(of: input, batchNames)
         values[input.name] = builder.input(input.name, type: type, shape: shape)
       } catch {
@@ -22,8 +25,6 @@ extension ONNXParser {
       }
     }
   }
-
-  private var initialized: Set<String> { Set(model.graph.initializer.map(\.name)) }
 
   private mutating func readInitializers(_ needed: Set<String>) throws(ModelImportError) {
     for (index, tensor) in model.graph.initializer.enumerated() where needed.contains(tensor.name) {

@@ -12,7 +12,7 @@ struct ONNXParser {
   var values: [String: ONNXValue] = [:]
 
   /// The operator sets of ONNX whose meaning is known.
-  static let supportedVersions = 7...25
+  static let supportedVersions = 6...28
 
   init(_ model: ONNXModel, file: String, folder: String?) throws(ModelImportError) {
     self.model = model
@@ -25,7 +25,7 @@ struct ONNXParser {
   mutating func graph(named name: String) throws(ModelImportError) -> Graph {
     let order = try nodeOrder()
     try rejectUnsupported(order)
-    let builder = ONNXGraphBuilder(name: name)
+    let builder = ONNXGraphBuilder(name: name, version: versions[""] ?? 1)
     try readInterface(order, builder)
     let used = usedNames(order)
     for index in order.order {
@@ -136,7 +136,7 @@ struct ONNXParser {
     {
       return results.map { .constant($0) }
     }
-    return try entry.reading(context)
+    return try ONNXQuantization.results(of: entry, context)
   }
 
   /// What a name stands for; `nil` for the empty one.

@@ -5,7 +5,7 @@ internal import SwiftProtobuf
 
 /// Reads ONNX models.
 ///
-/// Source: the ONNX IR specification and operator schemas, operator sets 7 to 25.
+/// Source: the ONNX IR specification and operator schemas, operator sets 6 to 28.
 public enum ONNXReader {
   /// Whether the bytes are those of an ONNX model: a protocol buffer with the fields of one. ONNX
   /// files have no identifier.
@@ -47,9 +47,10 @@ public enum ONNXReader {
   ) throws(ModelImportError) -> Graph {
     let model = try model(from: bytes, file: file)
     var parser = try ONNXParser(model, file: file, folder: folder)
-    let graph = try parser.graph(named: name)
+    var graph = try parser.graph(named: name)
     do throws(ModelGraphError) {
       try graph.verify()
+      try graph.apply([QuantizedOperatorFormation()])
     } catch {
       throw .illegalGraph(file: file, error)
     }

@@ -14,8 +14,12 @@ struct PreparedNetwork: Sendable {
   let type: ElementType
 
   init(_ graph: Graph, type: ElementType) throws(QuantizationError) {
-    self.graph = graph
     self.type = type
+    do throws(ModelGraphError) {
+      self.graph = try graph.applying([DeadCodeRemoval()])
+    } catch {
+      throw .illegalGraph(error.description)
+    }
     try checkInterface()
     try checkConstants()
     replaceGlobalPools()

@@ -32,9 +32,9 @@ struct QuantizedGraphBuilder {
       append(index, constants: operands[index] ?? [])
     }
     graph.operators = operators
-    removeUnusedTensors()
     do throws(ModelGraphError) {
-      try graph.verify()
+      // Leaves the float constants behind, and verifies.
+      try graph.apply([DeadCodeRemoval()])
     } catch {
       throw .illegalGraph(error.description)
     }
@@ -127,29 +127,5 @@ struct QuantizedGraphBuilder {
   private mutating func append(_ tensor: Tensor) -> TensorID {
     graph.tensors.append(tensor)
     return TensorID(graph.tensors.count - 1)
-  }
-
-  /// Float constants that nobody reads any more.
-  private mutating func removeUnusedTensors() {
-    var used = Set(graph.inputs + graph.outputs)
-    for operation in graph.operators {
-      used.formUnion(operation.inputs.compactMap { $0 })
-      used.formUnion(operation.outputs)
-    }
-    var newID = [TensorID](repeating: TensorID(0), count: graph.tensors.count)
-    var kept: [Tensor] = []
-    for index in graph.tensors.indices where used.contains(TensorID(index)) {
-      newID[index] = TensorID(kept.count)
-      kept.append(graph.tensors[index])
-    }
-    graph.tensors = kept
-    graph.inputs = graph.inputs.map { newID[$0.index] }
-    graph.outputs = graph.outputs.map { newID[$0.index] }
-    for index in graph.operators.indices {
-      graph.operators[index].inputs = graph.operators[index].inputs.map {
-        $0.map { newID[$0.index] }
-      }
-      graph.operators[index].outputs = graph.operators[index].outputs.map { newID[$0.index] }
-    }
   }
 }

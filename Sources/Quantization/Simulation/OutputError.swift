@@ -11,15 +11,24 @@ struct OutputError: Sendable {
     noise = signal
   }
 
+  /// The error of one tensor in one row.
+  init(_ reference: [Float], _ values: [Float]) {
+    self.init(count: 1)
+    reference.withUnsafeBufferPointer { reference in
+      values.withUnsafeBufferPointer { add(0, reference: reference, values: $0) }
+    }
+  }
+
   /// Adds a tensor's values in one row.
   mutating func add(
-    _ target: Int, reference: some RandomAccessCollection<Float>,
-    values: UnsafeMutableBufferPointer<Float>
+    _ target: Int, reference: UnsafeBufferPointer<Float>,
+    values: UnsafeBufferPointer<Float>
   ) {
     var (energy, error) = (0.0, 0.0)
-    for (expected, value) in zip(reference, values) {
-      let difference = Double(value) - Double(expected)
-      energy += Double(expected) * Double(expected)
+    for index in 0..<min(reference.count, values.count) {
+      let expected = Double(reference[index])
+      let difference = Double(values[index]) - expected
+      energy += expected * expected
       error += difference * difference
     }
     signal[target] += energy

@@ -7,13 +7,19 @@ struct RowRunner: Sendable {
   let calibration: CalibrationData
   let threads: Int
 
+  /// Up to `limit` of the rows with these numbers, evenly spread.
+  static func spread(_ rows: [Int], limit: Int) -> [Int] {
+    guard rows.count > limit else { return rows }
+    return (0..<limit).map { rows[$0 * rows.count / limit] }
+  }
+
   /// The numbers of all rows.
   var allRows: [Int] { Array(0..<calibration.rowCount) }
 
   /// Results of `body` for rows, in their order. Each thread has contexts of its own, one for each
-  /// executor, whose inputs are set.
+  /// executor, whose inputs are set unless `setsInputs` is false.
   func map<Value: Sendable>(
-    _ rows: [Int], _ executors: [FloatExecutor],
+    _ rows: [Int], _ executors: [FloatExecutor], setsInputs: Bool = true,
     _ body:
       @Sendable (_ contexts: [FloatContext], _ row: Int, _ thread: Int)
       throws(GraphExecutionError) -> Value
@@ -24,7 +30,11 @@ struct RowRunner: Sendable {
       let own = contexts[thread] ?? executors.map { $0.makeContext() }
       contexts[thread] = own
       results[position] = Result { () throws(GraphExecutionError) -> Value in
-        for context in own { setInputs(of: context, row: rows[position]) }
+        if setsInputs {
+          for (context, executor) in zip(own, executors) {
+            setInputs(of: context, executor.graph.inputs, row: rows[position])
+          }
+        }
         return try body(own, rows[position], thread)
       }
     }
@@ -39,9 +49,15 @@ struct RowRunner: Sendable {
     return values
   }
 
-  private func setInputs(of context: FloatContext, row: Int) {
-    for port in calibration.inputs.indices {
-      context.setInput(port, calibration.row(row, ofInput: port))
+  private func setInputs(of context: FloatContext, _ inputs: [TensorID], row: Int) {
+    for (port, input) in inputs.enumerated() {
+      calibration.inputs[port].withUnsafeBufferPointer { values in
+        context.withFloats(input) { target in
+          let count = target.count
+          _ = target.update(
+            fromContentsOf: UnsafeBufferPointer(rebasing: values[row * count..<(row + 1) * count]))
+        }
+      }
     }
   }
 }

@@ -30,7 +30,9 @@ struct LayerRounding: Sendable {
   var method = Method.descent
   var pairs = false
   /// The share of the Hessian's mean diagonal that is added to it.
-  var damping: Float = 0.01
+  var damping: Float = 0.1
+  /// The same for the weights' target.
+  var compensationDamping: Float = 1
   /// Whether the weights aim at the float network's outputs with the quantized network's inputs, where
   /// the moments are paired.
   var compensatesInputs = true
@@ -48,7 +50,11 @@ struct LayerRounding: Sendable {
   ) -> Outcome {
     let covariance = moments.covariance
     let hessian = covariance.regularized(damping: damping)
-    let target = compensatesInputs ? compensated(weights, moments, covariance, hessian) : weights
+    let target =
+      compensatesInputs
+      ? compensated(
+        weights, moments, covariance, covariance.regularized(damping: compensationDamping))
+      : weights
     let nearest = WeightRounding.nearest(
       weights, grid: grid, importance: hessian.diagonal, smallestScales: smallestScales)
     let rounded: RoundedWeights

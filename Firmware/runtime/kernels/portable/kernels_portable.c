@@ -14,6 +14,8 @@ static const shunt_kernel_t *const kernels[] = {
     &shunt_conv2d_s16_portable,
     &shunt_depthwise_conv2d_s16_portable,
     &shunt_fully_connected_s16_portable,
+    &shunt_conv2d_s4_portable,
+    &shunt_fully_connected_s4_portable,
     &shunt_transpose_conv_s8_portable,
     &shunt_transpose_conv_s16_portable,
     &shunt_batch_matmul_s8_portable,

@@ -21,11 +21,11 @@ public struct QuantizedOperatorFormation: GraphPass {
   /// Makes the pass.
   public init() {}
 
-  /// Forms integer operators, and counts operators that went.
+  /// Forms integer operators, and counts the operators that went.
   @discardableResult
   public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
-    guard graph.operators.contains(where: { $0.kind == .dequantize }) else { return 0 }
     let count = graph.operators.count
+    guard graph.operators.contains(where: { $0.kind == .dequantize }) else { return 0 }
     var former = QuantizedOperatorFormer(graph)
     graph = former.formed()
     try DeadCodeRemoval().run(&graph)

@@ -23,6 +23,8 @@ extern const shunt_kernel_t shunt_copy_portable;
 extern const shunt_kernel_t shunt_conv2d_s16_portable;
 extern const shunt_kernel_t shunt_depthwise_conv2d_s16_portable;
 extern const shunt_kernel_t shunt_fully_connected_s16_portable;
+extern const shunt_kernel_t shunt_conv2d_s4_portable;
+extern const shunt_kernel_t shunt_fully_connected_s4_portable;
 extern const shunt_kernel_t shunt_transpose_conv_s8_portable;
 extern const shunt_kernel_t shunt_transpose_conv_s16_portable;
 extern const shunt_kernel_t shunt_batch_matmul_s8_portable;
