@@ -48,6 +48,14 @@ extension OperatorKind {
     default: false
     }
   }
+
+  /// Whether it computes each element of its output from the elements at the same place.
+  fileprivate var worksOnElements: Bool {
+    switch self {
+    case .unary, .add, .binary, .prelu: true
+    default: false
+    }
+  }
 }
 
 /// What movement of elements costs, the dearest first.
@@ -58,8 +66,15 @@ private struct MovementCost: Comparable {
   var atEdges = 0
   /// Operators that move or reshape.
   var operators = 0
+  /// Transposes behind, and reshapes in front of, operators on single elements: what these could be
+  /// fused with lies on the other side.
+  var separations = 0
 
   init(_ graph: Graph) {
+    let producers = graph.producers
+    func producer(of id: TensorID?) -> OperatorKind? {
+      id.flatMap { producers[$0] }.map { graph.operators[$0].kind }
+    }
     let edges = Self.edges(graph)
     for operation in graph.operators {
       guard let input = operation.inputs.first ?? nil, let output = operation.outputs.first else {
@@ -72,10 +87,13 @@ private struct MovementCost: Comparable {
           atEdges += graph[input].shape.elementCount
         } else {
           inside += graph[input].shape.elementCount
+          if producer(of: input)?.worksOnElements ?? false { separations += 1 }
         }
         operators += 1
       case .reshape: operators += 1
-      default: break
+      default:
+        guard operation.kind.worksOnElements else { continue }
+        separations += operation.inputs.count { producer(of: $0) == .reshape }
       }
     }
   }
@@ -95,6 +113,7 @@ private struct MovementCost: Comparable {
   }
 
   static func < (a: MovementCost, b: MovementCost) -> Bool {
-    (a.inside, a.atEdges, a.operators) < (b.inside, b.atEdges, b.operators)
+    (a.inside, a.atEdges, a.operators, a.separations)
+      < (b.inside, b.atEdges, b.operators, b.separations)
   }
 }

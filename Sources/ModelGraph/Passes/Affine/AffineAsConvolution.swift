@@ -20,7 +20,10 @@ public struct AffineAsConvolution: GraphPass {
   public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
     var editor = GraphEditor(graph)
     var count = 0
-    for index in graph.operators.indices where Self.rewrite(index, &editor) { count += 1 }
+    // A sum takes the product in front of it along.
+    for index in graph.operators.indices.reversed() where Self.rewrite(index, &editor) {
+      count += 1
+    }
     guard count > 0 else { return 0 }
     graph = editor.finish()
     return count
