@@ -77,7 +77,10 @@ struct LayerSweep {
     else { return initial }
     let moments = LayerMoments(
       blocks, quantized: quantized, reference: reference,
-      rowCount: rowCount, threads: runner.threads)
+      rowCount: rowCount,
+      needsCovariance: grids[number].bits == 4
+        || Effort(rows: blocks.rows, columns: blocks.columns) != .least,
+      threads: runner.threads)
     let quantizer = WeightQuantizer(layer, plan: plan, type: network.type)
     let bias = network.bias(of: layer)
     let filter = network.filter(of: layer)
