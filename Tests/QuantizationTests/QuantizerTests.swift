@@ -112,7 +112,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [Float.nan, .infinity])
+  @Test(arguments: [Float.nan, Float.infinity])
   func calibrationValuesThatAreNoNumbersAreRefused(value: Float) {
     var data = QuantizationFixtures.data(rows: 3)
     data.inputs[0][70] = value
@@ -122,7 +122,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [Float.nan, -.infinity, 1e30])
+  @Test(arguments: [Float.nan, -Float.infinity, Float(1e30)])
   func weightsThatNoScaleHoldsAreRefused(value: Float) throws {
     var graph = QuantizationFixtures.logits
     let filter = try #require(graph.operators[0].inputs[1])
