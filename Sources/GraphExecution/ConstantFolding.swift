@@ -29,7 +29,7 @@ public struct ConstantFolding: GraphPass {
   }
 
   /// Folds, chains of operators too.
-  public func run(_ graph: inout Graph) throws(ModelGraphError) {
+  public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
     let consumers = graph.consumers
     let interface = Set(graph.outputs)
     var kept: [Int] = []
@@ -46,7 +46,9 @@ public struct ConstantFolding: GraphPass {
         graph.operators[reader].sourceIndices += graph.operators[index].sourceIndices
       }
     }
+    let count = graph.operators.count - kept.count
     graph.operators = kept.map { graph.operators[$0] }
+    return count
   }
 
   private func isFoldable(_ index: Int, _ graph: Graph) -> Bool {
