@@ -136,7 +136,7 @@ struct ONNXParser {
     {
       return results.map { .constant($0) }
     }
-    return try ONNXQuantization.results(of: entry, context)
+    return try ONNXNarrowTypes.results(of: entry, context)
   }
 
   /// What a name stands for; `nil` for the empty one.
