@@ -5,7 +5,10 @@ public enum ONNXSamples {
   /// All of them, by name.
   public static var all: [String: [UInt8]] {
     var result = networks
-    for group in [functions, pairs, windows, shapes, reductions] {
+    let groups = [
+      functions, pairs, windows, shapes, reductions, movements, comparisons, quantized,
+    ]
+    for group in groups {
       result.merge(group) { first, _ in first }
     }
     return result
@@ -33,7 +36,7 @@ public enum ONNXSamples {
     return .floats((0..<count).map { Float($0 * 7 % 11 - 5) / 8 }, dimensions)
   }
 
-  private static func list(_ values: [Int]) -> ONNXTensor { .integers(values, [values.count]) }
+  static func list(_ values: [Int]) -> ONNXTensor { .integers(values, [values.count]) }
 
   private static var functions: [String: [UInt8]] {
     let types = [
