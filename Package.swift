@@ -133,7 +133,8 @@ let package = Package(
     .testTarget(name: "TextTablesTests", dependencies: ["TextTables"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
     .testTarget(
-      name: "SampleFilesTests", dependencies: ["SampleFiles", "TensorFiles", "TestSupport"]),
+      name: "SampleFilesTests", dependencies: ["SampleFiles", "TensorFiles", "TestSupport"],
+      exclude: ["Samples"]),
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
     .testTarget(
       name: "GraphExecutionTests",

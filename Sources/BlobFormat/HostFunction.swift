@@ -18,6 +18,11 @@ public enum HostFunction: String, Sendable, Codable, CaseIterable {
   case relu6
   /// The same elements in another shape.
   case reshape
+  /// The same elements in another order of dimensions.
+  case transpose
+
+  /// Whether the result may have another shape.
+  var changesShape: Bool { self == .reshape || self == .transpose }
 
   /// Labels of operators that are reshapes by another name.
   private static let reshapes: Set<String> = ["reshape", "squeeze", "expand_dims"]

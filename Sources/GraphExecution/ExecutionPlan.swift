@@ -13,12 +13,6 @@ final class ExecutionPlan: Sendable {
   let scratchByteCount: Int
 
   init(_ graph: Graph) throws(GraphExecutionError) {
-    var kernels: [any Kernel] = []
-    for index in graph.operators.indices {
-      kernels.append(try KernelFactory(graph, operator: index).kernel())
-    }
-    self.kernels = kernels
-    scratchByteCount = kernels.map(\.scratchByteCount).max() ?? 0
     var offset = 0
     offsets = graph.tensors.map { tensor in
       guard tensor.constant == nil else { return nil }
@@ -26,8 +20,20 @@ final class ExecutionPlan: Sendable {
       return offset
     }
     byteCount = offset
-    guard byteCount + scratchByteCount <= FloatExecutor.byteLimit else {
-      throw .tooLarge(byteCount: byteCount + scratchByteCount, limit: FloatExecutor.byteLimit)
+    // Kernels have tables, whose sizes follow from the tensors'.
+    try Self.requireRoom(byteCount)
+    var kernels: [any Kernel] = []
+    for index in graph.operators.indices {
+      kernels.append(try KernelFactory(graph, operator: index).kernel())
+    }
+    self.kernels = kernels
+    scratchByteCount = kernels.map(\.scratchByteCount).max() ?? 0
+    try Self.requireRoom(byteCount + scratchByteCount)
+  }
+
+  private static func requireRoom(_ byteCount: Int) throws(GraphExecutionError) {
+    guard byteCount <= FloatExecutor.byteLimit else {
+      throw .tooLarge(byteCount: byteCount, limit: FloatExecutor.byteLimit)
     }
   }
 }

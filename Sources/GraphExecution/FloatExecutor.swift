@@ -9,7 +9,7 @@ public import ModelGraph
 /// are not: that is the runtime's job.
 public struct FloatExecutor: Sendable {
   /// The most bytes that the tensors of one inference may take.
-  public static let byteLimit = 1 << 33
+  public static let byteLimit = 1 << 30
 
   /// The graph that it runs.
   public let graph: Graph

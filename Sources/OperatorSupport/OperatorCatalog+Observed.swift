@@ -90,7 +90,7 @@ extension OperatorCatalog {
       from: [.int8, .int16],
       to: [.int8, .int16],
       ways: [.step],
-      kernels: [.conv2D, .conv2D16, .conv2DRing], isCompared: true),
+      kernels: [.conv2D, .conv2D16, .conv2D4, .conv2DRing], isCompared: true),
     .init(
       "COS",
       from: [.float32],
@@ -168,7 +168,7 @@ extension OperatorCatalog {
       from: [.int8, .int16],
       to: [.int8, .int16],
       ways: [.step],
-      kernels: [.fullyConnected, .fullyConnected16, .fullyConnectedRing], isCompared: true),
+      kernels: [.fullyConnected, .fullyConnected16, .fullyConnected4, .fullyConnectedRing], isCompared: true),
     .init(
       "GATHER",
       from: [.int8],

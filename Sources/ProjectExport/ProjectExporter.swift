@@ -74,11 +74,11 @@ public struct ProjectExporter: Sendable {
     let header = document.header
     var inputs: [ProjectPort] = []
     for (index, port) in document.inputs.enumerated() {
-      inputs.append(try ProjectPort(port, index: index, of: document))
+      inputs.append(try ProjectPort(port, index: index, side: .input, of: document))
     }
     var outputs: [ProjectPort] = []
     for (index, port) in document.outputs.enumerated() {
-      outputs.append(try ProjectPort(port, index: index, of: document))
+      outputs.append(try ProjectPort(port, index: index, side: .output, of: document))
     }
     let kernels = document.kernels.map(\.catalogSymbol)
     let sets: [[String: Any]] = runtime.kernelSources.keys.sorted().map { set in

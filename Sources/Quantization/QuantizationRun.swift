@@ -24,15 +24,56 @@ struct QuantizationRun {
     progress(QuantizationProgress(stage: .observing, completed: 0, total: 1))
     let subject = try Subject(original, runner: runner)
     progress(QuantizationProgress(stage: .choosing, completed: 0, total: 1))
-    let choice = try MethodChoice(subject, settings: settings, runner: runner)
-    progress(QuantizationProgress(stage: .rounding, completed: 0, total: 1))
-    let plan = subject.plan(choice.best, rows: .all)
-    let sweep = LayerSweep(
-      subject: subject, plan: plan, settings: settings, runner: runner,
-      grids: subject.network.layers.map { _ in .int8 })
-    let layers = try sweep.run(progress: progress)
+    let choice = try choose(subject)
+    let plan = choice.subject.plan(choice.methods.best, rows: .all)
+    progress(QuantizationProgress(stage: .rounding, completed: 0, total: original.layers.count))
+    let result = try rounded(choice.subject, plan, progress: progress)
     progress(QuantizationProgress(stage: .measuring, completed: 0, total: 1))
-    return try Finish(subject: subject, choice: choice, plan: plan, layers: layers, runner: runner)
-      .model()
+    return try Finish(
+      choice: choice, plan: plan, result: result, runner: runner
+    ).model()
   }
+
+  /// Equalized channels have to lower the error to less than this share of it.
+  private static let worthwhileShare = 0.95
+
+  private func choose(_ subject: Subject) throws(QuantizationError) -> Choice {
+    let methods = try MethodChoice(subject, settings: settings, runner: runner)
+    let plain = Choice(subject: subject, methods: methods, trials: methods.trials)
+    guard settings.equalizesChannels != false,
+      let network = try ChannelEqualization(subject: subject, runner: runner).equalized()
+    else { return plain }
+    let equalizedSubject = try Subject(network, runner: runner)
+    let others = try MethodChoice(
+      equalizedSubject, settings: settings, equalizes: true, runner: runner)
+    let trials = methods.trials + others.trials
+    if settings.equalizesChannels == true || others.ratio < Self.worthwhileShare * methods.ratio {
+      return Choice(
+        subject: equalizedSubject, methods: others, trials: trials, equalizesChannels: true)
+    }
+    return Choice(subject: subject, methods: methods, trials: trials)
+  }
+
+  private func rounded(
+    _ subject: Subject, _ plan: ScalePlan, progress: (QuantizationProgress) -> Void
+  ) throws(QuantizationError) -> LayerSweep.Result {
+    guard settings.weights == .int8 else {
+      return try MixedPrecision(subject: subject, plan: plan, settings: settings, runner: runner)
+        .rounded(progress: progress)
+    }
+    return try LayerSweep(
+      subject: subject, plan: plan, settings: settings, runner: runner,
+      grids: subject.network.layers.map { _ in .int8 }
+    ).run(progress: progress)
+  }
+}
+
+/// What was chosen by measured error.
+struct Choice: Sendable {
+  /// The network, its channels equalized or not.
+  var subject: Subject
+  var methods: MethodChoice
+  /// All that was tried.
+  var trials: [CalibrationTrial]
+  var equalizesChannels = false
 }

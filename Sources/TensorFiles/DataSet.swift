@@ -55,6 +55,20 @@ public struct DataSet: Sendable {
     if let labels { try Self.check(labels, rowCount: inputs.rowCount) }
   }
 
+  /// Takes inputs that were read from other files.
+  ///
+  /// - Parameter path: What messages call them.
+  /// - Throws: ``TensorFilesError`` if a label belongs to a row that is not there.
+  public init(
+    inputs: NumpyArray, path: String, labels: LabelTable?
+  ) throws(TensorFilesError) {
+    self.inputs = inputs
+    inputsPath = path
+    self.labels = labels
+    quantization = nil
+    if let labels { try Self.check(labels, rowCount: inputs.rowCount) }
+  }
+
   /// The rows of a split, in ascending order for ``Split/all``, else in the order of `labels.csv`;
   /// every row if there are no splits.
   ///

@@ -15,6 +15,14 @@ public struct LabelTable: Hashable, Sendable {
     public var label: Int
     /// The split; `nil` if the file has none.
     public var split: String?
+
+    /// Makes a line.
+    public init(row: Int, name: String, label: Int, split: String?) {
+      self.row = row
+      self.name = name
+      self.label = label
+      self.split = split
+    }
   }
 
   /// The lines, in the order of the file; each row at most once.
@@ -22,6 +30,18 @@ public struct LabelTable: Hashable, Sendable {
   /// What messages call the file.
   public let path: String
   private let positions: [Int: Int]
+
+  /// Makes a table.
+  ///
+  /// - Parameters:
+  ///   - entries: The lines; of several for one row the last one counts.
+  ///   - path: What messages call it.
+  public init(entries: [Entry], path: String) {
+    self.entries = entries
+    self.path = path
+    positions = Dictionary(
+      entries.enumerated().map { ($0.element.row, $0.offset) }, uniquingKeysWith: { $1 })
+  }
 
   /// Reads a file.
   public init(contentsOf path: String) throws(TensorFilesError) {

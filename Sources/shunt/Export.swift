@@ -19,7 +19,8 @@ struct Export: ParsableCommand {
       The project holds runtime, used kernels, blob and an example. It needs nothing but a C11 compiler of the GCC or Clang family. Files that it does not \
       have stay where they are. Flash and stack are measured if the GNU Arm toolchain is installed.
 
-      --as tflite writes a standard int8 .tflite, which TensorFlow Lite Micro runs to the same bits.
+      --as tflite writes a standard int8 .tflite, which TensorFlow Lite Micro runs to the same bits; \
+      int4 weights become int8 ones of the same values, unless you --keep-int4.
       """)
 
   /// What is written.
@@ -34,6 +35,9 @@ struct Export: ParsableCommand {
   var output: String
   @Option(help: "The board to pack a model for.", completion: .boards) var board = "host"
   @Option(help: "Measure flash and stack on this core; may be repeated.") var core: [String] = []
+  @Flag(
+    name: .customLong("keep-int4"), help: "Leave int4 weights of the model int4 in the .tflite.")
+  var keepInt4 = false
   @Flag(help: "Write into a folder that holds something else.") var force = false
   @OptionGroup var format: OutputOptions
 
@@ -42,6 +46,12 @@ struct Export: ParsableCommand {
     var blobBytes, arenaBytes: Int
     var kernels, files: [String]
     var runtime: [RuntimeFigures]
+  }
+
+  func validate() throws {
+    guard form == .tflite || !keepInt4 else {
+      throw ValidationError("--keep-int4 is about a .tflite: say --as tflite")
+    }
   }
 
   func run() throws {
@@ -62,7 +72,8 @@ struct Export: ParsableCommand {
         "\(blob): a blob is packed for its kernels and cannot be turned back: give the model that it "
           + "was packed from")
     }
-    let graph = try ModelReader.readGraph(contentsOf: blob)
+    let model = try ModelReader.readGraph(contentsOf: blob)
+    let graph = keepInt4 ? model : try model.applying([Int4Expansion()])
     let bytes = try TFLiteWriter.model(from: graph)
     try AtomicFile.write(bytes, to: output)
     let summary = TFLiteSummary(

@@ -153,13 +153,14 @@ struct Verify: ParsableCommand {
 
   /// Types and shapes of inputs and outputs: `int8 1x28x28x1 and gives int8 1x10`.
   private static func interface(of document: BlobDocument) -> String {
-    func list(_ ports: [BlobPort]) -> String {
-      ports.map { port in
-        let shape = document.tensors[port.tensor].shape.dimensions.map(String.init)
-        return "\(port.externalType.rawValue) \(shape.joined(separator: "x"))"
+    func list(_ ports: [BlobPort], shape: (Int) -> [Int]) -> String {
+      ports.enumerated().map { index, port in
+        let dimensions = shape(index).map(String.init).joined(separator: "x")
+        return "\(port.externalType.rawValue) \(dimensions)"
       }.joined(separator: ", ")
     }
-    return "\(list(document.inputs)) and gives \(list(document.outputs))"
+    return "\(list(document.inputs, shape: document.modelShape(ofInput:))) and gives "
+      + list(document.outputs, shape: document.modelShape(ofOutput:))
   }
 
   /// Expected and actual values, one below the other.

@@ -139,7 +139,9 @@ struct BlobPackerTests {
     sample.apply(kind, [middle, weights, nil], to: output)
     sample.inputs = [input]
     sample.outputs = [output]
-    #expect(try BlobPacker.pack(sample.graph).weightsBytes == 4096)
+    let int8 = try BlobPacker.pack(sample.graph, options: PackOptions(weights: .int8))
+    #expect(int8.weightsBytes == 4096)
+    #expect(try BlobPacker.pack(sample.graph).weightsBytes == 4096 / 2 + 64 / 2)
   }
 
   @Test("long names keep what distinguishes them, within 40 bytes")

@@ -90,6 +90,20 @@ import Testing
     #expect(result.rows > 0)
   }
 
+  @Test(
+    "weights of four bits give the reference's bits on a board", arguments: ["qemu-m0", "qemu-m4"])
+  func fourBitWeights(_ id: String) throws {
+    for name in ["conv_2d_s4/3x3_same_group32", "fully_connected_s4/odd"] {
+      let path = PackageRoot.url.appendingPathComponent("Tests/Vectors/operators/\(name)").path
+      let bench = try Bench(id, model: path + ".tflite")
+      #expect(bench.model.document.kernels.allSatisfy { $0.symbol.hasSuffix("_s4_portable") })
+      let result = try bench.verify(
+        inputs: path + ".input0.npy", expected: path + ".output0.npy", engine: try bench.engine)
+      #expect(result.mismatchedRows == 0)
+      #expect(result.rows == 6)
+    }
+  }
+
   @Test("blob and rows over the wire give the same bits", arguments: boards)
   func overTheWire(_ id: String) throws {
     let bench = try Bench(id, model: Self.demo + "/fashion_int8.tflite")

@@ -113,6 +113,16 @@ import Testing
     }
   }
 
+  @Test("rows are laid out as the specification's example")
+  func layoutOfExample() throws {
+    let rows = try #require(
+      NibbleRows(
+        bytes([-8, 7, 0, 1, 5, 6, 12, -48, 0, -6]),
+        shape: NibbleRows.Shape(rowsPerGroup: 2, rowLength: 5), runLength: 16))
+    #expect(rows.multipliers == [0x61])
+    #expect(rows.weights == [0xf0, 0x98, 0xa9, 0x80, 0x8d, 0x88, 0x87, 0x88])
+  }
+
   // MARK: Refusals
 
   static let cases: [ParameterCase] = [convolution, pointwise, dense]

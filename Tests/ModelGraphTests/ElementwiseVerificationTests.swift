@@ -51,7 +51,7 @@ import Testing
   static let broken: [Broken] = [
     Broken(.binary(.subtract(.none)), [[3], [2], [3]], [.int8, .int8, .int8]),
     Broken(.binary(.multiply(.none)), [[3], [3], [3]], [.int8, .int16, .int8]),
-    Broken(.binary(.multiply(.none)), [[3], [3], [3]], [.int32, .int32, .int32]),
+    Broken(.binary(.multiply(.none)), [[3], [3], [3]], [.int32, .int32, .float32]),
     Broken(.compare(.less), [[3], [3], [3]], [.int8, .int8, .int8]),
     Broken(.compare(.less), [[3], [3], [3]], [.bool, .bool, .bool]),
     Broken(.logical(.and), [[3], [3], [3]], [.int8, .bool, .bool]),

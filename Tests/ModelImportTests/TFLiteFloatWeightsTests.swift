@@ -151,18 +151,18 @@ import Testing
   @Test("a small file cannot ask for many float copies of the same bytes")
   func limitsCopies() throws {
     var draft = GraphDraft(name: "bomb", type: .float32)
-    var last = draft.input([1, 1024])
+    var last = draft.input([1, 128])
     let x = last
-    let bytes = [UInt8](repeating: 1, count: 1 << 20)
+    let bytes = [UInt8](repeating: 1, count: 128 * 128)
     for index in 0..<40 {
       let weights = draft.append(
         Tensor(
-          name: "w\(index)", shape: [1024, 1024], elementType: .int8,
+          name: "w\(index)", shape: [128, 128], elementType: .int8,
           quantization: QuantizationParameters(scale: 1 + Float(index), zeroPoint: 0),
           constant: bytes))
       last = draft.operation(
         .fullyConnected(FullyConnectedAttributes(activation: .none)), [last, weights],
-        output: [1, 1024])
+        output: [1, 128])
     }
     var model = TFLiteBuilder(draft.graph(inputs: [x], outputs: [last])).model()
     // All weights in the buffer of the first.

@@ -10,6 +10,10 @@ public struct NodeTest: Sendable, Codable {
     /// The type as ONNX calls it, NumPy's name where there is one; `none` for a value left out, and
     /// `sequence` for what is no tensor.
     public var type: String
+    /// The dimensions, where there is a file.
+    public var shape: [Int]?
+    /// Whether the file has float32 elements, although the type is another one of floats.
+    public var isWidened: Bool?
     /// The `.npy` file with the elements, where that format can hold them.
     public var file: String?
   }

@@ -9,17 +9,21 @@ enum NodeTestReasons {
     if case .unsupportedOperators(_, let operators) = error {
       return .unsupportedOperators(Set(operators.map(\.kind)).sorted())
     }
-    return .failed(foreignType(of: test) ?? emptyTensor(of: error) ?? reason(of: error))
+    return .failed(foreignType(of: test) ?? emptiness(of: test) ?? reason(of: error))
   }
 
   /// A type of an operand that no graph has.
   static func foreignType(of test: NodeTest) -> String? {
-    (test.inputs + test.outputs).map(\.type).first { ElementType(rawValue: $0) == nil }.map {
-      $0 == "none" ? "an optional value" : $0
+    (test.inputs + test.outputs).first { $0.elementType == nil }.map {
+      $0.type == "none" ? "an optional value" : $0.type
     }
   }
 
-  private static func emptyTensor(of error: ModelImportError) -> String? { nil }
+  /// Graphs have no tensors without elements.
+  static func emptiness(of test: NodeTest) -> String? {
+    (test.inputs + test.outputs).contains { $0.shape?.contains(0) == true }
+      ? "a tensor without elements" : nil
+  }
 
   private static func reason(of error: ModelImportError) -> String {
     switch error {
@@ -33,4 +37,9 @@ enum NodeTestReasons {
     default: "\(error)"
     }
   }
+}
+
+extension NodeTest.Operand {
+  /// The type in a graph; `nil` where there is none.
+  var elementType: ElementType? { isWidened == true ? .float32 : ElementType(rawValue: type) }
 }

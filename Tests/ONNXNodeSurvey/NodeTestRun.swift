@@ -38,7 +38,7 @@ public struct NodeTestRun {
   /// The elements of operands; `nil` if there are some that cannot be read.
   private func values(of operands: [NodeTest.Operand]) -> [TensorValue]? {
     let values = operands.compactMap { operand -> TensorValue? in
-      guard let file = operand.file, let type = ElementType(rawValue: operand.type),
+      guard let file = operand.file, let type = operand.elementType,
         let array = try? NumpyArray(contentsOf: folder.path(of: file, in: test))
       else { return nil }
       return TensorValue(shape: Shape(array.shape), elementType: type, bytes: array.bytes)

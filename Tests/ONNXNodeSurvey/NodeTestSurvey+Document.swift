@@ -22,7 +22,7 @@ extension NodeTestSurvey {
     The ONNX project tests every operator with small models and their results (Python package `onnx`
     \(version), `onnx.backend.test`). Here each model is imported and executed in float32 on the host, and its
     outputs are compared as the project's own runner does: shapes and types, integers exactly, floats to
-    1e-3 of the value and 1e-7 (a few tests state other bounds).
+    1e-3 of the value and 1e-7 (a few tests state other bounds). Floats of 16 and 64 bits are computed in 32.
 
     Graphs are static. So inputs that are constants in every network in practice, but inputs of these test
     models (shapes, axes, pads, indices, limits, scales, weights), are made initializers first

@@ -42,7 +42,10 @@ CONSTANT_INPUTS = {
     "TopK": [1], "Trilu": [1], "Unsqueeze": [1], "Upsample": [1],
 }
 
-NPY_TYPES = {"bool", "int8", "uint8", "int16", "int32", "int64", "float32", "float64"}
+NPY_TYPES = {"bool", "int8", "uint8", "int16", "int32", "int64", "float32"}
+
+# Floats that are computed in float32.
+WIDENED_TYPES = {"float16", "bfloat16", "float64"}
 
 
 def data_sets(case):
@@ -142,7 +145,11 @@ def write_operands(folder, role, operands):
     entries = []
     for index, (info, value) in enumerate(operands):
         entry = {"name": info.name if info is not None else "", "type": type_name(value, info)}
-        if entry["type"] in NPY_TYPES:
+        if entry["type"] in WIDENED_TYPES:
+            value = numpy.asarray(value).astype(numpy.float32)
+            entry["isWidened"] = True
+        if entry["type"] in NPY_TYPES | WIDENED_TYPES:
+            entry["shape"] = list(numpy.shape(value))
             entry["file"] = f"{role}_{index}.npy"
             numpy.save(folder / entry["file"], numpy.ascontiguousarray(value).reshape(
                 numpy.shape(value)))

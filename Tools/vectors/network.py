@@ -310,6 +310,8 @@ class Network:
         weight_spread=4.0,
         weights=None,
         weight_reach=127,
+        weight_bits=8,
+        weight_group=None,
         bias="random",
         scale=None,
         zero_point=-7,
@@ -318,11 +320,15 @@ class Network:
 
         `weight_spread` is the ratio of the largest to the smallest scale of the channels; `bias`
         is `random`, `none`, `omitted` (as operand -1), `large` or `boundary`; weights lie within
-        `weight_reach`, or are all `weights`; `scale` None chooses one.
+        `weight_reach`, or are all `weights`; `scale` None chooses one. With `weight_bits` 4 they are
+        of type int4; with `weight_group` n they are multiples of -8 ... 7, by a factor that n
+        neighbours of an output channel share.
         """
         channels = weight_shape[axis]
         scales = self._weight_scales(channels, per_tensor, weight_scale, weight_spread)
         kernel = self.random.integers(-weight_reach, weight_reach + 1, weight_shape).astype(np.int8)
+        if weight_bits == 4 or weight_group is not None:
+            kernel = self._four_bit_weights(weight_shape, weight_group)
         if weights is not None:
             kernel[...] = weights
         sums = accumulate(kernel, None)
@@ -333,7 +339,7 @@ class Network:
         accumulators = sums if constant is None else accumulate(kernel, constant)
         limits = reference.activation_range(activation, scale, zero_point)
         rows = reference.finish(accumulators, factors, zero_point, limits)
-        operands = [x, self._weight_tensor(kernel, scales, axis)]
+        operands = [x, self._weight_tensor(kernel, scales, axis, weight_bits)]
         if constant is not None:
             operands.append(self._bias_tensor(constant, x.scale, scales))
         elif bias == "omitted":
@@ -349,6 +355,13 @@ class Network:
             return float(np.float32(scale))
         exponents = self.random.uniform(-0.5, 0.5, channels)
         return (scale * spread**exponents).astype(np.float32)
+
+    def _four_bit_weights(self, shape, group):
+        weights = self.random.integers(-8, 8, (shape[0], int(np.prod(shape[1:]))))
+        for start in range(0, weights.shape[1], group or weights.shape[1]):
+            factors = self.random.integers(1, 16, (shape[0], 1)) if group else 1
+            weights[:, start : start + (group or weights.shape[1])] *= factors
+        return weights.reshape(shape).astype(np.int8)
 
     def _bias(self, kind, sums, factors, zero_point):
         channels = len(factors)
@@ -370,11 +383,11 @@ class Network:
             bias.append(target - int(sums[channel % len(sums), channel]))
         return np.array(bias, np.int32)
 
-    def _weight_tensor(self, kernel, scales, axis):
+    def _weight_tensor(self, kernel, scales, axis, bits=8):
         name = f"weights{len(self.values)}"
         zero_point, dimension = 0, axis if np.ndim(scales) > 0 else None
         return self.builder.tensor(
-            name, kernel.shape, np.int8, scales, zero_point, dimension, data=kernel
+            name, kernel.shape, np.int8, scales, zero_point, dimension, data=kernel, bits=bits
         )
 
     def _bias_tensor(self, bias, in_scale, scales):

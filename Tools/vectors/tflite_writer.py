@@ -28,6 +28,12 @@ ELEMENT_TYPES = {
 }
 
 
+def packed(array):
+    """Integers of four bits, two to a byte, the first in the low half."""
+    nibbles = np.append(array.reshape(-1), np.zeros(array.size % 2, array.dtype)) & 15
+    return (nibbles[0::2] | nibbles[1::2] << 4).astype(np.uint8).tobytes()
+
+
 class AlignedBuffer(schema.BufferT):
     """A buffer whose data starts at a multiple of `BUFFER_ALIGNMENT`."""
 
@@ -56,10 +62,13 @@ class ModelBuilder:
         self.operators = []
         self.initial_values = []
 
-    def tensor(self, name, shape, dtype=np.int8, scale=None, zero_point=0, axis=None, data=None):
+    def tensor(
+        self, name, shape, dtype=np.int8, scale=None, zero_point=0, axis=None, data=None, bits=None
+    ):
         """Adds a tensor and returns its index.
 
-        `scale` is None, a number, or one number per slice along `axis`; `data` makes a constant.
+        `scale` is None, a number, or one number per slice along `axis`; `data` makes a constant, of
+        type int4 if `bits` is 4.
         """
         tensor = schema.TensorT()
         tensor.name = name
@@ -73,6 +82,9 @@ class ModelBuilder:
             tensor.buffer = len(self.buffers)
             buffer = AlignedBuffer()
             buffer.data = array.tobytes()
+            if bits == 4:
+                tensor.type = schema.TensorType.INT4
+                buffer.data = packed(array)
             self.buffers.append(buffer)
         self.tensors.append(tensor)
         return len(self.tensors) - 1

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import BlobFormat
 internal import Foundation
-internal import ModelGraph
 internal import TensorFiles
 
 /// What the host does to one output of a model, behind the board's integers: dequantization, and the
@@ -14,7 +13,9 @@ struct HostTail {
     var function: HostFunction
     var beta: Float
     /// Length of a row, for functions along the last dimension.
-    var depth: Int
+    var depth = 1
+    /// Where elements go, for those that only move them.
+    var order: ElementOrder?
   }
 
   /// The shape of the result.
@@ -26,34 +27,36 @@ struct HostTail {
   /// - Throws: `TensorFilesError` if METADATA asks for what this version cannot do, or contradicts the
   ///   output's shape.
   init(of document: BlobDocument, output port: Int) throws(TensorFilesError) {
-    let tensor = document.tensors[document.outputs[port].tensor]
-    let count = tensor.shape.elementCount
-    var shape = tensor.shape.dimensions
-    var steps: [Step] = []
-    for record in document.metadata.hostOperators ?? []
-    where !record.isAtInput && record.port == port && record.kind != "dequantize" {
-      func illegal(_ reason: String) -> TensorFilesError {
-        .unsuitable(
-          path: "output \(port)", reason: "the blob asks the host for \(record.kind) \(reason)",
-          remedy: "compile the model again with this shunt")
-      }
-      guard let function = HostFunction(rawValue: record.kind) else {
-        throw illegal("which this version does not know")
-      }
-      if function == .reshape {
-        guard let target = record.shape, Self.elementCount(target) == count else {
-          throw illegal("to another number of elements")
-        }
-        shape = target
-      }
-      let beta = record.beta ?? 1
-      guard beta.isFinite, !function.worksAlongRows || shape.last != nil else {
-        throw illegal("without a legal factor or dimension")
-      }
-      steps.append(Step(function: function, beta: beta, depth: shape.last ?? 1))
+    guard let layout = document.outputOrder(port) else {
+      throw Self.illegal(port, "a layout that does not fit the output")
     }
-    self.shape = shape
+    var order = ElementOrder(shape: layout.shape)
+    var steps: [Step] = []
+    for record in document.floatOperators(ofOutput: port) {
+      guard let function = HostFunction(rawValue: record.kind) else {
+        throw Self.illegal(port, "\(record.kind), which this version does not know")
+      }
+      var step = Step(function: function, beta: record.beta ?? 1)
+      if function == .reshape || function == .transpose {
+        step.order = ElementOrder(shape: order.shape)
+        guard step.order?.apply(record) == true, order.apply(record) else {
+          throw Self.illegal(port, "\(record.kind) to another number of elements or dimensions")
+        }
+      }
+      guard step.beta.isFinite, !function.worksAlongRows || order.shape.last != nil else {
+        throw Self.illegal(port, "\(record.kind) without a legal factor or dimension")
+      }
+      step.depth = order.shape.last ?? 1
+      steps.append(step)
+    }
+    shape = order.shape
     self.steps = steps
+  }
+
+  private static func illegal(_ port: Int, _ what: String) -> TensorFilesError {
+    .unsuitable(
+      path: "output \(port)", reason: "the blob asks the host for \(what)",
+      remedy: "compile the model again with this shunt")
   }
 
   /// The result for the dequantized elements of one row.
@@ -66,20 +69,9 @@ struct HostTail {
       case .tanh: values.map { Foundation.tanh($0) }
       case .relu: values.map { max($0, 0) }
       case .relu6: values.map { min(max($0, 0), 6) }
-      case .reshape: values
+      case .reshape, .transpose: step.order?.applied(to: values) ?? values
       }
     }
-  }
-
-  /// `nil` for a negative dimension or a product beyond `Int`.
-  private static func elementCount(_ shape: [Int]) -> Int? {
-    var product = 1
-    for dimension in shape {
-      let (next, overflow) = product.multipliedReportingOverflow(by: dimension)
-      guard dimension > 0, !overflow else { return nil }
-      product = next
-    }
-    return product
   }
 
   private static func byRow(

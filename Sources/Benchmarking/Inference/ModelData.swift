@@ -71,16 +71,20 @@ public struct ModelData {
   ///   - index: In 0 ..< the number of inputs.
   ///   - source: How integers of the array stand for reals; `nil` for the input's own way.
   ///   - path: What messages call the array.
+  /// - Returns: Its rows in the board's layout.
   /// - Throws: `TensorFilesError`.
   public func input(
     _ index: Int, from array: NumpyArray, source: LinearQuantization? = nil, path: String
   ) throws(TensorFilesError) -> NumpyArray {
     let tensor = document.tensors[document.inputs[index].tensor]
+    guard let order = document.inputOrder(index) else {
+      throw Self.illegalLayout("input \(index)")
+    }
     let converter = InputConverter(
       elementKind: try Self.elementKind(of: tensor, path: path),
-      shape: Self.rowShape(of: tensor.shape.dimensions),
-      quantization: Self.quantization(of: tensor))
-    return try converter.convert(array, source: source, path: path)
+      shape: Self.rowShape(of: order.sourceShape), quantization: Self.quantization(of: tensor))
+    return try Self.reordered(
+      try converter.convert(array, source: source, path: path), order, path: path)
   }
 
   /// One output of each row as one array [N, ...], in the model's output type: what the host does
@@ -100,8 +104,13 @@ public struct ModelData {
     let kind = try Self.elementKind(of: tensor, path: "output")
     let start = document.outputs[..<index].reduce(0) { $0 + document.tensors[$1.tensor].bytes }
     let bytes = outputs.flatMap { $0.dropFirst(start).prefix(tensor.bytes) }
-    let raw = try Self.array(
-      kind, rows: outputs.count, rowShape: Self.rowShape(of: tensor.shape.dimensions), bytes)
+    guard let order = document.outputOrder(index) else {
+      throw Self.illegalLayout("output \(index)")
+    }
+    let raw = try Self.reordered(
+      try Self.array(
+        kind, rows: outputs.count, rowShape: Self.rowShape(of: tensor.shape.dimensions), bytes),
+      order, path: "output \(index)")
     guard dequantize || port.operation == .dequantize else { return raw }
     guard let reals = Self.quantization(of: tensor)?.reals(of: raw) else {
       throw .unsuitable(
@@ -126,6 +135,26 @@ public struct ModelData {
     return try Self.array(
       .float32, rows: reals.rowCount, rowShape: Self.rowShape(of: tail.shape),
       results.flatMap { real in withUnsafeBytes(of: real.bitPattern.littleEndian, Array.init) })
+  }
+
+  /// An array whose rows have their elements in another order and shape.
+  private static func reordered(
+    _ array: NumpyArray, _ order: ElementOrder, path: String
+  ) throws(TensorFilesError) -> NumpyArray {
+    let bytes =
+      order.isIdentity
+      ? array.bytes
+      : (0..<array.rowCount).flatMap {
+        order.applied(toBytes: array.row($0), elementBytes: array.elementKind.byteWidth)
+      }
+    return try Self.array(
+      array.elementKind, rows: array.rowCount, rowShape: rowShape(of: order.shape), bytes)
+  }
+
+  private static func illegalLayout(_ port: String) -> TensorFilesError {
+    .unsuitable(
+      path: port, reason: "the blob asks the host for a layout that does not fit",
+      remedy: "compile the model again with this shunt")
   }
 
   private static func array(

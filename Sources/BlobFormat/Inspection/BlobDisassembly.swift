@@ -104,14 +104,11 @@ public struct BlobDisassembly: Sendable, Hashable, Codable {
     inputSurvives = header.inputSurvives
     operators = document.steps.indices.map { Self.step($0, of: document) }
     macs = document.macs
-    inputs = document.inputs.map { Self.port($0, of: document) }
-    outputs = document.outputs.enumerated().map { index, port in
-      var description = Self.port(port, of: document)
-      let reshape = document.metadata.hostOperators?.last {
-        !$0.isAtInput && $0.port == index && $0.shape != nil
-      }
-      description.shape = reshape?.shape ?? description.shape
-      return description
+    inputs = document.inputs.indices.map { index in
+      Self.port(document.inputs[index], document.modelShape(ofInput: index), of: document)
+    }
+    outputs = document.outputs.indices.map { index in
+      Self.port(document.outputs[index], document.modelShape(ofOutput: index), of: document)
     }
     labels = document.labels
     metadata = document.metadata
@@ -132,11 +129,13 @@ public struct BlobDisassembly: Sendable, Hashable, Codable {
       parameters: step.parameters.reduce(into: [:]) { $0[$1.name] = $1.values })
   }
 
-  private static func port(_ port: BlobPort, of document: BlobDocument) -> PortDescription {
+  private static func port(
+    _ port: BlobPort, _ shape: [Int], of document: BlobDocument
+  ) -> PortDescription {
     let tensor = document.tensors[port.tensor]
     let isQuantized = tensor.scale > 0
     return PortDescription(
-      name: port.name, shape: tensor.shape.dimensions, type: port.externalType.rawValue,
+      name: port.name, shape: shape, type: port.externalType.rawValue,
       scale: isQuantized ? tensor.scale : nil, zeroPoint: isQuantized ? tensor.zeroPoint : nil)
   }
 }

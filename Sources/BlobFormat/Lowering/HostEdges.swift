@@ -59,6 +59,15 @@ struct HostEdges {
 
   // MARK: Operators
 
+  /// Takes a float operator in front of the first integers that gives the elements it takes, and that is
+  /// recorded elsewhere.
+  mutating func passThrough(_ node: Operator) {
+    guard case let input?? = node.inputs.first, let output = node.outputs.first,
+      let head = heads[input]
+    else { return }
+    heads[output] = head
+  }
+
   /// Takes a QUANTIZE of a float tensor.
   ///
   /// - Returns: The earlier result of the same conversion, which its output shares, if there is one.
@@ -156,8 +165,13 @@ struct HostEdges {
     tail.operators.append(
       BlobMetadata.HostOperator(
         kind: function.rawValue, port: 0, sources: node.sourceIndices, beta: beta(of: node),
-        shape: function == .reshape ? graph[output].shape.dimensions : nil))
+        shape: function.changesShape ? graph[output].shape.dimensions : nil,
+        permutation: permutation(of: node)))
     tails[output] = tail
+  }
+
+  private func permutation(of node: Operator) -> [Int]? {
+    if case .transpose(let permutation) = node.kind { permutation } else { nil }
   }
 
   private func beta(of node: Operator) -> Float? {

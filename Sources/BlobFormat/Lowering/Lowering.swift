@@ -25,6 +25,8 @@ struct Lowering {
   /// Source operators of views of inputs, waiting for a step that reads them.
   private var waitingSources: [Int: [Int]] = [:]
   private var edges: HostEdges
+  private let layouts: EdgeLayouts
+  /// The graph's outputs, and what is one but for the layout that the host gives it.
   let graphOutputs: Set<TensorID>
   private let weights: WeightStorage
 
@@ -37,7 +39,8 @@ struct Lowering {
     variables = VariableUse(graph, copiedReads: copiedReads)
     result = LoweredGraph(graph: graph, storage: Array(graph.tensors.indices))
     edges = HostEdges(graph)
-    graphOutputs = Set(graph.outputs)
+    layouts = EdgeLayouts(graph)
+    graphOutputs = Set(graph.outputs).union(layouts.outputs.values.map(\.tensor))
   }
 
   /// Lowers a graph.
@@ -84,6 +87,7 @@ struct Lowering {
     let node = graph.operators[index]
     let operands = OperandReader(
       graph: graph, node: node, macs: graph.multiplyAccumulates(of: index))
+    if layouts.absorbed.contains(index) { return takeLayout(node) }
     if let entry = streams.joining[index] { return try lowerJoin(operands, entry: entry) }
     if operands.computesInFloat { return try edges.compute(operands) }
     switch node.kind {
@@ -180,6 +184,16 @@ struct Lowering {
     }
   }
 
+  /// Leaves a transpose or reshape at an edge to the host.
+  private mutating func takeLayout(_ node: Operator) {
+    edges.passThrough(node)
+    if let output = node.outputs.first, let twin = layouts.twins[output],
+      graph[output].elementType != .float32
+    {
+      view(twin, as: output, sources: [])
+    }
+  }
+
   mutating func append(_ step: LoweredStep) {
     var step = step
     if let reader = current.flatMap({ streams.readers[$0] }) {
@@ -270,26 +284,43 @@ struct Lowering {
 
   private mutating func connectInputs() throws(BlobFormatError) {
     for (index, input) in graph.inputs.enumerated() {
+      let layout = layouts.inputs[input]
+      addLayout(layout, port: index)
       if let head = edges.head(ofInput: input, port: index) {
         result.hostOperators += head.operators
-        addPort(\.inputs, of: input, inside: head.tensor, operation: .quantize)
+        let inside = layout.map(\.tensor).flatMap { graph[$0].elementType == .float32 ? nil : $0 }
+        addPort(\.inputs, of: input, inside: inside ?? head.tensor, operation: .quantize)
       } else {
         try requirePortable(input, direction: "input")
-        addPort(\.inputs, of: input, inside: input, operation: .none)
+        addPort(\.inputs, of: input, inside: layout?.tensor ?? input, operation: .none)
       }
     }
   }
 
   private mutating func connectOutputs() throws(BlobFormatError) {
     for (index, output) in graph.outputs.enumerated() {
+      let layout = layouts.outputs[output]
+      addLayout(layout, port: index)
       if let tail = try edges.tail(ofOutput: output, port: index) {
         result.hostOperators += tail.operators
         addPort(
-          \.outputs, of: output, inside: copiedFromState(tail.tensor), operation: .dequantize)
+          \.outputs, of: output, inside: copiedFromState(layout?.tensor ?? tail.tensor),
+          operation: .dequantize)
       } else {
         try requirePortable(output, direction: "output")
-        addPort(\.outputs, of: output, inside: copiedFromState(output), operation: .none)
+        addPort(
+          \.outputs, of: output, inside: copiedFromState(layout?.tensor ?? output),
+          operation: .none)
       }
+    }
+  }
+
+  /// Records what the host does to the layout of an input or output.
+  private mutating func addLayout(_ edge: EdgeLayouts.Edge?, port: Int) {
+    result.hostOperators += (edge?.operators ?? []).map { record in
+      var record = record
+      record.port = port
+      return record
     }
   }
 

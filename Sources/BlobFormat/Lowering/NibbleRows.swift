@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CShuntRuntime
 
-/// int8 weights, stored in four bits each without loss: every weight is m · q, with q in −8 ... 7, and m in
-/// 1 ... 15 is shared by the neighbours of a run. Laid out as `shunt_nibbles_t` says.
+/// int8 weights, stored in four bits each without loss: every weight is m · q, with q in −8 ... 7, and m
+/// in 1 ... 15 is shared by the neighbours of a run. Laid out as `shunt_nibbles_t` says.
 struct NibbleRows {
   /// Rows of weights, one per output channel, in the groups of a convolution.
   struct Shape {
@@ -13,7 +13,7 @@ struct NibbleRows {
     /// Pairs of rows; a group's last one may be half a pair.
     var pairs: Int { groups * ((rowsPerGroup + 1) / 2) }
 
-    /// Bytes of a blob that weights, multipliers and what tells of them take with runs of `runLength`.
+    /// Bytes of a blob that weights, multipliers and their parameters take with runs of `runLength`.
     func blobBytes(runLength: Int) -> Int {
       padded(pairs * 4 * ((rowLength + 3) / 4))
         + padded(pairs * ((rowLength + runLength - 1) / runLength))
@@ -47,7 +47,7 @@ struct NibbleRows {
 
   /// The form that takes fewest bytes.
   ///
-  /// - Returns: `nil` if the weights do not have the form, or would not take fewer bytes of a blob in it.
+  /// - Returns: `nil` if the weights do not have the form, or if it saves no bytes of the blob.
   static func smallest(_ bytes: [UInt8], shape: Shape) -> NibbleRows? {
     for length in runLengths(rowLength: shape.rowLength)
     where shape.blobBytes(runLength: length) < shape.int8BlobBytes {
@@ -56,7 +56,7 @@ struct NibbleRows {
     return nil
   }
 
-  /// The form with runs of `runLength`, a multiple of ``unit``; `nil` if the weights do not have it.
+  /// The form with runs of `runLength`, a multiple of ``unit``; `nil` if weights do not have it.
   init?(_ bytes: [UInt8], shape: Shape, runLength: Int) {
     let rows = shape.groups * shape.rowsPerGroup
     guard shape.rowLength > 0, rows > 0, bytes.count == rows * shape.rowLength,

@@ -5,41 +5,6 @@ internal import Foundation
 ///
 /// Stored as JSON with sorted keys; empty and unknown values are left out, unknown keys are skipped.
 public struct BlobMetadata: Sendable, Hashable, Codable {
-  /// An operator of the source graph that the host runs at the model's edge.
-  public struct HostOperator: Sendable, Hashable, Codable {
-    /// `quantize` at an input; `dequantize`, or the name of a ``HostFunction`` behind it, at an output.
-    public var kind: String
-    /// Index of the model's input or output that it belongs to.
-    public var port: Int
-    /// Positions of the operators in the model file.
-    public var sources: [Int]
-    /// The factor of a `softmax`; `nil` stands for 1.
-    public var beta: Float?
-    /// The new shape of a `reshape`.
-    public var shape: [Int]?
-
-    /// Makes a record.
-    public init(
-      kind: String, port: Int, sources: [Int], beta: Float? = nil, shape: [Int]? = nil
-    ) {
-      self.kind = kind
-      self.port = port
-      self.sources = sources
-      self.beta = beta
-      self.shape = shape
-    }
-
-    /// Whether it belongs to an input.
-    public var isAtInput: Bool { kind == "quantize" }
-
-    /// `output 0: log_softmax (operator 6)`
-    public var text: String {
-      let operators = sources.map(String.init).joined(separator: ", ")
-      return "\(isAtInput ? "input" : "output") \(port): \(kind)"
-        + (sources.isEmpty ? "" : " (operator \(operators))")
-    }
-  }
-
   /// The network's name.
   public var name: String?
   /// Names of the classes, in the order of the output's elements.

@@ -17,9 +17,9 @@ struct BlockedSpace {
   }
 
   /// All blocks of the batched tensor in order, by their indices block..., n, space...
-  var positions: [[Int]] {
+  var positions: some Sequence<[Int]> {
     let steps = shape.elementSteps
-    return (0..<shape.elementCount).map { block in
+    return (0..<shape.elementCount).lazy.map { [shape] block in
       shape.dimensions.indices.map { block / steps[$0] % shape[$0] }
     }
   }

@@ -3,6 +3,9 @@ internal import ModelGraph
 
 /// Finds the kernel of an operator.
 struct KernelFactory {
+  /// The most elements that an operator may move by tables.
+  private static let movedElementLimit = 1 << 26
+
   let view: OperatorView
 
   init(_ graph: Graph, operator index: Int) { view = OperatorView(graph: graph, index: index) }
@@ -13,6 +16,9 @@ struct KernelFactory {
   ///   tensors and for types that an operator does not compute with.
   func kernel() throws(GraphExecutionError) -> any Kernel {
     MatrixProduct.prepare()
+    if view.operation.kind == .quantize || view.operation.kind == .dequantize {
+      return try ConversionKernel(view)
+    }
     try requireNoQuantization()
     if let kernel = try heavyKernel() { return kernel }
     if let kernel = try elementwiseKernel() { return kernel }
@@ -67,6 +73,14 @@ struct KernelFactory {
       return BlockCopyKernel(joining: try view.inputs(), along: axis, into: try view.output())
     case .split(let axis), .unpack(let axis):
       return BlockCopyKernel(dividing: try view.input(0), along: axis, into: view.outputs)
+    default: return try tabledKernel()
+    }
+  }
+
+  /// Operators that move elements by tables of places.
+  private func tabledKernel() throws(GraphExecutionError) -> any Kernel {
+    try requireModestTables()
+    switch view.operation.kind {
     case .slice(let attributes): return try placement(slice(attributes))
     case .transpose(let permutation): return try placement(transpose(permutation))
     case .pad(let attributes): return try pad(attributes)
@@ -81,9 +95,16 @@ struct KernelFactory {
     case .spaceToDepth(let block): return try placement(spaceToDepth(block))
     case .depthToSpace(let block): return try placement(depthToSpace(block))
     default:
+      throw view.unsupported("it is not executed in float", remedy: "leave it out")
+    }
+  }
+
+  private func requireModestTables() throws(GraphExecutionError) {
+    let count = view.outputs.reduce(0) { $0 + $1.count }
+    guard count <= Self.movedElementLimit else {
       throw view.unsupported(
-        "it converts between reals and integers, which float inference does not",
-        remedy: "import the float network; quantized ones are run by the runtime")
+        "it moves \(count) elements, but at most \(Self.movedElementLimit) are allowed",
+        remedy: "use a smaller input or a smaller network")
     }
   }
 

@@ -3,6 +3,9 @@ internal import ModelGraph
 
 /// Moves elements of so many bits as `Element` has to where ``PlaceTables`` say.
 struct PlacementKernel<Element: FixedWidthInteger & Sendable>: Kernel {
+  /// The most elements that rows are merged to: longer ones are hardly faster, but their tables large.
+  private static var rowLimit: Int { 1 << 16 }
+
   private let input: TensorSlot
   private let output: TensorSlot
   private let outer: [[Int]]
@@ -66,12 +69,12 @@ struct PlacementKernel<Element: FixedWidthInteger & Sendable>: Kernel {
     return result
   }
 
-  /// Tables without dimensions of one element, which move those beside them, and with one for whole runs
-  /// of neighbours.
+  /// Tables with one for whole runs of neighbours.
   private static func merged(_ tables: [[Int]]) -> [[Int]] {
     var result: [[Int]] = []
     for table in tables.reversed() {
-      guard let inner = result.first, isRun(inner), inner[0] == 0, isSpaced(table, inner.count)
+      guard let inner = result.first, isRun(inner), inner[0] == 0, isSpaced(table, inner.count),
+        table.count * inner.count <= rowLimit
       else {
         result.insert(table, at: 0)
         continue

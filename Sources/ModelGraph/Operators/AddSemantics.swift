@@ -7,7 +7,8 @@ struct AddSemantics: OperatorSemantics {
   var inputRoles: [String] { ["the first summand", "the second summand"] }
 
   func check(_ operands: Operands) throws(OperatorProblem) {
-    try operands.requireSameType(try operands.pairAndOutput(), [.float32, .int8, .int16])
+    try operands.requireSameTypeOrPlainIntegers(
+      try operands.pairAndOutput(), [.float32, .int8, .int16])
   }
 
   func outputShapes(_ operands: Operands) throws(OperatorProblem) -> [Shape] {

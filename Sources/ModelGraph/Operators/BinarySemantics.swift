@@ -7,9 +7,8 @@ struct BinarySemantics: OperatorSemantics {
   var inputRoles: [String] { ["the first operand", "the second operand"] }
 
   func check(_ operands: Operands) throws(OperatorProblem) {
-    let tensors = try operands.pairAndOutput()
-    if isUnquantizedSelection(tensors.map(\.tensor)) { return }
-    try operands.requireSameType(tensors, [.float32, .int8, .int16])
+    try operands.requireSameTypeOrPlainIntegers(
+      try operands.pairAndOutput(), [.float32, .int8, .int16])
   }
 
   func outputShapes(_ operands: Operands) throws(OperatorProblem) -> [Shape] {
@@ -18,11 +17,5 @@ struct BinarySemantics: OperatorSemantics {
 
   func encodeAttributes(to encoder: inout CanonicalEncoder) {
     encoder.append(function.activation.rawValue)
-  }
-
-  /// The larger or smaller of two int32, which need no scale.
-  private func isUnquantizedSelection(_ tensors: [Tensor]) -> Bool {
-    (function == .maximum || function == .minimum)
-      && tensors.allSatisfy { $0.elementType == .int32 }
   }
 }

@@ -5,7 +5,7 @@ struct CastSemantics: OperatorSemantics {
   var inputRoles: [String] { ["the input"] }
 
   func check(_ operands: Operands) throws(OperatorProblem) {
-    let types: [ElementType] = [.float32, .int8, .uint8, .int16, .int32, .bool]
+    let types: [ElementType] = [.float32, .int8, .uint8, .int16, .int32, .int64, .bool]
     let input = try operands.requiredInput(0)
     let output = try operands.output()
     guard types.contains(input.elementType) else {

@@ -13,7 +13,7 @@ struct CompareSemantics: OperatorSemantics {
     if a.elementType == .bool, relation == .equal || relation == .notEqual {
       return try operands.requireTruthValues(b, operands.role(1))
     }
-    try operands.requireSameType(
+    try operands.requireSameTypeOrPlainIntegers(
       [(a, operands.role(0)), (b, operands.role(1))], [.float32, .int8])
   }
 

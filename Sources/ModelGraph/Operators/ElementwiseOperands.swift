@@ -2,6 +2,25 @@
 
 /// Checks that elementwise operators share.
 extension Operands {
+  /// Requires the tensors to have one type: out of `types`, quantized ones with one scale each; or plain
+  /// integers, which stand for nothing but themselves.
+  func requireSameTypeOrPlainIntegers(
+    _ tensors: [(tensor: Tensor, role: String)], _ types: [ElementType]
+  ) throws(OperatorProblem) {
+    guard let first = tensors.first?.tensor.elementType, !Self.arePlain(tensors, first) else {
+      return
+    }
+    try requireSameType(tensors, types)
+  }
+
+  private static func arePlain(
+    _ tensors: [(tensor: Tensor, role: String)], _ type: ElementType
+  ) -> Bool {
+    let plainTypes: [ElementType] = [.int8, .uint8, .int16, .int32, .int64]
+    return plainTypes.contains(type)
+      && tensors.allSatisfy { $0.tensor.elementType == type && $0.tensor.quantization == nil }
+  }
+
   /// Requires the tensors to have one type, out of `types`, and quantized ones one scale each.
   func requireSameType(
     _ tensors: [(tensor: Tensor, role: String)], _ types: [ElementType]

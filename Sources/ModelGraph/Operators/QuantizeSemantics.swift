@@ -16,6 +16,8 @@ struct QuantizeSemantics: OperatorSemantics {
       throw operands.unsupportedType(output, "the output", targets)
     }
     try operands.requirePerTensor(input, operands.role(0))
+    // Reals may get a scale for each index of a dimension.
+    guard input.elementType != .float32 || output.quantization == nil else { return }
     try operands.requirePerTensor(output, "the output")
   }
 

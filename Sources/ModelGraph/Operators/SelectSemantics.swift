@@ -8,7 +8,12 @@ struct SelectSemantics: OperatorSemantics {
 
   func check(_ operands: Operands) throws(OperatorProblem) {
     try operands.requireTruthValues(try operands.requiredInput(0), operands.role(0))
-    try operands.requireSameType(
+    let values = try operands.requiredInput(1)
+    if values.elementType == .bool, values.quantization == nil {
+      try operands.requireTruthValues(try operands.requiredInput(2), operands.role(2))
+      return try operands.requireTruthValues(try operands.output(), "the output")
+    }
+    try operands.requireSameTypeOrPlainIntegers(
       [
         (try operands.requiredInput(1), operands.role(1)),
         (try operands.requiredInput(2), operands.role(2)), (try operands.output(), "the output"),

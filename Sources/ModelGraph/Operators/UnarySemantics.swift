@@ -8,9 +8,12 @@ struct UnarySemantics: OperatorSemantics {
 
   func check(_ operands: Operands) throws(OperatorProblem) {
     let input = try operands.requiredInput(0)
-    try operands.requireSameType(
-      [(input, operands.role(0)), (try operands.output(), "the output")],
-      [.float32, .int8, .int16])
+    let tensors = [(input, operands.role(0)), (try operands.output(), "the output")]
+    switch function {
+    case .absolute, .negate:
+      try operands.requireSameTypeOrPlainIntegers(tensors, [.float32, .int8, .int16])
+    default: try operands.requireSameType(tensors, [.float32, .int8, .int16])
+    }
     if case .leakyReLU(let alpha) = function, !alpha.isFinite {
       throw OperatorProblem("alpha is \(alpha), but must be finite")
     }

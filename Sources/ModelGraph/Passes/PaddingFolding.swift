@@ -3,9 +3,9 @@
 /// Lets convolutions and maximum pools pad by themselves what an operator in front of them pads.
 ///
 /// That keeps every bit where padding adds rows and columns of what the window itself takes for
-/// elements outside the image: the zero point for convolutions, the lowest value for maximum pools. It
-/// happens where every reader of the padded tensor can do it, and where less is added than the
-/// window reaches.
+/// elements outside the image: the zero point for convolutions, the lowest value for maximum pools (in
+/// float32: minus infinity, or 0 behind an operator that gives nothing below 0). It happens where
+/// every reader of the padded tensor can do it, and where less is added than the window reaches.
 public struct PaddingFolding: GraphPass {
   /// See ``GraphPass/name``.
   public let name = "padding-folding"
@@ -21,10 +21,10 @@ public struct PaddingFolding: GraphPass {
   @discardableResult
   public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
     let interface = Set(graph.outputs)
-    let consumers = graph.consumers
+    let (consumers, producers) = (graph.consumers, graph.producers)
     var folded = Set<Int>()
     for index in graph.operators.indices {
-      guard let border = Border(graph.operators[index], graph), !interface.contains(border.output),
+      guard let border = Border(graph.operators[index], graph, producers), !interface.contains(border.output),
         let readers = consumers[border.output], !readers.isEmpty
       else { continue }
       let kinds = readers.map { border.folded(into: graph.operators[$0], graph) }
@@ -54,11 +54,10 @@ private struct Border {
   var isLowest: Bool
 
   /// `nil` for what is no padding of rows and columns, or changes the quantization.
-  init?(_ operation: Operator, _ graph: Graph) {
+  init?(_ operation: Operator, _ graph: Graph, _ producers: [TensorID: Int]) {
     guard case .pad(let attributes) = operation.kind, attributes.before.count == 4,
       let input = operation.inputs.first ?? nil, let output = operation.outputs.first,
-      graph[input].quantization == graph[output].quantization,
-      let range = graph[input].elementType.quantizedRange
+      graph[input].quantization == graph[output].quantization
     else { return nil }
     for axis in [0, 3] where attributes.before[axis] != 0 || attributes.after[axis] != 0 {
       return nil
@@ -68,15 +67,45 @@ private struct Border {
     amounts = PaddingAmounts(
       top: attributes.before[1], bottom: attributes.after[1], left: attributes.before[2],
       right: attributes.after[2])
-    let zeroPoint = graph[output].quantization?.zeroPoint ?? 0
+    let isConstant: (zero: Bool, lowest: Bool)?
+    if graph[input].elementType == .float32 {
+      let writer = producers[input].map { graph.operators[$0] }
+      isConstant = Self.floats(attributes.content, isNeverNegative: writer?.isNeverNegative ?? false)
+    } else {
+      isConstant = Self.integers(attributes.content, graph[output])
+    }
+    guard let isConstant else { return nil }
+    (isZero, isLowest) = isConstant
+  }
+
+  /// Whether integers are the real 0, and the lowest of their type.
+  private static func integers(
+    _ content: PadAttributes.Content, _ tensor: Tensor
+  ) -> (zero: Bool, lowest: Bool)? {
+    guard let range = tensor.elementType.quantizedRange else { return nil }
+    let zeroPoint = tensor.quantization?.zeroPoint ?? 0
     let value: Int
-    switch attributes.content {
+    switch content {
     case .zero: value = zeroPoint
-    case .element(let bytes): value = Self.integer(bytes, isSigned: range.lowerBound < 0)
+    case .element(let bytes): value = integer(bytes, isSigned: range.lowerBound < 0)
     case .reflection, .symmetry: return nil
     }
-    isZero = value == zeroPoint
-    isLowest = value == range.lowerBound
+    return (value == zeroPoint, value == range.lowerBound)
+  }
+
+  /// Whether floats are 0, and at most what the padded tensor has.
+  private static func floats(
+    _ content: PadAttributes.Content, isNeverNegative: Bool
+  ) -> (zero: Bool, lowest: Bool)? {
+    let value: Float
+    switch content {
+    case .zero: value = 0
+    case .element(let bytes):
+      value = Float(bitPattern: UInt32(truncatingIfNeeded: integer(bytes, isSigned: false)))
+    case .reflection, .symmetry: return nil
+    }
+    // The lowest finite number stands for minus infinity in many models.
+    return (value == 0, value <= -Float.greatestFiniteMagnitude || (value <= 0 && isNeverNegative))
   }
 
   /// What an operator becomes that reads the image without the border; `nil` if it cannot.
@@ -137,5 +166,15 @@ private struct Border {
     let magnitude = bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
     let top = bytes.last.map { $0 >= 0x80 } ?? false
     return isSigned && top && bytes.count < 8 ? magnitude - (1 << (8 * bytes.count)) : magnitude
+  }
+}
+
+extension Operator {
+  /// Whether its results are never below 0.
+  fileprivate var isNeverNegative: Bool {
+    switch kind {
+    case .unary(.relu), .unary(.relu6), .unary(.relu0To1), .unary(.logistic): true
+    default: kind.activation == .relu || kind.activation == .relu6
+    }
   }
 }

@@ -138,7 +138,7 @@ struct ONNXParser {
     {
       return results.map { .constant($0) }
     }
-    return try entry.reading(context)
+    return try ONNXQuantization.results(of: entry, context)
   }
 
   /// What a name stands for; `nil` for the empty one.

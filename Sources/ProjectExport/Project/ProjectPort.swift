@@ -10,8 +10,10 @@ struct ProjectPort {
   /// `int8_t`
   let type: String
   let elements: Int
-  /// `1x49x10x1`
+  /// The shape in the runtime's buffer: `1x49x10x1`
   let shape: String
+  /// Where elements lie otherwise than in the model file, what to do about it; `nil` where they do not.
+  let layout: String?
   /// Whether integers stand for reals, in a type that the templates quantize to.
   let quantized: Bool
   /// The scale as a C literal.
@@ -22,7 +24,10 @@ struct ProjectPort {
   /// Least and greatest integer of the type.
   let minimum, maximum: Int
 
-  init(_ port: BlobPort, index: Int, of document: BlobDocument) throws(ProjectExportError) {
+  /// - Parameter side: The edge of the model at which the port is.
+  init(
+    _ port: BlobPort, index: Int, side: BlobMetadata.HostOperator.Side, of document: BlobDocument
+  ) throws(ProjectExportError) {
     let tensor = document.tensors[port.tensor]
     self.index = index
     label = Self.printable(port.name)
@@ -32,7 +37,8 @@ struct ProjectPort {
     self.type = type
     elements = tensor.bytes * 8 / tensor.elementType.bitWidth
     let dimensions = tensor.shape.dimensions
-    shape = dimensions.isEmpty ? "scalar" : dimensions.map(String.init).joined(separator: "x")
+    shape = Self.text(dimensions)
+    layout = Self.layout(ofPort: index, side, dimensions, document)
     let range = tensor.elementType.quantizedRange ?? 0...0
     quantized = tensor.scale > 0 && [.int8, .uint8, .int16].contains(tensor.elementType)
     scale = "\(tensor.scale)f"
@@ -41,6 +47,33 @@ struct ProjectPort {
     zeroPointText = quantized ? "\(tensor.zeroPoint)" : "-"
     minimum = range.lowerBound
     maximum = range.upperBound
+  }
+
+  private static func text(_ dimensions: [Int]) -> String {
+    dimensions.isEmpty ? "scalar" : dimensions.map(String.init).joined(separator: "x")
+  }
+
+  /// `1x3x32x32 in the model file, transposed by (0, 2, 3, 1)`
+  private static func layout(
+    ofPort index: Int, _ side: BlobMetadata.HostOperator.Side, _ board: [Int],
+    _ document: BlobDocument
+  ) -> String? {
+    let permutations = (document.metadata.hostOperators ?? []).filter {
+      $0.port == index && $0.isAtInput == (side == .input)
+    }.compactMap(\.permutation)
+    guard !permutations.isEmpty else { return nil }
+    let steps = permutations.map { "(" + $0.map(String.init).joined(separator: ", ") + ")" }
+      .joined(separator: ", then ")
+    switch side {
+    case .input:
+      return
+        "\(text(document.modelShape(ofInput: index))) in the model file, which becomes this when "
+        + "transposed by \(steps)"
+    case .output:
+      return
+        "\(text(document.modelShape(ofOutput: index))) in the model file, which this becomes when "
+        + "transposed by \(steps)"
+    }
   }
 
   private static func cType(of type: ElementType) -> String? {

@@ -11,18 +11,48 @@ struct LayerSweep {
   let runner: RowRunner
   /// The grid of each layer's weights.
   let grids: [WeightGrid]
+  /// The layers before their turn; rounded to the nearest integers where there are none.
+  var initial: [QuantizedLayer]?
 
+  /// Layers, and for each tensor its error in the network made of them.
+  struct Result {
+    var layers: [QuantizedLayer]
+    var errors: [OutputError]
+  }
+
+  /// Multiplications and additions of both networks that a sweep may take, about.
+  private static let workLimit = 600_000_000
+  /// So many rows are always used.
+  private static let leastRows = 32
+
+  /// The rows that layers are rounded with.
+  private var rows: [Int] {
+    let graph = subject.network.graph
+    let work = graph.operators.indices.reduce(0) { $0 + graph.multiplyAccumulates(of: $1) }
+    return RowRunner.spread(
+      runner.allRows, limit: max(Self.leastRows, Self.workLimit / max(1, 2 * work)))
+  }
+
+  /// - Parameter visit: Called for each layer at its turn.
   func run(
-    progress: (QuantizationProgress) -> Void
-  ) throws(QuantizationError) -> [QuantizedLayer] {
+    progress: (QuantizationProgress) -> Void,
+    visit: ((LayerVisit) throws(QuantizationError) -> Void)? = nil
+  ) throws(QuantizationError) -> Result {
+    let rows = rows
     let network = subject.network
     let operators = network.graph.operators
-    var layers = subject.nearestLayers(plan)
+    var layers = initial ?? subject.nearestLayers(plan)
     var simulation = try subject.simulation(plan, layers: layers)
-    var memory = SweepMemory(network, runner: runner, quantizers: simulation.quantizers)
+    var memory = SweepMemory(
+      network, runner: runner, rows: rows, quantizers: simulation.quantizers)
     for index in operators.indices {
       if let number = network.layerOfOperator[index] {
-        layers[number] = rounded(network.layers[number], number, memory, initial: layers[number])
+        let moments = moments(network.layers[number], memory)
+        try visit?(
+          LayerVisit(
+            sweep: self, number: number, memory: memory, moments: moments, simulation: simulation,
+            initial: layers[number]))
+        layers[number] = rounded(number, to: grids[number], moments: moments) ?? layers[number]
         simulation.executor = try replace(number, by: layers[number], in: simulation.executor)
         progress(
           QuantizationProgress(
@@ -30,10 +60,11 @@ struct LayerSweep {
       }
       try memory.advance(index, reference: subject.executor, simulation: simulation)
     }
-    return layers
+    return Result(layers: layers, errors: memory.errors)
   }
 
-  private func replace(
+  /// The executor with one layer as given.
+  func replace(
     _ number: Int, by quantized: QuantizedLayer, in executor: FloatExecutor
   ) throws(QuantizationError) -> FloatExecutor {
     let layer = subject.network.layers[number]
@@ -47,17 +78,25 @@ struct LayerSweep {
     }
   }
 
-  private func rounded(
-    _ layer: WeightedLayer, _ number: Int, _ memory: SweepMemory, initial: QuantizedLayer
-  ) -> QuantizedLayer {
-    let network = subject.network
-    guard let blocks = WeightBlocks(network.graph.operators[layer.index], in: network.graph),
+  private func moments(_ layer: WeightedLayer, _ memory: SweepMemory) -> LayerMoments? {
+    guard let blocks = blocks(of: layer),
       let quantized = memory.quantized[layer.input.index],
       let reference = memory.reference[layer.input.index]
-    else { return initial }
-    let moments = LayerMoments(
+    else { return nil }
+    return LayerMoments(
       blocks, quantized: quantized, reference: reference,
-      rowCount: runner.calibration.rowCount, threads: runner.threads)
+      rowCount: memory.rows.count, threads: runner.threads)
+  }
+
+  private func blocks(of layer: WeightedLayer) -> WeightBlocks? {
+    WeightBlocks(subject.network.graph.operators[layer.index], in: subject.network.graph)
+  }
+
+  /// A layer on a grid; `nil` if it has no blocks or moments.
+  func rounded(_ number: Int, to grid: WeightGrid, moments: LayerMoments?) -> QuantizedLayer? {
+    let network = subject.network
+    let layer = network.layers[number]
+    guard let moments, let blocks = blocks(of: layer) else { return nil }
     let quantizer = WeightQuantizer(layer, plan: plan, type: network.type)
     let bias = network.bias(of: layer)
     let filter = network.filter(of: layer)
@@ -65,7 +104,7 @@ struct LayerSweep {
     ParallelRows.forEach(count: blocks.count, threads: runner.threads) { block, _ in
       let first = block * blocks.rows
       let rounding = BlockRounding(
-        grid: grids[number], roundsAgainstOutputs: settings.roundsAgainstOutputs,
+        grid: grid, roundsAgainstOutputs: settings.roundsAgainstOutputs,
         smallestScales: bias[first..<first + blocks.rows].map(quantizer.leastScale(bias:)))
       outcomes[block] = rounding.round(
         blocks.matrix(block, of: filter), even: moments.even[block], odd: moments.odd[block],

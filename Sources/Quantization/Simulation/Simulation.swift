@@ -9,9 +9,14 @@ struct Simulation: Sendable {
   var quantizers: [FakeQuantizer?]
 
   /// Runs one inference whose inputs are set, or the rest of it.
-  func run(_ context: FloatContext, from start: Int = 0) throws(GraphExecutionError) {
+  ///
+  /// - Parameter quantizesInputs: Whether the network's inputs are rounded first, when it runs from its
+  ///   start.
+  func run(
+    _ context: FloatContext, from start: Int = 0, quantizesInputs: Bool = true
+  ) throws(GraphExecutionError) {
     let graph = executor.graph
-    if start == 0 {
+    if start == 0, quantizesInputs {
       for input in graph.inputs {
         guard let quantizer = quantizers[input.index] else { continue }
         context.withFloats(input) { quantizer.apply($0) }

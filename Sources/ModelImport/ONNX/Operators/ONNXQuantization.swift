@@ -7,25 +7,29 @@ internal import ModelGraph
 /// operators on quantized integers; ``QuantizedOperatorFormation`` makes integer operators of both.
 enum ONNXQuantization {
   static let entries: [String: ONNXOperators.Entry] = [
-    "QuantizeLinear": .init(
-      note: "to int8, uint8, int16 and int32; constant scales; not in blocks",
-      { context throws(ONNXProblem) in
-        let input = try context.input(0)
-        let parameters = try ONNXQuantizationOperands(context, scale: 1, zeroPoint: 2).quantizing(
-          input, context)
-        return [try context.quantized(input, parameters)]
-      }),
-    "DequantizeLinear": .init(
+    "QuantizeLinear": quantization,
+    "DequantizeLinear": dequantization,
+    "com.microsoft.QuantizeLinear": quantization,
+    "com.microsoft.DequantizeLinear": dequantization,
+    "QLinearConv": .init(
       note: "constant scales",
       { context throws(ONNXProblem) in
-        let operands = try ONNXQuantizationOperands(context, scale: 1, zeroPoint: 2)
-        return [try context.dequantized(try context.input(0), operands)]
+        let inputs = [
+          try operand(context, 0), try operand(context, 3, axis: 0),
+          try bias(context, 8, inputScale: 1, weightScale: 4),
+        ]
+        return try finished(context, "Conv", inputs, output: 6)
       }),
-    "QLinearConv": .init(
-      { context throws(ONNXProblem) in try convolution(context) }),
-    "QLinearMatMul": .init(
+    "QLinearMatMul": binary("MatMul"),
+    "com.microsoft.QGemm": .init(
+      note: "constant scales",
       { context throws(ONNXProblem) in
-        try floatForm(context, "MatMul", operands: [0, 3], output: 6)
+        let axis = try context.attributes.bool("transB") ?? false ? 0 : 1
+        let inputs = [
+          try operand(context, 0), try operand(context, 3, axis: axis),
+          try bias(context, 6, inputScale: 1, weightScale: 4),
+        ]
+        return try finished(context, "Gemm", inputs, output: 7)
       }),
     "com.microsoft.QLinearAdd": binary("Add"),
     "com.microsoft.QLinearMul": binary("Mul"),
@@ -37,6 +41,21 @@ enum ONNXQuantization {
     "com.microsoft.QLinearConcat": .init(
       { context throws(ONNXProblem) in try concatenation(context) }),
   ]
+
+  private static let quantization = ONNXOperators.Entry(
+    note: "to int8, uint8, int16 and int32; constant scales; not in blocks",
+    { context throws(ONNXProblem) in
+      let input = try context.input(0)
+      let operands = try ONNXQuantizationOperands(context, scale: 1, zeroPoint: 2)
+      return [try context.quantized(input, try operands.quantizing(input, context))]
+    })
+
+  private static let dequantization = ONNXOperators.Entry(
+    note: "constant scales; not in blocks",
+    { context throws(ONNXProblem) in
+      let operands = try ONNXQuantizationOperands(context, scale: 1, zeroPoint: 2)
+      return [try context.dequantized(try context.input(0), operands)]
+    })
 
   private static func binary(_ type: String) -> ONNXOperators.Entry {
     .init(
@@ -73,30 +92,25 @@ enum ONNXQuantization {
     return try finished(context, type, inputs, output: output)
   }
 
-  /// Input, scale, zero point; weights, scale, zero point; scale, zero point of the result; bias.
-  private static func convolution(
-    _ context: ONNXOperatorContext
-  ) throws(ONNXProblem) -> [ONNXValue] {
-    var inputs: [ONNXValue?] = [try operand(context, 0), try operand(context, 3, axis: 0)]
-    if let bias = try context.constant(8, "the bias"), let integers = bias.integers,
-      bias.type == .int32,
-      let input = try context.floats(1, "the input's scale")?.first,
-      let weights = try context.floats(4, "the weights' scales"), !weights.isEmpty
-    {
-      let scales = weights.map { $0 * input }
-      try ONNXQuantizationOperands.check(scales)
-      inputs.append(
-        .constant(
-          ONNXConstant(
-            .int32, [integers.count], bytes: bias.bytes,
-            quantization: QuantizationParameters(
-              scales: scales.count == integers.count ? scales : [scales[0]],
-              zeroPoints: [Int](
-                repeating: 0, count: scales.count == integers.count ? scales.count : 1)))))
-    } else if context.optional(8) != nil {
-      throw .damaged("its bias is not int32")
-    }
-    return try finished(context, "Conv", inputs, output: 6)
+  /// An int32 bias at the product of the input's and the weights' scales, which stand at these
+  /// positions; `nil` if it is left out.
+  private static func bias(
+    _ context: ONNXOperatorContext, _ index: Int, inputScale: Int, weightScale: Int
+  ) throws(ONNXProblem) -> ONNXValue? {
+    guard let bias = try context.constant(index, "the bias") else { return nil }
+    guard bias.type == .int32,
+      let input = try context.floats(inputScale, "the input's scale")?.first,
+      let weights = try context.floats(weightScale, "the weights' scales"),
+      weights.count == 1 || weights.count == bias.dimensions.last
+    else { throw .damaged("its bias does not fit, or is not int32") }
+    let scales = weights.map { $0 * input }
+    try ONNXQuantizationOperands.check(scales)
+    return .constant(
+      ONNXConstant(
+        .int32, bias.dimensions, bytes: bias.bytes,
+        quantization: QuantizationParameters(
+          scales: scales, zeroPoints: [Int](repeating: 0, count: scales.count),
+          axis: scales.count == 1 ? 0 : bias.dimensions.count - 1)))
   }
 
   /// Scale and zero point of the result; then each input, followed by its scale and zero point.
@@ -160,7 +174,13 @@ extension ONNXOperatorContext {
   func dequantized(
     _ value: ONNXValue, _ operands: ONNXQuantizationOperands
   ) throws(ONNXProblem) -> ONNXValue {
-    let parameters = try operands.parameters(of: value, self)
+    try dequantized(value, try operands.parameters(of: value, self))
+  }
+
+  /// The reals that integers stand for.
+  func dequantized(
+    _ value: ONNXValue, _ parameters: QuantizationParameters
+  ) throws(ONNXProblem) -> ONNXValue {
     guard let constant = value.constant else {
       return try builder.append(
         .dequantize, [try builder.quantized(value, parameters)], type: .float32)

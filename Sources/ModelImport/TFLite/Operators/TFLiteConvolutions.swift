@@ -5,10 +5,12 @@ internal import ModelGraph
 /// DepthwiseConv2DOptions and FullyConnectedOptions of the published schema.
 enum TFLiteConvolutions {
   static let entries: [Int: TFLiteOperators.Entry] = [
-    3: .init(options: 1, note: "any groups, any dilation", conv2D),
-    4: .init(options: 2, note: "any depth multiplier, any dilation", depthwiseConv2D),
+    3: .init(options: 1, note: "int8 or int4 weights, any groups, any dilation", conv2D),
+    4: .init(
+      options: 2, note: "int8 or int4 weights, any depth multiplier, any dilation", depthwiseConv2D),
     9: .init(
-      options: 8, note: "one scale, or one per output; not the shuffled weights format",
+      options: 8,
+      note: "int8 or int4 weights, one scale, or one per output; not the shuffled weights format",
       fullyConnected),
   ]
 

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Foundation
+public import TensorFiles
+
+/// Reads what users have for a network's input: `.npy` arrays, folders with `inputs.npy`, folders of
+/// images (PNG, JPEG) and of sounds (WAV), by class.
+public struct SampleReader: Sendable {
+  /// The most bytes that the samples of a folder may take as floats: 2 GiB.
+  public static let byteLimit = 1 << 31
+
+  private let shape: [Int]
+  private let preprocessing: Preprocessing
+  private let labels: [String]
+
+  /// Describes one input of a network.
+  ///
+  /// - Parameters:
+  ///   - shape: Its dimensions in the model's own layout, with the batch in front.
+  ///   - preprocessing: How images and sounds become its floats.
+  ///   - labels: Names of the network's classes, if known.
+  public init(shape: [Int], preprocessing: Preprocessing, labels: [String] = []) {
+    self.shape = shape
+    self.preprocessing = preprocessing
+    self.labels = labels
+  }
+
+  /// Whether a path holds images or sounds, for which a ``TensorFiles/Preprocessing`` matters.
+  public static func holdsMedia(_ path: String) throws(SampleFilesError) -> Bool {
+    try folder(at: path) != nil
+  }
+
+  /// Reads samples.
+  ///
+  /// - Returns: The inputs as floats [N] + shape without the batch for images and sounds, with labels
+  ///   where there are classes; else what the files hold.
+  /// - Throws: `TensorFilesError` or ``SampleFilesError``, naming the file.
+  public func read(_ path: String) throws -> DataSet {
+    guard let folder = try Self.folder(at: path) else { return try DataSet(contentsOf: path) }
+    let rowShape = Array(shape.dropFirst())
+    let rowCount = rowShape.reduce(1, *)
+    guard folder.entries.count <= Self.byteLimit / (4 * max(1, rowCount)) else {
+      throw SampleFilesError.unsuitable(
+        path: path, reason: "its \(folder.entries.count) samples need more than 2 GiB of memory",
+        remedy: "calibrate and test with fewer; 100 to 1000 are enough")
+    }
+    var floats: [Float] = []
+    floats.reserveCapacity(folder.entries.count * rowCount)
+    if folder.holdsSounds {
+      let input = try SoundInput(shape: rowShape, preprocessing: preprocessing, path: path)
+      for entry in folder.entries {
+        floats += try input.elements(of: try Sound.read(entry.path), path: entry.path)
+      }
+    } else {
+      let input = try ImageInput(shape: rowShape, preprocessing: preprocessing, path: path)
+      for entry in folder.entries {
+        let contents = try FileBytes.read(entry.path, limit: 1 << 28)
+        floats += input.elements(of: try Picture.decode(contents, path: entry.path))
+      }
+    }
+    guard let inputs = NumpyArray(shape: [folder.entries.count] + rowShape, floats: floats) else {
+      throw SampleFilesError.unsuitable(
+        path: path, reason: "its samples do not fit the network's input \(shape)",
+        remedy: "save them as .npy")
+    }
+    return try DataSet(inputs: inputs, path: path, labels: table(of: folder, path: path))
+  }
+
+  private static func folder(at path: String) throws(SampleFilesError) -> SampleFolder? {
+    var isFolder: ObjCBool = false
+    let manager = FileManager.default
+    guard manager.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
+      !manager.fileExists(atPath: path + "/inputs.npy")
+    else { return nil }
+    return try SampleFolder(path)
+  }
+
+  /// The labels; `nil` where nothing is known but the files' names.
+  private func table(of folder: SampleFolder, path: String) -> LabelTable? {
+    let hasClasses = folder.entries.contains { $0.className != nil }
+    let hasSplits = folder.entries.contains { $0.split != nil }
+    guard hasClasses || hasSplits else { return nil }
+    let numbers = folder.classNumbers(labels: labels)
+    return LabelTable(
+      entries: folder.entries.enumerated().map { row, entry in
+        LabelTable.Entry(
+          row: row, name: entry.name, label: entry.className.flatMap { numbers[$0] } ?? 0,
+          split: entry.split?.rawValue)
+      }, path: path)
+  }
+}
