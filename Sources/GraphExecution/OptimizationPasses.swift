@@ -11,7 +11,8 @@ public enum OptimizationPasses {
 
   /// What runs round after round until nothing changes any more.
   private static let cleaning: [any GraphPass] = [
-    IdentityRemoval(), TransposeElimination(), MatrixProductFolding(), FunctionRecognition(),
+    ConstantFolding(), IdentityRemoval(), TransposeElimination(), MatrixProductFolding(),
+    FunctionRecognition(),
     AffineFolding(), AffineMerging(), AffinePrefolding(), ActivationFusion(), PaddingFolding(),
     MeanAsPool(), WeightReordering(), CommonSubexpressionMerging(), DeadCodeRemoval(),
   ]

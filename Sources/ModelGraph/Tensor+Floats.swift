@@ -18,7 +18,8 @@ extension Tensor {
     guard elementType == .float32, let constant, constant.count == byteCount else { return nil }
     return constant.withUnsafeBytes { raw in
       stride(from: 0, to: raw.count, by: 4).map {
-        Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt32.self)))
+        Float(
+          bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt32.self)))
       }
     }
   }

@@ -64,9 +64,10 @@ public struct IdentityRemoval: GraphPass {
     switch kind {
     // The shape would have changed.
     case .pad, .reduce: false
-    case .slice(let attributes): attributes.stride.indices.contains { axis in
-      attributes.stride[axis] < 0 && shape[axis] > 1
-    }
+    case .slice(let attributes):
+      attributes.stride.indices.contains { axis in
+        attributes.stride[axis] < 0 && shape[axis] > 1
+      }
     case .gather(let attributes):
       attributes.indices != Array(attributes.indices.indices) || attributes.axisCount != 1
         || attributes.batchDimensions != 0

@@ -8,7 +8,8 @@ public struct MeanAsPool: GraphPass {
   /// See ``GraphPass/name``.
   public let name = "mean-as-pool"
   /// See ``GraphPass/summary``.
-  public let summary = "takes an average pool over the whole image for a mean, which int8 does finer"
+  public let summary =
+    "takes an average pool over the whole image for a mean, which int8 does finer"
   /// In float32; integers are scaled anew.
   public let keepsBits = false
 
@@ -30,7 +31,8 @@ public struct MeanAsPool: GraphPass {
   private static func isMean(_ operation: Operator, _ graph: Graph) -> Bool {
     guard case .averagePool2D(let attributes) = operation.kind, attributes.activation == .none,
       let input = operation.inputs.first ?? nil, let output = operation.outputs.first,
-      graph[input].elementType == .float32, graph[output].shape.imageSize == Spatial(height: 1, width: 1)
+      graph[input].elementType == .float32,
+      graph[output].shape.imageSize == Spatial(height: 1, width: 1)
     else { return false }
     let image = graph[input].shape.imageSize
     let amounts = PaddingAmounts(

@@ -24,7 +24,8 @@ public struct PaddingFolding: GraphPass {
     let (consumers, producers) = (graph.consumers, graph.producers)
     var folded = Set<Int>()
     for index in graph.operators.indices {
-      guard let border = Border(graph.operators[index], graph, producers), !interface.contains(border.output),
+      guard let border = Border(graph.operators[index], graph, producers),
+        !interface.contains(border.output),
         let readers = consumers[border.output], !readers.isEmpty
       else { continue }
       let kinds = readers.map { border.folded(into: graph.operators[$0], graph) }
@@ -70,7 +71,8 @@ private struct Border {
     let isConstant: (zero: Bool, lowest: Bool)?
     if graph[input].elementType == .float32 {
       let writer = producers[input].map { graph.operators[$0] }
-      isConstant = Self.floats(attributes.content, isNeverNegative: writer?.isNeverNegative ?? false)
+      isConstant = Self.floats(
+        attributes.content, isNeverNegative: writer?.isNeverNegative ?? false)
     } else {
       isConstant = Self.integers(attributes.content, graph[output])
     }

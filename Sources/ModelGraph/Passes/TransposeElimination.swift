@@ -4,8 +4,8 @@
 ///
 /// Transposes and reshapes move through every operator that works in any order, cancel each other, and
 /// go into constants and weights. What is left stands directly behind an input or in front of an
-/// output of the graph, which keep their shapes, or where a model really changes the order: a shuffle
-/// of channels is then a gather along the last dimension.
+/// output of the graph, which keep their shapes (perhaps with a reshape in between), or where a model
+/// really changes the order: a shuffle of channels is then a gather along the last dimension.
 ///
 /// - Complexity: O(*n*) in the number of operators.
 public struct TransposeElimination: GraphPass {
@@ -25,14 +25,18 @@ public struct TransposeElimination: GraphPass {
   @discardableResult
   public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
     guard graph.operators.contains(where: { $0.kind.isMovement }) else { return 0 }
-    var result = LayoutWalk(graph).rewritten()
-    try DeadCodeRemoval().run(&result)
-    let (before, after) = (MovementCost(graph), MovementCost(result))
-    guard after < before, result.tensors.allSatisfy({ $0.shape.rank <= Graph.rankLimit }) else {
-      return 0
+    let before = MovementCost(graph)
+    var best: (cost: MovementCost, graph: Graph)?
+    for isEarly in [true, false] {
+      var result = LayoutWalk(graph, transposesEarly: isEarly).rewritten()
+      guard result.tensors.allSatisfy({ $0.shape.rank <= Graph.rankLimit }) else { continue }
+      try DeadCodeRemoval().run(&result)
+      let cost = MovementCost(result)
+      if cost < best?.cost ?? before { best = (cost, result) }
     }
-    graph = result
-    return max(1, before.operators - after.operators)
+    guard let best else { return 0 }
+    graph = best.graph
+    return max(1, before.operators - best.cost.operators)
   }
 }
 
@@ -56,7 +60,7 @@ private struct MovementCost: Comparable {
   var operators = 0
 
   init(_ graph: Graph) {
-    let edges = Set(graph.inputs + graph.outputs)
+    let edges = Self.edges(graph)
     for operation in graph.operators {
       guard let input = operation.inputs.first ?? nil, let output = operation.outputs.first else {
         continue
@@ -74,6 +78,20 @@ private struct MovementCost: Comparable {
       default: break
       }
     }
+  }
+
+  /// Inputs and outputs of the graph, and what is one of them in another shape.
+  private static func edges(_ graph: Graph) -> Set<TensorID> {
+    var result = Set(graph.inputs + graph.outputs)
+    let reshapes = graph.operators.filter { $0.kind == .reshape }
+    for operation in reshapes
+    where (operation.inputs.first ?? nil).map(graph.inputs.contains) ?? false {
+      result.formUnion(operation.outputs)
+    }
+    for operation in reshapes.reversed() where operation.outputs.contains(where: result.contains) {
+      if let input = operation.inputs.first ?? nil { result.insert(input) }
+    }
+    return result
   }
 
   static func < (a: MovementCost, b: MovementCost) -> Bool {

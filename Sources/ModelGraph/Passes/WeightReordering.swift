@@ -31,7 +31,8 @@ public struct WeightReordering: GraphPass {
   }
 
   /// Reorders the outputs of the layer in front.
-  private static func absorbBefore(_ movement: ChannelMovement, _ editor: inout GraphEditor) -> Bool {
+  private static func absorbBefore(_ movement: ChannelMovement, _ editor: inout GraphEditor) -> Bool
+  {
     var tensor = movement.input
     var between: [Int] = []
     while editor.isReadOnce(tensor), let writer = editor.producer(of: tensor),
@@ -59,7 +60,8 @@ public struct WeightReordering: GraphPass {
   }
 
   /// Reorders the inputs of the layers behind, if there is nobody else.
-  private static func absorbBehind(_ movement: ChannelMovement, _ editor: inout GraphEditor) -> Bool {
+  private static func absorbBehind(_ movement: ChannelMovement, _ editor: inout GraphEditor) -> Bool
+  {
     let readers = editor.readers(of: movement.output)
     guard !editor.isOutput(movement.output), !readers.isEmpty,
       let places = movement.channelPlaces

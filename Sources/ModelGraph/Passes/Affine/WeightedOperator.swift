@@ -92,7 +92,8 @@ struct WeightedOperator {
   /// The operator with other weights and another bias, which become constants of the graph.
   func with(weights: [Float], bias: [Float], _ editor: inout GraphEditor) -> [TensorID?] {
     let name = operation.inputs[1].map { editor[$0].name } ?? operation.name
-    let biasName = operation.inputs.count > 2
+    let biasName =
+      operation.inputs.count > 2
       ? operation.inputs[2].map { editor[$0].name } : nil
     return [
       operation.inputs[0], editor.constant(weights, shape, name: name),

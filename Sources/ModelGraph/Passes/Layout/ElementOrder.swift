@@ -175,7 +175,9 @@ extension [Int] {
   /// The permutation that undoes this one.
   var inverse: [Int] {
     var result = [Int](repeating: 0, count: count)
-    for (index, place) in enumerated() where result.indices.contains(place) { result[place] = index }
+    for (index, place) in enumerated() where result.indices.contains(place) {
+      result[place] = index
+    }
     return result
   }
 

@@ -22,21 +22,34 @@ struct LayoutWalk {
   /// Operators of the model file that wait for one that reads a tensor.
   private var waitingSources: [TensorID: [Int]] = [:]
   private let graphOutputs: Set<TensorID>
+  /// Where a transpose is better made early, so that what follows is in its order.
+  private let wanted: WantedLayouts?
 
   private struct MovedTensor: Hashable {
     var order: ElementOrder
     var shape: Shape
   }
 
-  init(_ graph: Graph) {
+  /// Prepares a walk.
+  ///
+  /// - Parameter transposesEarly: Whether inputs, and results of operators that care, are transposed at
+  ///   once where operators further on want them so.
+  init(_ graph: Graph, transposesEarly: Bool) {
     self.graph = graph
+    wanted = transposesEarly ? WantedLayouts(graph) : nil
     graphOutputs = Set(graph.outputs)
   }
 
   /// Walks, and returns the new graph.
   consuming func rewritten() -> Graph {
-    transposeInputs()
-    for operation in graph.operators { visit(operation) }
+    for input in graph.inputs { transposeEarly(input) }
+    for operation in graph.operators {
+      visit(operation)
+      for output in operation.outputs
+      where !isMoved(output) && wanted?.unshared.contains(output) ?? false {
+        transposeEarly(output)
+      }
+    }
     connectOutputs()
     graph.operators = operators
     return graph
@@ -215,18 +228,14 @@ struct LayoutWalk {
 
   // MARK: Inputs and outputs
 
-  /// Inputs that are wanted transposed are so at once, and everything works on that.
-  private mutating func transposeInputs() {
-    let wanted = WantedLayouts(graph)
-    for input in graph.inputs {
-      guard let permutation = wanted.permutations[input] else { continue }
-      let order = ElementOrder(input, graph[input].shape).transposed(permutation)
-      let moved = tensor(order)
-      let original = ElementOrder(moved, graph[moved].shape).transposed(permutation.inverse)
-      orders[input] = original
-      firstMoved[original.flat] = input
-      existing.insert(input)
-    }
+  /// Transposes a tensor that is wanted so; everything works on that from now on.
+  private mutating func transposeEarly(_ id: TensorID) {
+    guard let permutation = wanted?.permutations[id] else { return }
+    let moved = tensor(ElementOrder(id, graph[id].shape).transposed(permutation))
+    let original = ElementOrder(moved, graph[moved].shape).transposed(permutation.inverse)
+    orders[id] = original
+    firstMoved[original.flat] = id
+    existing.insert(id)
   }
 
   /// Makes the outputs. One that only has another name takes its place.

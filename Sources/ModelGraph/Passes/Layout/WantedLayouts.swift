@@ -4,6 +4,9 @@
 /// that work on each element by itself or along dimensions that they keep.
 struct WantedLayouts {
   private(set) var permutations: [TensorID: [Int]] = [:]
+  /// Those of them that are reached through operators of one operand, constants aside: a transpose of
+  /// such a tensor takes the place of the later one.
+  private(set) var unshared: Set<TensorID> = []
 
   init(_ graph: Graph) {
     for operation in graph.operators.reversed() {
@@ -13,16 +16,20 @@ struct WantedLayouts {
       if case .transpose(let permutation) = operation.kind {
         if graph[input].shape.movesElements(permutation), permutations[input] == nil {
           permutations[input] = permutation
+          unshared.insert(input)
         }
       } else if Self.passesOn(operation.kind) {
         guard let wanted = operation.outputs.compactMap({ permutations[$0] }).first,
           graph[output].shape.rank == wanted.count
         else { continue }
+        let computed = operation.inputs.compactMap { $0 }.filter { graph[$0].constant == nil }
+        let isUnshared = computed.count == 1 && operation.outputs.allSatisfy(unshared.contains)
         for case let input? in operation.inputs
         where graph[input].shape.rank == wanted.count && graph[input].constant == nil
           && graph[input].shape.movesElements(wanted) && permutations[input] == nil
         {
           permutations[input] = wanted
+          if isUnshared { unshared.insert(input) }
         }
       }
     }
