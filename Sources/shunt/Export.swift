@@ -19,7 +19,8 @@ struct Export: ParsableCommand {
       The project holds runtime, used kernels, blob and an example. It needs nothing but a C11 compiler of the GCC or Clang family. Files that it does not \
       have stay where they are. Flash and stack are measured if the GNU Arm toolchain is installed.
 
-      --as tflite writes a standard int8 .tflite, which TensorFlow Lite Micro runs to the same bits.
+      --as tflite writes a standard int8 .tflite, which TensorFlow Lite Micro runs to the same bits. A \
+      float model needs --calibrate, as with compile.
       """)
 
   /// What is written.
@@ -35,6 +36,8 @@ struct Export: ParsableCommand {
   @Option(help: "The board to pack a model for.", completion: .boards) var board = "host"
   @Option(help: "Measure flash and stack on this core; may be repeated.") var core: [String] = []
   @Flag(help: "Write into a folder that holds something else.") var force = false
+  @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var inputs: InputOptions
   @OptionGroup var format: OutputOptions
 
   private struct Summary: Encodable {
@@ -62,7 +65,8 @@ struct Export: ParsableCommand {
         "\(blob): a blob is packed for its kernels and cannot be turned back: give the model that it "
           + "was packed from")
     }
-    let graph = try ModelReader.readGraph(contentsOf: blob)
+    let file = try quantization.load(blob, inputs)
+    let graph = try file.graph ?? ModelReader.readGraph(contentsOf: blob)
     let bytes = try TFLiteWriter.model(from: graph)
     try AtomicFile.write(bytes, to: output)
     let summary = TFLiteSummary(
@@ -76,8 +80,8 @@ struct Export: ParsableCommand {
 
   private func writeProject() throws {
     let workspace = try Workspace()
-    let model = try Deployable.load(
-      blob, options: workspace.packOptions(for: try workspace.catalog.board(board)))
+    let model = try quantization.load(blob, inputs)
+      .deployable(options: workspace.packOptions(for: try workspace.catalog.board(board)))
     let document = model.document
     let (figures, reason) = try workspace.runtimeFigures(for: document, cores: core)
     let project = try ProjectExporter(
