@@ -78,7 +78,8 @@ let package = Package(
     .target(
       name: "Benchmarking",
       dependencies: [
-        "Digests", "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime",
+        "Digests", "TensorFiles", "ModelGraph", "ModelImport", "GraphExecution", "BlobFormat",
+        "HostRuntime", "Quantization",
         "BoardSupport", "CostModel", "DeviceLink", "Flashing", "PowerMeters",
       ]),
     .target(
@@ -87,7 +88,7 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Benchmarking", "BlobFormat", "TextTables",
+        "Benchmarking", "BlobFormat", "GraphExecution", "Quantization", "TextTables",
         .product(name: "Mustache", package: "swift-mustache"),
       ]),
     .executableTarget(

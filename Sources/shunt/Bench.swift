@@ -42,6 +42,7 @@ struct Bench: ParsableCommand {
   var windowSeconds = 1.0
   @Option(name: .customLong("report"), help: "Also write an HTML report here.")
   var reportPath: String?
+  @OptionGroup var quantization: QuantizationOptions
   @OptionGroup var options: InputOptions
   @OptionGroup var format: OutputOptions
 
@@ -61,9 +62,10 @@ struct Bench: ParsableCommand {
     let workspace = try Workspace()
     let boards = try board.map { try workspace.catalog.board($0) }
     let store = try Stores.runs()
+    let file = try quantization.load(model, options)
     var outcomes: [BenchmarkOutcome] = []
     for board in boards {
-      let model = try workspace.load(model, for: board)
+      let model = try workspace.pack(file, for: board)
       let outcome = try bench(model, on: board, in: workspace)
       _ = try store.save(outcome.record, series: outcome.series)
       outcomes.append(outcome)

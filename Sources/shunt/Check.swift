@@ -10,10 +10,15 @@ internal import TextTables
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what a model needs and whether a board has it, before anything is flashed.",
-    discussion: "Exit status 1 if it does not fit or has operators that Shunt does not run.")
+    discussion: """
+      A float model needs --calibrate, as with compile. Exit status 1 if it does not fit or has \
+      operators that Shunt does not run.
+      """)
 
   @Argument(help: "A model or a blob.", completion: .modelsAndBlobs) var model: String
   @Option(help: "The board.", completion: .boards) var board: String
+  @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var inputs: InputOptions
   @OptionGroup var format: OutputOptions
 
   private struct Unsupported: Encodable {
@@ -32,7 +37,8 @@ struct Check: ParsableCommand {
     let board = try workspace.catalog.board(self.board)
     let model: Deployable
     do {
-      model = try Deployable.load(self.model, options: workspace.packOptions(for: board))
+      model = try quantization.load(self.model, inputs)
+        .deployable(options: workspace.packOptions(for: board))
     } catch ModelImportError.unsupportedOperators(_, let operators) {
       try reportUnsupported(operators)
       throw ExitCode(ExitStatus.checkFailed.rawValue)

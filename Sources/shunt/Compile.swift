@@ -4,27 +4,26 @@ internal import Benchmarking
 internal import BlobFormat
 internal import BoardSupport
 internal import Digests
+internal import Reporting
 internal import TensorFiles
 
 /// `shunt compile`
 struct Compile: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Pack a model into one flat blob for a board.")
+    abstract: "Pack a model into one flat blob for a board.",
+    discussion: """
+      A float model is quantized first, with --calibrate DATA; --explain says what was chosen for each \
+      layer, what it cost, and what to do about it. See Docs/quantization.md.
+      """)
 
-  /// Bits of weights.
-  enum Weights: String, ExpressibleByArgument, CaseIterable { case int8, int4, mixed }
-  /// Bits of activations.
-  enum Activations: String, ExpressibleByArgument, CaseIterable { case int8, int16 }
-
-  @Argument(help: "The model: an int8 .tflite.", completion: .models) var model: String
+  @Argument(help: "The model: .onnx or .tflite, float or quantized.", completion: .models)
+  var model: String
   @Option(name: .shortAndLong, help: "Where the blob goes.", completion: .blobs) var output: String
   @Option(help: "Pack for this board's kernels.", completion: .boards) var board: String?
   @Option(help: "Pack for this kernel set.") var target: KernelSet?
-  @Option(help: "Data to quantize a float model with.", completion: .directory)
-  var calibrate: String?
   @Option(help: "How accumulators are rounded.") var rounding: Rounding = .exact
-  @Option(help: "Precision of the weights.") var weights: Weights = .int8
-  @Option(help: "Precision of the activations.") var activations: Activations = .int8
+  @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var inputs: InputOptions
   @Option(name: .customLong("arena-limit"), help: "Fail if the arena needs more bytes.")
   var arenaLimit: Int?
   @Flag(help: "Say what was done to each operator.") var explain = false
@@ -34,16 +33,12 @@ struct Compile: ParsableCommand {
     guard (board == nil) != (target == nil) else {
       throw ValidationError("say either --board BOARD or --target SET")
     }
-    guard calibrate == nil, weights == .int8, activations == .int8 else {
-      throw ValidationError(
-        "--calibrate, --weights and --activations quantize float models, which this version does not "
-          + "do: give an int8 .tflite")
-    }
   }
 
   private struct Summary: Encodable {
     var output, graphSha256, blobSha256, kernelSet: String
     var blobBytes, arenaBytes, weightsBytes, stagingBytes: Int
+    var quantization: QuantizationRecord?
   }
 
   func run() throws {
@@ -52,7 +47,8 @@ struct Compile: ParsableCommand {
     if let board { options = workspace.packOptions(for: try workspace.catalog.board(board)) }
     if let target { options.kernelSet = target }
     options.rounding = rounding
-    let packed = try Deployable.load(model, options: options)
+    let file = try quantization.load(model, inputs)
+    let packed = try file.deployable(options: options)
     let header = packed.document.header
     if let arenaLimit, header.arenaBytes > arenaLimit {
       throw Failure.usage(
@@ -64,12 +60,18 @@ struct Compile: ParsableCommand {
       output: output, graphSha256: header.graphSHA256.hex, blobSha256: packed.blobSHA256,
       kernelSet: header.kernelSet.rawValue, blobBytes: header.totalBytes,
       arenaBytes: header.arenaBytes, weightsBytes: header.weightsBytes,
-      stagingBytes: packed.document.stagingBytes)
+      stagingBytes: packed.document.stagingBytes, quantization: file.quantization)
     if format.json { return try Console.json(summary) }
     print(
       "\(output): \(header.totalBytes) bytes (\(header.weightsBytes) of weights), arena "
         + "\(header.arenaBytes) bytes, kernels \(header.kernelSet.rawValue), "
         + "rounding \(header.rounding.rawValue)")
-    if explain { Console.show(BlobDisassembly(packed.document).text()) }
+    if let record = file.quantization {
+      Console.show(
+        explain
+          ? "\n" + TextReport.quantization(record, style: Console.style)
+          : TextReport.quantizationSummary(record) + "\n")
+    }
+    if explain { Console.show("\n" + BlobDisassembly(packed.document).text()) }
   }
 }

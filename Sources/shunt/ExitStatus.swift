@@ -36,7 +36,7 @@ enum ExitStatus: Int32 {
     case is BoardSupportError, is Failure, is ModelImportError, is ModelGraphError,
       is BlobFormatError, is TensorFilesError, is HostRuntimeError, is BenchmarkingError,
       is CostModelError, is ResultStoreError, is ReportingError, is FlashingError,
-      is DeploymentError, is ProjectExportError:
+      is DeploymentError, is ModelPreparationError, is ProjectExportError:
       self = .badInput
     default: return nil
     }

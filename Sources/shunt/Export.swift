@@ -19,8 +19,9 @@ struct Export: ParsableCommand {
       The project holds runtime, used kernels, blob and an example. It needs nothing but a C11 compiler of the GCC or Clang family. Files that it does not \
       have stay where they are. Flash and stack are measured if the GNU Arm toolchain is installed.
 
-      --as tflite writes a standard int8 .tflite, which TensorFlow Lite Micro runs to the same bits; \
-      int4 weights become int8 ones of the same values, unless you --keep-int4.
+      --as tflite writes a standard int8 .tflite, which TensorFlow Lite Micro runs to the same bits. A \
+      float model needs --calibrate, as with compile. Weights of int4 become int8 ones of the same \
+      values, unless you --keep-int4.
       """)
 
   /// What is written.
@@ -39,6 +40,8 @@ struct Export: ParsableCommand {
     name: .customLong("keep-int4"), help: "Leave int4 weights of the model int4 in the .tflite.")
   var keepInt4 = false
   @Flag(help: "Write into a folder that holds something else.") var force = false
+  @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var inputs: InputOptions
   @OptionGroup var format: OutputOptions
 
   private struct Summary: Encodable {
@@ -72,7 +75,8 @@ struct Export: ParsableCommand {
         "\(blob): a blob is packed for its kernels and cannot be turned back: give the model that it "
           + "was packed from")
     }
-    let model = try ModelReader.readGraph(contentsOf: blob)
+    let file = try quantization.load(blob, inputs)
+    let model = try file.graph ?? ModelReader.readGraph(contentsOf: blob)
     let graph = keepInt4 ? model : try model.applying([Int4Expansion()])
     let bytes = try TFLiteWriter.model(from: graph)
     try AtomicFile.write(bytes, to: output)
@@ -87,8 +91,8 @@ struct Export: ParsableCommand {
 
   private func writeProject() throws {
     let workspace = try Workspace()
-    let model = try Deployable.load(
-      blob, options: workspace.packOptions(for: try workspace.catalog.board(board)))
+    let model = try quantization.load(blob, inputs)
+      .deployable(options: workspace.packOptions(for: try workspace.catalog.board(board)))
     let document = model.document
     let (figures, reason) = try workspace.runtimeFigures(for: document, cores: core)
     let project = try ProjectExporter(

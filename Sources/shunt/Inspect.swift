@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Benchmarking
 internal import BlobFormat
 internal import BoardSupport
+internal import ModelGraph
 internal import ModelImport
 internal import ProjectExport
 internal import TensorFiles
@@ -10,12 +11,15 @@ internal import TensorFiles
 /// `shunt inspect`
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what is in a model or a blob: operators, shapes, quantization, memory.")
+    abstract: "Show what is in a model or a blob: operators, shapes, quantization, memory.",
+    discussion: "With --calibrate a float model is shown as it is after quantization.")
 
-  @Argument(help: "A .tflite or a .shunt file.", completion: .modelsAndBlobs) var file: String
+  @Argument(help: "A .tflite, .onnx or .shunt file.", completion: .modelsAndBlobs) var file: String
   @Option(
     help: "Flash and stack of runtime and kernels on this core, of a blob; may be repeated.")
   var core: [String] = []
+  @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var inputs: InputOptions
   @OptionGroup var format: OutputOptions
 
   /// A blob, and what its runtime takes.
@@ -54,9 +58,17 @@ struct Inspect: ParsableCommand {
       Console.show(disassembly.text())
       return Console.show("\n" + RuntimeText.lines(figures, reason: reason))
     }
-    let inspection = GraphInspection(try ModelReader.readGraph(contentsOf: file))
+    let inspection = GraphInspection(try graph())
     if format.json { return try Console.json(inspection) }
     Console.show(inspection.text())
+  }
+
+  /// The model as it stands in the file, or quantized if that is asked for.
+  private func graph() throws -> Graph {
+    guard !quantization.calibrate.isEmpty,
+      let graph = try quantization.load(file, inputs).graph
+    else { return try ModelReader.readGraph(contentsOf: file) }
+    return graph
   }
 
   /// What runtime and kernels take. A blob can be looked at where nothing is installed, too.

@@ -17,6 +17,8 @@ struct Profile: ParsableCommand {
     name: .customLong("as"), help: "The board or chip that an emulated board stands for.",
     completion: .boards)
   var standIn: String?
+  @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var inputs: InputOptions
   @OptionGroup var format: OutputOptions
 
   func run() throws {
@@ -26,7 +28,7 @@ struct Profile: ParsableCommand {
       throw BoardSupportError.notSupported(
         board: board.id, action: "be profiled by step", remedy: "Choose an emulated board")
     }
-    let model = try workspace.load(self.model, for: board)
+    let model = try workspace.pack(try quantization.load(self.model, inputs), for: board)
     let benchmark = try workspace.benchmark(
       model, on: board, as: standIn, hasMeter: false,
       rows: BenchmarkInput.noise(byteCount: model.document.inputBytes, seed: 1).rows)

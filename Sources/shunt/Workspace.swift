@@ -26,9 +26,14 @@ struct Workspace {
 
   /// A blob, or a model packed for `board`; refused if the board has no kernel for it.
   func load(_ path: String, for board: Board) throws -> Deployable {
-    let model = try Deployable.load(path, options: packOptions(for: board))
+    try pack(try ModelFile.load(path), for: board)
+  }
+
+  /// A blob, or a model packed for `board`; refused if the board has no kernel for it.
+  func pack(_ file: ModelFile, for board: Board) throws -> Deployable {
+    let model = try file.deployable(options: packOptions(for: board))
     let fit = FitCheck(model, board: board, soc: catalog.soc(of: board))
-    guard fit.fits else { throw Failure.doesNotFit(model: path, problems: fit.problems) }
+    guard fit.fits else { throw Failure.doesNotFit(model: file.path, problems: fit.problems) }
     return model
   }
 

@@ -14,7 +14,7 @@ enum NodeTestReasons {
 
   /// A type of an operand that no graph has.
   static func foreignType(of test: NodeTest) -> String? {
-    (test.inputs + test.outputs).first { $0.elementType == nil }.map {
+    (test.inputs + test.outputs).first { $0.elementType == nil || $0.file == nil }.map {
       $0.type == "none" ? "an optional value" : $0.type
     }
   }

@@ -5,7 +5,9 @@ public enum ONNXSamples {
   /// All of them, by name.
   public static var all: [String: [UInt8]] {
     var result = networks
-    for group in [functions, pairs, windows, shapes, reductions] {
+    for group in [
+      functions, pairs, windows, shapes, reductions, movement, resizing, logic, quantized,
+    ] {
       result.merge(group) { first, _ in first }
     }
     return result
@@ -32,8 +34,6 @@ public enum ONNXSamples {
     let count = dimensions.reduce(1, *)
     return .floats((0..<count).map { Float($0 * 7 % 11 - 5) / 8 }, dimensions)
   }
-
-  private static func list(_ values: [Int]) -> ONNXTensor { .integers(values, [values.count]) }
 
   private static var functions: [String: [UInt8]] {
     let types = [

@@ -51,7 +51,7 @@ WIDENED_TYPES = {"float16", "bfloat16", "float64"}
 def data_sets(case):
     """The inputs and outputs of a test: arrays, lists or None."""
     if case.data_sets is not None:
-        return case.data_sets
+        return [tuple([plain(value) for value in part] for part in data) for data in case.data_sets]
     sets = []
     for folder in sorted(pathlib.Path(case.model_dir).glob("test_data_set_*")):
         sets.append(tuple(
@@ -59,6 +59,11 @@ def data_sets(case):
              for index in range(len(list(folder.glob(f"{role}_*.pb"))))]
             for role in ("input", "output")))
     return sets
+
+
+def plain(value):
+    """A tensor as an array, whatever the test gives it as."""
+    return numpy_helper.to_array(value) if isinstance(value, onnx.TensorProto) else value
 
 
 def load(path):

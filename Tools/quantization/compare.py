@@ -80,19 +80,49 @@ def child_onnxruntime(arguments):
         calibrate_method=getattr(CalibrationMethod, arguments.method))
 
 
+def with_signature(path, target):
+    """The model with a signature, which the quantizer asks for, in `target` if it has none."""
+    from ai_edge_litert import schema_py_generated as schema
+    import flatbuffers
+
+    with open(path, "rb") as file:
+        model = schema.ModelT.InitFromPackedBuf(file.read(), 0)
+    if model.signatureDefs:
+        return path
+    graph = model.subgraphs[0]
+
+    def maps(tensors, prefix):
+        result = []
+        for index, tensor in enumerate(tensors):
+            entry = schema.TensorMapT()
+            entry.name, entry.tensorIndex = f"{prefix}{index}", tensor
+            result.append(entry)
+        return result
+
+    signature = schema.SignatureDefT()
+    signature.signatureKey, signature.subgraphIndex = "serving_default", 0
+    signature.inputs, signature.outputs = maps(graph.inputs, "in"), maps(graph.outputs, "out")
+    model.signatureDefs = [signature]
+    builder = flatbuffers.Builder(1 << 20)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    with open(target, "wb") as file:
+        file.write(builder.Output())
+    return target
+
+
 def child_ai_edge(arguments):
     """The recipe with static int8 activations and weights."""
     from ai_edge_quantizer import quantizer, recipe
     from ai_edge_litert.interpreter import Interpreter
 
-    interpreter = Interpreter(arguments.model)
+    model = with_signature(arguments.model, arguments.output + ".float.tflite")
+    interpreter = Interpreter(model)
     signatures = interpreter.get_signature_list()
-    signature = next(iter(signatures), "serving_default")
-    source = interpreter.get_input_details()[0]
-    name = signatures[signature]["inputs"][0] if signatures else source["name"]
-    shape = source["shape"]
+    signature = next(iter(signatures))
+    name = signatures[signature]["inputs"][0]
+    shape = interpreter.get_input_details()[0]["shape"]
     rows = np.load(arguments.calibration)
-    job = quantizer.Quantizer(arguments.model)
+    job = quantizer.Quantizer(model)
     job.load_quantization_recipe(recipe.static_wi8_ai8())
     data = {signature: [{name: row.reshape(shape)} for row in rows]}
     job.quantize(job.calibrate(data)).export_model(arguments.output, overwrite=True)

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import BlobFormat
 internal import Digests
-internal import Foundation
-internal import ModelImport
-internal import TensorFiles
 
 /// A blob ready for boards, whether it was read from a file or packed from a model just now.
 public struct Deployable: Sendable {
@@ -24,27 +21,9 @@ public struct Deployable: Sendable {
   /// - Parameters:
   ///   - path: A `.shunt` file, or a model.
   ///   - options: How to pack a model; its provenance is filled in here.
-  /// - Throws: `ModelImportError`, `TensorFilesError`, or ``DeploymentError`` that names the file.
+  /// - Throws: `ModelImportError`, `TensorFilesError`, ``DeploymentError`` or
+  ///   ``ModelPreparationError`` that names the file.
   public static func load(_ path: String, options: PackOptions) throws -> Deployable {
-    let bytes = try FileBytes.read(path)
-    let url = URL(fileURLWithPath: path)
-    let name = url.deletingPathExtension().lastPathComponent
-    if Blob.isBlob(bytes) {
-      let document = try DeploymentError.naming(path) { () throws(BlobFormatError) in
-        try Blob.parse(bytes)
-      }
-      return Deployable(
-        name: name, blob: bytes, document: document, modelSHA256: document.metadata.modelSHA256)
-    }
-    let digest = SHA256Digest(hashing: bytes).hex
-    var options = options
-    options.provenance.modelFile = url.lastPathComponent
-    options.provenance.modelSHA256 = digest
-    let graph = try ModelReader.readGraph(contentsOf: path)
-    return try DeploymentError.naming(path) { () throws(BlobFormatError) in
-      let packed = try BlobPacker.pack(graph, options: options)
-      return Deployable(
-        name: name, blob: packed.bytes, document: try Blob.parse(packed.bytes), modelSHA256: digest)
-    }
+    try ModelFile.load(path).deployable(options: options)
   }
 }

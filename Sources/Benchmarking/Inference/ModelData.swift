@@ -170,7 +170,7 @@ public struct ModelData {
   }
 
   /// The shape with the rows in front: a leading batch dimension of 1 is the row's place.
-  private static func rowShape(of dimensions: [Int]) -> [Int] {
+  static func rowShape(of dimensions: [Int]) -> [Int] {
     dimensions.first == 1 ? dimensions : [1] + dimensions
   }
 

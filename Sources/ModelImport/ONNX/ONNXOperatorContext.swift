@@ -16,6 +16,13 @@ struct ONNXOperatorContext {
   /// The graph to which operators are appended.
   let builder: ONNXGraphBuilder
 
+  /// The same node with other inputs.
+  func replacing(inputs: [ONNXValue?]) -> ONNXOperatorContext {
+    ONNXOperatorContext(
+      type: type, version: version, attributes: attributes, inputs: inputs,
+      isOutputUsed: isOutputUsed, builder: builder)
+  }
+
   // MARK: Inputs
 
   /// The input at `index`, if it is there.

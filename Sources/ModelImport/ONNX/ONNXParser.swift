@@ -3,7 +3,7 @@ internal import ModelGraph
 
 /// One pass over one decoded model. Source: ONNX IR specification and operator schemas, onnx.ai.
 struct ONNXParser {
-  let model: ONNXModel
+  private(set) var model: ONNXModel
   let file: String
   let tensors: ONNXTensorReader
   /// Versions of the imported operator sets, by domain; "" is ONNX's own.
@@ -23,6 +23,8 @@ struct ONNXParser {
 
   /// Reads the model's graph, unverified.
   mutating func graph(named name: String) throws(ModelImportError) -> Graph {
+    model.graph = ONNXGeluRecognition.applied(
+      to: model.graph, try nodeOrder().producers, tensors: tensors)
     let order = try nodeOrder()
     try rejectUnsupported(order)
     let builder = ONNXGraphBuilder(name: name, version: versions[""] ?? 1)
@@ -136,7 +138,7 @@ struct ONNXParser {
     {
       return results.map { .constant($0) }
     }
-    return try ONNXQuantization.results(of: entry, context)
+    return try ONNXNarrowTypes.results(of: entry, context)
   }
 
   /// What a name stands for; `nil` for the empty one.

@@ -74,6 +74,7 @@ enum ONNXRemedies {
       "quantize the model statically, with fixed scales, or give Shunt the float model"
     ),
     (["GlobalLpPool", "LpPool"], "use AveragePool or MaxPool"),
+    (["Erf"], "export the model with opset_version=20, where GELU is one operator"),
     (["Einsum"], "use MatMul and Transpose"),
     (
       ["ScatterElements", "ScatterND", "Scatter", "GatherElements", "GatherND", "ReverseSequence"],

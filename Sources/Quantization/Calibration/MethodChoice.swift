@@ -12,7 +12,7 @@ struct MethodChoice: Sendable {
   /// Methods are tried in this order; of equal ones the first wins.
   private static let candidates: [CalibrationMethod] = [.mse, .minMax, .percentile, .kl]
 
-  /// Rows on which all methods are judged, and rows on which the better half is.
+  /// Rows on which all methods are judged, and rows on which all but the worst are.
   private static let (firstRows, finalRows) = (8, 24)
 
   init(
@@ -35,7 +35,7 @@ struct MethodChoice: Sendable {
     let order = contenders.indices.sorted {
       (contenders[$0].error.ratio, $0) < (contenders[$1].error.ratio, $1)
     }
-    let finalists = order.prefix(max(1, order.count / 2))
+    let finalists = order.prefix(max(1, order.count - 1))
     for index in finalists {
       let error = try subject.outputError(
         contenders[index].simulation, rows: rest, runner: runner)

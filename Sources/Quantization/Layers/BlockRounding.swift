@@ -8,31 +8,51 @@ struct BlockRounding: Sendable {
   /// A lower bound for the scale of each row.
   let smallestScales: [Float]
 
-  /// The ways, from the one that trusts the samples least.
-  private static let ways: [LayerRounding] = {
+  /// The ways, from the one that trusts the samples least; fewer where each takes long.
+  private func ways(rows: Int, columns: Int) -> [LayerRounding] {
     var nearest = LayerRounding()
     nearest.method = .nearest
     nearest.compensatesInputs = false
+    guard roundsAgainstOutputs else { return [nearest] }
     var plain = LayerRounding()
     plain.compensatesInputs = false
     var careful = LayerRounding()
     careful.damping = 0.2
-    return [nearest, plain, careful, LayerRounding()]
-  }()
+    guard grid.bits == 8 else { return [nearest, plain, careful, LayerRounding()] }
+    switch Effort(rows: rows, columns: columns) {
+    case .all: return [nearest, plain, careful, LayerRounding()]
+    case .some: return [nearest, LayerRounding()]
+    case .least: return [nearest]
+    }
+  }
 
   func round(
     _ weights: WeightMatrix, even: InputMoments, odd: InputMoments, all: InputMoments
   ) -> LayerRounding.Outcome {
-    guard roundsAgainstOutputs, even.count > 1, odd.count > 1 else {
-      return Self.ways[0].round(
-        weights, moments: all, grid: grid, smallestScales: smallestScales)
+    let ways = ways(rows: weights.rows, columns: weights.columns)
+    var best = (error: Double.infinity, way: ways[0])
+    guard ways.count > 1, even.count > 1, odd.count > 1 else {
+      return best.way.round(weights, moments: all, grid: grid, smallestScales: smallestScales)
     }
-    var best = (error: Double.infinity, way: Self.ways[0])
-    for way in Self.ways {
+    for way in ways {
       let outcome = way.round(weights, moments: even, grid: grid, smallestScales: smallestScales)
       let error = odd.error(of: outcome.weights.values, for: weights)
       if error < best.error { best = (error, way) }
     }
     return best.way.round(weights, moments: all, grid: grid, smallestScales: smallestScales)
+  }
+}
+
+/// How many ways of rounding to int8 are tried. There little is to be gained, so that a large layer must
+/// not take longer than all others.
+enum Effort {
+  case all, some, least
+
+  private static let limits = (all: 60_000_000, some: 600_000_000)
+
+  init(rows: Int, columns: Int) {
+    // Factoring the Hessian, and some sweeps of descent.
+    let work = columns * columns * (columns / 3 + 8 * rows)
+    self = work <= Self.limits.all ? .all : work <= Self.limits.some ? .some : .least
   }
 }

@@ -9,6 +9,8 @@ struct LayerMoments: Sendable {
   /// For each block those of odd rows.
   private(set) var odd: [InputMoments]
 
+  /// Places that tell the mean error.
+  private static let leastPlaces = 256
   /// Rows are divided among so many threads at most.
   private static let partCount = 4
   /// Multiplications and additions that the moments of one layer may take, about.
@@ -19,9 +21,10 @@ struct LayerMoments: Sendable {
   ///   - reference: The same of the float network.
   init(
     _ blocks: WeightBlocks, quantized: Slots<[Float]>, reference: Slots<[Float]>, rowCount: Int,
-    threads: Int
+    needsCovariance: Bool, threads: Int
   ) {
-    let limit = Self.placesPerRow(columns: blocks.columns, rowCount: rowCount)
+    let limit = Self.placesPerRow(
+      columns: blocks.columns, rowCount: rowCount, needsCovariance: needsCovariance)
     let parts = Slots<[InputMoments]>(count: Self.partCount)
     ParallelRows.forEach(count: Self.partCount, threads: threads) { part, _ in
       let rows = stride(from: part, to: rowCount, by: Self.partCount)
@@ -59,9 +62,9 @@ struct LayerMoments: Sendable {
     return result
   }
 
-  private static func placesPerRow(columns: Int, rowCount: Int) -> Int {
+  private static func placesPerRow(columns: Int, rowCount: Int, needsCovariance: Bool) -> Int {
     let wanted = min(max(6 * columns, 1024), workLimit / max(1, columns * columns))
-    let total = max(wanted, 2 * columns)
+    let total = needsCovariance ? max(wanted, 2 * columns) : leastPlaces
     return max(1, (total + rowCount - 1) / rowCount)
   }
 }

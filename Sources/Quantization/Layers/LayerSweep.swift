@@ -47,7 +47,7 @@ struct LayerSweep {
       network, runner: runner, rows: rows, quantizers: simulation.quantizers)
     for index in operators.indices {
       if let number = network.layerOfOperator[index] {
-        let moments = moments(network.layers[number], memory)
+        let moments = moments(number, memory, isVisited: visit != nil)
         try visit?(
           LayerVisit(
             sweep: self, number: number, memory: memory, moments: moments, simulation: simulation,
@@ -78,14 +78,20 @@ struct LayerSweep {
     }
   }
 
-  private func moments(_ layer: WeightedLayer, _ memory: SweepMemory) -> LayerMoments? {
+  private func moments(
+    _ number: Int, _ memory: SweepMemory, isVisited: Bool
+  ) -> LayerMoments? {
+    let layer = subject.network.layers[number]
     guard let blocks = blocks(of: layer),
       let quantized = memory.quantized[layer.input.index],
       let reference = memory.reference[layer.input.index]
     else { return nil }
     return LayerMoments(
       blocks, quantized: quantized, reference: reference,
-      rowCount: memory.rows.count, threads: runner.threads)
+      rowCount: memory.rows.count,
+      needsCovariance: isVisited || grids[number].bits == 4
+        || Effort(rows: blocks.rows, columns: blocks.columns) != .least,
+      threads: runner.threads)
   }
 
   private func blocks(of layer: WeightedLayer) -> WeightBlocks? {

@@ -40,7 +40,7 @@ struct LayerVisit {
       for (index, target) in targets {
         contexts[0].withFloats(target) { values in
           subject.observation.references[memory.rows[place]][index].withUnsafeBufferPointer {
-            error.add(index, reference: $0, values: values)
+            error.add(index, reference: $0, values: UnsafeBufferPointer(values))
           }
         }
       }

@@ -45,8 +45,7 @@ struct IntegerFormat: Hashable {
   func quantize(_ real: Double) -> Int {
     let integers = type.quantizedRange ?? 0...0
     let scaled = (real / Double(scale)).rounded() + Double(zeroPoint)
-    guard scaled > Double(integers.lowerBound) else { return integers.lowerBound }
-    return scaled < Double(integers.upperBound) ? Int(scaled) : integers.upperBound
+    return Int(clamping: scaled, to: integers)
   }
 
   /// Integers as a tensor's bytes.
@@ -58,12 +57,30 @@ struct IntegerFormat: Hashable {
   init(covering reals: [Double], type: ElementType) {
     let (least, most) = (min(reals.min() ?? 0, 0), max(reals.max() ?? 0, 0))
     if type == .int16 {
-      let reach = max(-least, most)
-      self.init(type, scale: Float(reach > 0 ? reach / 32767 : 1), zeroPoint: 0)
+      self.init(type, scale: Self.step(max(-least, most) / 32767), zeroPoint: 0)
     } else {
-      let scale = Float(most > least ? (most - least) / 255 : 1)
-      let zeroPoint = -128 - (least / Double(scale)).rounded()
-      self.init(type, scale: scale, zeroPoint: Int(min(max(zeroPoint, -128), 127)))
+      let scale = Self.step((most - least) / 255)
+      let zeroPoint = (-128 - least / Double(scale)).rounded()
+      self.init(type, scale: scale, zeroPoint: Int(clamping: zeroPoint, to: -128...127))
+    }
+  }
+}
+
+extension IntegerFormat {
+  /// A scale that tensors can have; 1 for nothing but zeros.
+  private static func step(_ reals: Double) -> Float {
+    guard reals > 0 else { return 1 }
+    return min(max(Float(reals), .leastNormalMagnitude), .greatestFiniteMagnitude)
+  }
+}
+
+extension Int {
+  /// The nearest integer of a range that no `Double` exceeds in precision; its least one for NaN.
+  init(clamping real: Double, to range: ClosedRange<Int>) {
+    if real >= Double(range.upperBound) {
+      self = range.upperBound
+    } else {
+      self = real > Double(range.lowerBound) ? Int(real.rounded()) : range.lowerBound
     }
   }
 }

@@ -66,7 +66,7 @@ struct QuantizedRows {
       guard coarsest > scales[channel], coarsest.isFinite else { continue }
       let ratio = Double(scales[channel]) / Double(coarsest)
       for index in indices(of: channel) {
-        integers[index] = Int((Double(integers[index]) * ratio).rounded())
+        integers[index] = Int(clamping: Double(integers[index]) * ratio, to: -128...127)
       }
       scales[channel] = coarsest
     }
@@ -75,7 +75,9 @@ struct QuantizedRows {
     tensor.shape = [reals.count]
     let products = scales.map { inputScale * $0 }
     tensor.constant = tensor.elementType.bytes(
-      of: zip(reals, products).map { Int(($0 / Double($1)).rounded()) })
+      of: zip(reals, products).map {
+        Int(clamping: $0 / Double($1), to: Int(Int32.min)...Int(Int32.max))
+      })
     let first = products.first ?? 1
     tensor.quantization =
       products.allSatisfy { $0 == first }
@@ -101,7 +103,9 @@ struct QuantizedRows {
     let places = indices(of: channel)
     let reach = places.reduce(0) { max($0, abs(reals[$1])) }
     let scale = reach > 0 ? Float(reach / 127) : 1
-    for index in places { integers[index] = Int((reals[index] / Double(scale)).rounded()) }
+    for index in places {
+      integers[index] = Int(clamping: reals[index] / Double(scale), to: -127...127)
+    }
     scales[channel] = scale
   }
 }

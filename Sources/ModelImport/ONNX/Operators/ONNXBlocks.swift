@@ -12,8 +12,10 @@ enum ONNXBlocks {
         guard channels.isMultiple(of: block * block) else {
           throw .damaged("\(channels) channels cannot be divided into blocks of \(block)")
         }
+        let (area, depth) = (block * block, channels / (block * block))
+        // From channel, row, column to row, column, channel.
         let ordered = try context.gatherChannels(
-          image, try order(context, channels, block).map { $0.map(\.columnMajor) })
+          image, ifChannelsComeFirst: { $0 % depth * area + $0 / depth })
         return [
           try context.channelsFirst(try context.append(.depthToSpace(block: block), [ordered]))
         ]
@@ -23,19 +25,13 @@ enum ONNXBlocks {
       { context throws(ONNXProblem) in
         let (image, block) = try operands(context)
         let blocks = try context.append(.spaceToDepth(block: block), [image])
+        let (area, depth) = (block * block, image.shape[3])
+        // From row, column, channel to channel, row, column.
         let ordered = try context.gatherChannels(
-          blocks, try order(context, blocks.shape[3], block).map { $0.map(\.rowMajor) })
+          blocks, ifChannelsComeFirst: { $0 % area * depth + $0 / area })
         return [try context.channelsFirst(ordered)]
       }),
   ]
-
-  /// Where a channel stands in the two orders of a block's elements.
-  private struct Place {
-    /// In the order channel, row, column: place of the element that comes next in the other order.
-    var columnMajor: Int
-    /// In the order row, column, channel: likewise.
-    var rowMajor: Int
-  }
 
   private static func operands(
     _ context: ONNXOperatorContext
@@ -46,31 +42,20 @@ enum ONNXBlocks {
     else { throw .damaged("its input is \(input.shape), or its block size is missing or absurd") }
     return (try context.channelsLast(input), block)
   }
-
-  /// For mode CRD, which counts channels before a block's elements, how channels change places.
-  private static func order(
-    _ context: ONNXOperatorContext, _ channels: Int, _ block: Int
-  ) throws(ONNXProblem) -> [Place]? {
-    let mode = try context.attributes.string("mode") ?? "DCR"
-    guard mode != "DCR" else { return nil }
-    guard mode == "CRD" else {
-      throw .damaged("its mode is \(mode.abbreviatedForMessage), which does not exist")
-    }
-    let (area, depth) = (block * block, channels / (block * block))
-    return (0..<channels).map { place in
-      Place(
-        columnMajor: place % depth * area + place / depth,
-        rowMajor: place % area * depth + place / area)
-    }
-  }
 }
 
 extension ONNXOperatorContext {
-  /// An image [n, h, w, c] with its channels in another order; as it is without one.
+  /// An image [n, h, w, c] with its channels in another order for mode CRD, which counts channels
+  /// before a block's elements; as it is for mode DCR.
   fileprivate func gatherChannels(
-    _ image: ONNXValue, _ indices: [Int]?
+    _ image: ONNXValue, ifChannelsComeFirst source: (Int) -> Int
   ) throws(ONNXProblem) -> ONNXValue {
-    guard let indices else { return image }
+    let mode = try attributes.string("mode") ?? "DCR"
+    guard mode != "DCR" else { return image }
+    guard mode == "CRD" else {
+      throw .damaged("its mode is \(mode.abbreviatedForMessage), which does not exist")
+    }
+    let indices = (0..<image.shape[3]).map(source)
     return try gather(image, axis: 3, indices: indices, indexShape: [indices.count])
   }
 }

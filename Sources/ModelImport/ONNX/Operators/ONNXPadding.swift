@@ -10,6 +10,7 @@ enum ONNXPadding {
 
   private static func pad(_ context: ONNXOperatorContext) throws(ONNXProblem) -> ONNXValue {
     let input = try context.input(0)
+    try context.builder.check(input.shape)
     var (before, after) = try amounts(context, rank: input.rank)
     var part = ONNXPart(of: input.shape)
     for axis in 0..<input.rank where before[axis] < 0 || after[axis] < 0 {

@@ -20,10 +20,7 @@ extension ONNXQuantization {
           try real(value, format, context)
         } : input)
     }
-    let results = try entry.reading(
-      ONNXOperatorContext(
-        type: context.type, version: context.version, attributes: context.attributes,
-        inputs: inputs, isOutputUsed: context.isOutputUsed, builder: context.builder))
+    let results = try entry.reading(context.replacing(inputs: inputs))
     return try results.map { result throws(ONNXProblem) in
       try context.quantized(result, format)
     }

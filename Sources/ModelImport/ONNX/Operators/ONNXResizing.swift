@@ -16,6 +16,7 @@ enum ONNXResizing {
 
   private static func upsample(_ context: ONNXOperatorContext) throws(ONNXProblem) -> ONNXValue {
     let input = try context.input(0)
+    try context.builder.check(input.shape)
     let scales =
       try context.version >= 9
       ? context.floats(1, "the list of scales") : context.attributes.floats("scales")
@@ -28,6 +29,7 @@ enum ONNXResizing {
 
   private static func resize(_ context: ONNXOperatorContext) throws(ONNXProblem) -> ONNXValue {
     let input = try context.input(0)
+    try context.builder.check(input.shape)
     let axes =
       try context.attributes.integers("axes").map { (axes: [Int]) throws(ONNXProblem) in
         _ = try context.axes(axes, rank: input.rank)
@@ -137,7 +139,8 @@ enum ONNXResizing {
     order.swapAt(axis, last)
     let (rows, columns) = (part.rows.count, part.extent)
     let moved = try context.transposed(value, order)
-    let weights = try context.floats(part.matrix, [rows, columns])
+    try context.builder.charge(8 * rows * columns)
+    let weights = ONNXValue.constant(ONNXConstant(floats: part.matrix, [rows, columns]))
     let bias = try part.hasBias ? context.floats(part.biases, [rows]) : nil
     let mixed = try context.append(
       .fullyConnected(FullyConnectedAttributes(activation: .none, keepsDimensions: true)),

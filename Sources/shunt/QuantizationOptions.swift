@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ArgumentParser
+internal import Benchmarking
+public import Quantization
+internal import TensorFiles
+
+/// How a float model is quantized.
+struct QuantizationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Typical inputs [N, ...] to quantize a float model with, about 100: .npy, or a folder with \
+      inputs.npy and perhaps labels.csv. Once for each input of the model.
+      """, valueName: "[name=]data"),
+    completion: .directory)
+  var calibrate: [String] = []
+  @Option(
+    name: .customLong("split"),
+    help: "The calibration rows to take, where labels have splits (default: calib).")
+  var split: Split?
+  @Option(
+    name: .customLong("calibration-rows"),
+    help: "Use at most so many calibration rows, at equal distances.")
+  var rows: Int?
+  @Option(help: "Bits of the weights (default: int8).") var weights: QuantizationSettings.Weights?
+  @Option(help: "Bits of the activations (default: int8).")
+  var activations: QuantizationSettings.Activations?
+  @Option(
+    help: "How ranges of activations are found (default: tried, and chosen by measured error).")
+  var calibration: CalibrationMethod?
+  @Option(
+    name: .customLong("weight-budget"),
+    help: ArgumentHelp(
+      """
+      With --weights mixed: the most that weights may take, as a share of int8's (0.6, 60%) or in bytes.
+      """, valueName: "ratio|bytes"),
+    transform: WeightBudget.init(argument:))
+  var weightBudget: WeightBudget?
+
+  /// The most bytes that weights may take.
+  enum WeightBudget: Equatable {
+    case ratio(Double)
+    case bytes(Int)
+
+    init(argument text: String) throws {
+      let percent = text.hasSuffix("%") ? Double(text.dropLast()).map { $0 / 100 } : nil
+      if let bytes = Int(text), bytes > 1 {
+        self = .bytes(bytes)
+      } else if let ratio = percent ?? Double(text), ratio > 0, ratio <= 1 {
+        self = .ratio(ratio)
+      } else {
+        throw ValidationError(
+          "'\(text)' is neither a share of int8's weights, such as 0.6 or 60%, nor a number of bytes"
+        )
+      }
+    }
+  }
+
+  func validate() throws {
+    guard rows ?? 1 > 0 else { throw ValidationError("--calibration-rows takes 1 or more") }
+    guard weightBudget == nil || weights == .mixed else {
+      throw ValidationError("--weight-budget belongs to --weights mixed")
+    }
+  }
+
+  /// What these options ask for.
+  ///
+  /// - Parameter inputs: How integers in the calibration data stand for reals.
+  func request(_ inputs: InputOptions) -> QuantizationRequest {
+    var settings = QuantizationSettings()
+    settings.weights = weights ?? settings.weights
+    settings.activations = activations ?? settings.activations
+    settings.calibration = calibration
+    if case .ratio(let ratio) = weightBudget { settings.weightByteBudgetRatio = ratio }
+    var request = QuantizationRequest(
+      calibration: calibrate, split: split ?? .calib, inputQuantization: inputs.quantization,
+      rowLimit: rows ?? QuantizationRequest.usualRowLimit, settings: settings, options: given)
+    if case .bytes(let bytes) = weightBudget { request.weightByteBudget = bytes }
+    return request
+  }
+
+  /// The options that were given.
+  private var given: [String] {
+    let options: [(String, Bool)] = [
+      ("--calibrate", !calibrate.isEmpty), ("--split", split != nil),
+      ("--calibration-rows", rows != nil), ("--weights", weights != nil),
+      ("--activations", activations != nil), ("--calibration", calibration != nil),
+      ("--weight-budget", weightBudget != nil),
+    ]
+    return options.filter(\.1).map(\.0)
+  }
+
+  /// Reads a blob or a model, and quantizes a float one; progress and warnings go to standard error.
+  func load(_ path: String, _ inputs: InputOptions) throws -> ModelFile {
+    let file = try ModelFile.load(path, quantizing: request(inputs)) { progress in
+      Console.progress(
+        "\(progress.stage.text)", done: progress.completed, total: progress.total)
+    }
+    Console.endProgress()
+    for warning in file.quantization?.warnings ?? [] { Console.message("warning: \(warning)") }
+    return file
+  }
+}
+
+extension QuantizationProgress.Stage {
+  /// What is being done, for a line of progress.
+  fileprivate var text: String {
+    switch self {
+    case .observing: "observing ranges"
+    case .choosing: "choosing a calibration"
+    case .refining: "refining ranges"
+    case .rounding: "rounding weights"
+    case .measuring: "measuring errors"
+    }
+  }
+}
+
+extension QuantizationSettings.Weights: ExpressibleByArgument {}
+
+extension QuantizationSettings.Activations: ExpressibleByArgument {}
+
+extension CalibrationMethod: ExpressibleByArgument {}
