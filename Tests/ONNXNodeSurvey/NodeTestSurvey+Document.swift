@@ -96,9 +96,10 @@ extension NodeTestSurvey {
         ? "\(name) (\(group.count))" : "\(name) (\(group.count), \(passed) pass expanded)"
     }
     return """
-      ## Operators that are not supported
+      ## Operators none of whose tests pass
 
-      With the number of their tests: \(list.joined(separator: ", ")).
+      Not supported, but for QLinearConv and QLinearMatMul: these become integer operators, which float execution
+      does not run. With the number of their tests: \(list.joined(separator: ", ")).
       """
   }
 

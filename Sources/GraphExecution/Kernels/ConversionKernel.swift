@@ -44,7 +44,8 @@ struct ConversionKernel: Kernel {
         value > Double(range.lowerBound)
         ? Int(min(value, Double(range.upperBound))) : range.lowerBound
       switch slot.elementType.bitWidth {
-      case 8: address.assumingMemoryBound(to: UInt8.self)[index] = UInt8(truncatingIfNeeded: limited)
+      case 8:
+        address.assumingMemoryBound(to: UInt8.self)[index] = UInt8(truncatingIfNeeded: limited)
       case 16:
         address.assumingMemoryBound(to: Int16.self)[index] = Int16(truncatingIfNeeded: limited)
       default:

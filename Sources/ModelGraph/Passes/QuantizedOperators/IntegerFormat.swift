@@ -37,8 +37,8 @@ struct IntegerFormat: Hashable {
   /// The reals that it can stand for.
   var range: ClosedRange<Float> {
     let integers = type.quantizedRange ?? 0...0
-    return scale * Float(integers.lowerBound - zeroPoint)
-      ... scale * Float(integers.upperBound - zeroPoint)
+    return scale * Float(integers.lowerBound - zeroPoint)...scale
+      * Float(integers.upperBound - zeroPoint)
   }
 
   /// The integer nearest to a real.

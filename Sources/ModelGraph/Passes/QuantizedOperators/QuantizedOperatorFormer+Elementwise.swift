@@ -14,7 +14,8 @@ extension QuantizedOperatorFormer {
     guard
       let inputs = operands(sources, type: target.format.type),
       target.format.type != .int16 || isSymmetric(inputs, target.format),
-      let clamped = target.activation == .none ? kind : kind.replacing(activation: target.activation)
+      let clamped = target.activation == .none
+        ? kind : kind.replacing(activation: target.activation)
     else { return false }
     absorb(target)
     append(clamped, of: operation, inputs, target.format, target.sources)

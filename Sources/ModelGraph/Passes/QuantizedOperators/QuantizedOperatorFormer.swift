@@ -207,7 +207,8 @@ struct QuantizedOperatorFormer {
         graph.operators.append(
           Operator(
             kind: .reshape, name: graph[output].name, inputs: [alias], outputs: [output],
-            sourceIndices: graph.operators.last { $0.outputs.contains(alias) }?.sourceIndices ?? []))
+            sourceIndices: graph.operators.last { $0.outputs.contains(alias) }?.sourceIndices ?? [])
+        )
       }
     }
   }

@@ -26,7 +26,8 @@ struct QuantizedRows {
       return
     }
     let isPerTensor = quantization.isPerTensor
-    scales = isPerTensor
+    scales =
+      isPerTensor
       ? [Float](repeating: quantization.scale, count: channels) : quantization.scales
     integers = stored
     for (position, value) in stored.enumerated() {

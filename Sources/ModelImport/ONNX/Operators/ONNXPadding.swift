@@ -38,7 +38,8 @@ enum ONNXPadding {
       let stated = try context.integers(
         attribute: "pads", orInput: 1, since: 11, "the list of amounts")
     else { throw .damaged("the amounts are missing") }
-    let axes = try (context.version >= 18 ? context.integers(3, "the list of axes") : nil)
+    let axes =
+      try (context.version >= 18 ? context.integers(3, "the list of axes") : nil)
       ?? Array(0..<rank)
     guard stated.count == 2 * axes.count,
       stated.allSatisfy({ $0.magnitude <= Graph.elementLimit })

@@ -16,9 +16,10 @@ extension ONNXQuantization {
     for (index, input) in context.inputs.enumerated() {
       let isData = index == 0 || context.type == "Concat" || (context.type == "Pad" && index == 2)
       inputs.append(
-        try isData ? input.map { value throws(ONNXProblem) in
-          try real(value, format, context)
-        } : input)
+        try isData
+          ? input.map { value throws(ONNXProblem) in
+            try real(value, format, context)
+          } : input)
     }
     let results = try entry.reading(context.replacing(inputs: inputs))
     return try results.map { result throws(ONNXProblem) in
