@@ -34,7 +34,14 @@ extension ONNXSamples {
       ])
     result["QLinearMatMul"] = network(
       "QLinearMatMul", [2, 2], [bytes([1, -2, 3, 4], [2, 2]), scale(0.5), zero, scale(0.5), zero])
+    result["QGemm"] = network(
+      "QGemm", [1, 2],
+      [
+        bytes([1, -2, 3, 4], [2, 2]), scale(0.5), zero,
+        ONNXTensor([2], type: 6, raw: [1, 0, 0, 0, 2, 0, 0, 0]), scale(0.5), zero,
+      ], domain: "com.microsoft")
     result["QLinearConcat"] = concatenation
+    result["conversions"] = conversions
     return result
   }
 
@@ -55,6 +62,18 @@ extension ONNXSamples {
     model.node(type, ["q", "s", "z"] + names, ["r"], attributes, domain: domain)
     let last = Array(names.suffix(2))
     model.node("DequantizeLinear", ["r"] + last, ["y"])
+    model.output("y")
+    return model.bytes
+  }
+
+  private static var conversions: [UInt8] {
+    var model = ONNXBuilder()
+    model.versions["com.microsoft"] = 1
+    model.input("x", [1, 2])
+    model.initializer("s", scale(0.5))
+    model.initializer("z", zero)
+    model.node("QuantizeLinear", ["x", "s", "z"], ["q"], domain: "com.microsoft")
+    model.node("DequantizeLinear", ["q", "s", "z"], ["y"], domain: "com.microsoft")
     model.output("y")
     return model.bytes
   }
