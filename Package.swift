@@ -115,6 +115,14 @@ let package = Package(
       name: "operators-tool",
       dependencies: ["OperatorSupport", "OperatorVectorSurvey", "TestSupport"],
       path: "Tools/operators"),
+    .target(
+      name: "ONNXNodeSurvey",
+      dependencies: ["GraphExecution", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"],
+      path: "Tests/ONNXNodeSurvey"),
+    .executableTarget(
+      name: "onnx-nodes-tool", dependencies: ["ONNXNodeSurvey", "TestSupport"],
+      path: "Tools/onnx/tool"),
+    .testTarget(name: "ONNXNodeTests", dependencies: ["ONNXNodeSurvey", "TestSupport"]),
     .executableTarget(
       name: "quantization-tool",
       dependencies: [

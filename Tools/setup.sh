@@ -18,6 +18,7 @@ packages=(
   libssl-dev               # SHA-256
   make
   pkg-config
+  python3-venv             # the ONNX project's own tests
   procps                   # the tests look for processes left behind
   qemu-system-arm          # emulated boards
   qemu-user                # the agent as a Linux program of another architecture

@@ -29,6 +29,9 @@ Tools/check-sources.sh
 step "serial port under umockdev"
 Tools/umockdev/run-serialport-tests.sh
 
+step "the ONNX project's own tests"
+Tools/onnx/node-tests.sh
+
 step "Swift tests"
 swift test --skip-build
 step "all tests passed"

@@ -11,7 +11,10 @@ public protocol GraphPass: Sendable {
   var keepsBits: Bool { get }
 
   /// Transforms a verified graph into another verified graph with as many inputs and outputs.
-  func run(_ graph: inout Graph) throws(ModelGraphError)
+  ///
+  /// - Returns: How many places it changed; 0 if the graph is as it was.
+  @discardableResult
+  func run(_ graph: inout Graph) throws(ModelGraphError) -> Int
 }
 
 extension Graph {

@@ -10,17 +10,22 @@ public enum ModelReader {
   /// Reads a model file; its content, then its name's extension, tell the format.
   ///
   /// - Parameter path: The file. The graph is named after it, without folders and extension.
-  /// - Returns: A verified graph, whose tensors have the indices that they have in the file. Operators
-  ///   on which no output depends are left out; ``Operator/sourceIndices`` tells positions in the
-  ///   file.
+  /// - Returns: A verified graph. Operators on which no output depends are left out;
+  ///   ``Operator/sourceIndices`` tells positions in the file.
   /// - Throws: ``ModelImportError``, with the path in every message.
   public static func readGraph(contentsOf path: String) throws(ModelImportError) -> Graph {
     let bytes = try read(path)
     if TFLiteReader.recognizes(bytes) {
       return try TFLiteReader.graph(from: bytes, file: path, name: stem(of: path))
     }
+    if isNamedONNX(path) || ONNXReader.recognizes(bytes) {
+      return try ONNXReader.graph(
+        from: bytes, file: path, name: stem(of: path), folder: folder(of: path))
+    }
     throw unsupported(bytes, path)
   }
+
+  private static func isNamedONNX(_ path: String) -> Bool { path.lowercased().hasSuffix(".onnx") }
 
   private static func read(_ path: String) throws(ModelImportError) -> [UInt8] {
     do throws(TensorFilesError) {
@@ -37,12 +42,7 @@ public enum ModelReader {
 
   /// Says what a file is that no reader recognizes.
   private static func unsupported(_ bytes: [UInt8], _ path: String) -> ModelImportError {
-    let supported = "supported are .tflite models (TensorFlow Lite, schema 3)"
-    if path.lowercased().hasSuffix(".onnx") {
-      return .unsupportedFormat(
-        file: path, format: "ONNX models cannot be read yet",
-        remedy: "convert it to .tflite; \(supported)")
-    }
+    let supported = "supported are .tflite models (TensorFlow Lite, schema 3) and .onnx models (ONNX)"
     if bytes.starts(with: Array("SHUNTBLB".utf8)) {
       return .unsupportedFormat(
         file: path, format: "it is a blob, which is packed for a target, not a model",
@@ -54,6 +54,11 @@ public enum ModelReader {
     }
     return .unsupportedFormat(
       file: path, format: "it is not a model in a format that can be read", remedy: supported)
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   private static func stem(of path: String) -> String {

@@ -1,77 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import GraphExecution
 internal import ModelGraph
 
-/// Builds the quantized graph, and measures what became of it.
+/// Builds the quantized graph, and tells what became of it.
 struct Finish {
-  let subject: Subject
-  let choice: MethodChoice
+  let choice: Choice
   let plan: ScalePlan
-  let layers: [QuantizedLayer]
+  let result: LayerSweep.Result
   let runner: RowRunner
+  let warnings: [String]
+
+  private var subject: Subject { choice.subject }
 
   func model() throws(QuantizationError) -> QuantizedModel {
-    var builder = QuantizedGraphBuilder(subject.network, plan: plan, layers: layers)
+    var builder = QuantizedGraphBuilder(subject.network, plan: plan, layers: result.layers)
     let graph = try builder.build()
-    let simulation = try subject.simulation(plan, layers: layers)
-    let errors = try tensorErrors(simulation)
-    let output = subject.targets.reduce(into: OutputError(count: 1)) { $0.add(errors[$1.index]) }
+    let contributions = try contributions()
+    var layers: [LayerReport] = []
+    var costs: [OperatorContributions.Contribution?] = []
+    for (index, origin) in builder.origins.enumerated() {
+      guard let origin, var layer = layerReport(index, operatorIndex: origin, graph) else {
+        continue
+      }
+      layer.ownOutputSQNR = contributions[origin].flatMap { $0.output.decibels }
+      layers.append(layer)
+      costs.append(contributions[origin])
+    }
+    let output = subject.targets.reduce(into: OutputError(count: 1)) {
+      $0.add(result.errors[$1.index])
+    }
     let report = QuantizationReport(
-      layers: builder.origins.enumerated().compactMap { index, origin in
-        origin.flatMap { layerReport(index, operatorIndex: $0, graph, errors) }
-      }, trials: choice.trials, calibration: choice.best, equalizesChannels: false,
-      outputSQNR: output.decibels, costliest: [], warnings: [])
+      layers: layers, trials: choice.trials, calibration: choice.methods.best,
+      equalizesChannels: choice.equalizesChannels, outputSQNR: output.decibels,
+      costliest: CostAdvice(layers: layers, contributions: costs).costliest(),
+      warnings: warnings + rangeWarnings())
     return QuantizedModel(graph: graph, report: report)
   }
 
-  private func layerReport(
-    _ index: Int, operatorIndex: Int, _ graph: Graph, _ errors: [OutputError]
-  ) -> LayerReport? {
+  /// What each operator costs alone, but for those that only move elements.
+  private func contributions() throws(QuantizationError)
+    -> [Int: OperatorContributions.Contribution]
+  {
+    let network = subject.network
+    let operators = network.graph.operators.indices.filter { index in
+      switch network.rule(of: index) {
+      case .own, .fixed: true
+      case .shared:
+        if case .averagePool2D = network.graph.operators[index].kind { true } else { false }
+      case .unquantized, .unsupported: false
+      }
+    }
+    let simulation = try subject.simulation(plan, layers: result.layers)
+    return try OperatorContributions(subject, simulation, operators: operators, runner: runner)
+      .contributions
+  }
+
+  private func layerReport(_ index: Int, operatorIndex: Int, _ graph: Graph) -> LayerReport? {
     let network = subject.network
     let operation = graph.operators[index]
-    let source = network.graph.operators[operatorIndex].outputs.first
-    guard let source, let group = plan.groups.group(of: source),
-      let parameters = plan.parameters(of: source),
-      let type = network.type.quantizedRange
+    guard let source = network.graph.operators[operatorIndex].outputs.first,
+      let group = plan.groups.group(of: source), let parameters = plan.parameters(of: source),
+      let integers = network.type.quantizedRange
     else { return nil }
     let isFixed = plan.groups.groups[group].fixed != nil
     let isShared = plan.groups.groups[group].sources.first != source
     return LayerReport(
       index: index, kind: operation.kind.label, name: operation.name,
       sourceOperators: operation.sourceIndices,
-      weightBits: network.layerOfOperator[operatorIndex].map { layers[$0].bits },
+      weightBits: network.layerOfOperator[operatorIndex].map { result.layers[$0].bits },
       activationBits: network.type.bitWidth,
-      method: isFixed ? "fixed" : isShared ? "shared" : choice.best.rawValue,
-      lowerBound: Float(type.lowerBound - parameters.zeroPoint) * parameters.scale,
-      upperBound: Float(type.upperBound - parameters.zeroPoint) * parameters.scale,
+      method: isFixed ? "fixed" : isShared ? "shared" : choice.methods.best.rawValue,
+      lowerBound: Float(integers.lowerBound - parameters.zeroPoint) * parameters.scale,
+      upperBound: Float(integers.upperBound - parameters.zeroPoint) * parameters.scale,
       scale: parameters.scale, zeroPoint: parameters.zeroPoint,
-      sqnr: errors[source.index].decibels)
+      sqnr: result.errors[source.index].decibels)
   }
 
-  /// For each tensor the error of the quantized network against the float one.
-  private func tensorErrors(_ simulation: Simulation) throws(QuantizationError) -> [OutputError] {
+  /// Fewer rows than this say little about ranges.
+  private static let fewRows = 20
+
+  private func rangeWarnings() -> [String] {
     let network = subject.network
-    let tensors = network.graph.tensors.indices.map(TensorID.init)
-      .filter(network.isActivation)
-    let rows = try runner.map(runner.allRows, [subject.executor, simulation.executor]) {
-      (contexts, _, _) throws(GraphExecutionError) in
-      try contexts[0].run()
-      try simulation.run(contexts[1])
-      return tensors.map { id in
-        contexts[0].withFloats(id) { reference in
-          contexts[1].withFloats(id) { values in
-            var error = OutputError(count: 1)
-            error.add(0, reference: UnsafeBufferPointer(reference), values: values)
-            return error
-          }
-        }
+    var warnings: [String] = []
+    if runner.calibration.rowCount < Self.fewRows {
+      warnings.append(
+        "There are only \(runner.calibration.rowCount) calibration rows; a hundred give safer "
+          + "ranges.")
+    }
+    for operation in network.graph.operators {
+      for output in operation.outputs {
+        guard let seen = subject.observation.tensors[output.index]?.extremes(.all),
+          seen.upper - seen.lower < ValueRange.leastWidth
+        else { continue }
+        warnings.append(
+          "The result of \(operation.kind.label) '\(operation.name)' is 0 in every calibration "
+            + "row: the layer is dead, or the rows are not what the model was trained for.")
       }
     }
-    var result = [OutputError](
-      repeating: OutputError(count: 1), count: network.graph.tensors.count)
-    for row in rows {
-      for (position, id) in tensors.enumerated() { result[id.index].add(row[position]) }
-    }
-    return result
+    return warnings
   }
 }

@@ -24,25 +24,46 @@ struct QuantizationRun {
     progress(QuantizationProgress(stage: .observing, completed: 0, total: 1))
     let subject = try Subject(original, runner: runner)
     progress(QuantizationProgress(stage: .choosing, completed: 0, total: 1))
-    let choice = try MethodChoice(subject, settings: settings, runner: runner)
-    progress(QuantizationProgress(stage: .rounding, completed: 0, total: 1))
-    let plan = subject.plan(choice.best, rows: .all)
-    let layers = try self.layers(subject, plan, progress: progress)
+    let choice = try choose(subject)
+    progress(QuantizationProgress(stage: .refining, completed: 0, total: 1))
+    let plan = choice.subject.plan(choice.methods.best, rows: .all)
+    progress(QuantizationProgress(stage: .rounding, completed: 0, total: original.layers.count))
+    let rounded = try MixedPrecision(
+      subject: choice.subject, plan: plan, settings: settings, runner: runner
+    ).rounded(progress: progress)
     progress(QuantizationProgress(stage: .measuring, completed: 0, total: 1))
-    return try Finish(subject: subject, choice: choice, plan: plan, layers: layers, runner: runner)
-      .model()
+    return try Finish(
+      choice: choice, plan: plan, result: rounded.result, runner: runner, warnings: rounded.warnings
+    ).model()
   }
 
-  private func layers(
-    _ subject: Subject, _ plan: ScalePlan, progress: (QuantizationProgress) -> Void
-  ) throws(QuantizationError) -> [QuantizedLayer] {
-    guard settings.weights == .int8 else {
-      return try MixedPrecision(subject: subject, plan: plan, settings: settings, runner: runner)
-        .layers(progress: progress)
+  /// Equalized channels have to lower the error to less than this share of it.
+  private static let worthwhileShare = 0.95
+
+  private func choose(_ subject: Subject) throws(QuantizationError) -> Choice {
+    let methods = try MethodChoice(subject, settings: settings, runner: runner)
+    let plain = Choice(subject: subject, methods: methods, trials: methods.trials)
+    guard settings.equalizesChannels != false,
+      let network = try ChannelEqualization(subject: subject, runner: runner).equalized()
+    else { return plain }
+    let equalizedSubject = try Subject(network, runner: runner)
+    let others = try MethodChoice(
+      equalizedSubject, settings: settings, equalizes: true, runner: runner)
+    let trials = methods.trials + others.trials
+    if settings.equalizesChannels == true || others.ratio < Self.worthwhileShare * methods.ratio {
+      return Choice(
+        subject: equalizedSubject, methods: others, trials: trials, equalizesChannels: true)
     }
-    return try LayerSweep(
-      subject: subject, plan: plan, settings: settings, runner: runner,
-      grids: subject.network.layers.map { _ in .int8 }
-    ).run(progress: progress)
+    return Choice(subject: subject, methods: methods, trials: trials)
   }
+}
+
+/// What was chosen by measured error.
+struct Choice: Sendable {
+  /// The network, its channels equalized or not.
+  var subject: Subject
+  var methods: MethodChoice
+  /// All that was tried.
+  var trials: [CalibrationTrial]
+  var equalizesChannels = false
 }

@@ -21,6 +21,7 @@ public enum Quantizer {
     _ graph: Graph, calibration: CalibrationData, settings: QuantizationSettings,
     progress: (QuantizationProgress) -> Void = { _ in }
   ) throws(QuantizationError) -> QuantizedModel {
+    try settings.check()
     try calibration.check(against: graph)
     return try QuantizationRun(graph, calibration: calibration, settings: settings)
       .run(progress: progress)

@@ -78,7 +78,7 @@ struct Subject: Sendable {
       for (index, target) in targets.enumerated() {
         contexts[0].withFloats(target) { values in
           observation.references[row][index].withUnsafeBufferPointer {
-            error.add(index, reference: $0, values: values)
+            error.add(index, reference: $0, values: UnsafeBufferPointer(values))
           }
         }
       }

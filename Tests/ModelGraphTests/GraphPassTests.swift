@@ -69,7 +69,10 @@ import Testing
       let name = "breaking"
       let summary = "drops the first operator"
       let keepsBits = false
-      func run(_ graph: inout Graph) { graph.operators.removeFirst() }
+      func run(_ graph: inout Graph) -> Int {
+        graph.operators.removeFirst()
+        return 1
+      }
     }
     var graph = SampleGraphs.perceptron
     #expect(throws: ModelGraphError.self) { try graph.apply([Breaking()]) }

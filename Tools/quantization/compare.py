@@ -33,10 +33,14 @@ def without_softmax(path, target):
     import onnx
 
     model = onnx.load(path)
-    last = next(n for n in model.graph.node if model.graph.output[0].name in n.output)
-    if last.op_type == "Softmax":
+    name = model.graph.output[0].name
+    while True:
+        last = next((n for n in model.graph.node if name in n.output), None)
+        if last is None or last.op_type not in ("Softmax", "Identity"):
+            break
         name = last.input[0]
         model.graph.node.remove(last)
+    if name != model.graph.output[0].name:
         del model.graph.output[:]
         model.graph.output.append(onnx.helper.make_tensor_value_info(name, 1, None))
     onnx.save(model, target)
@@ -82,10 +86,11 @@ def child_ai_edge(arguments):
     from ai_edge_litert.interpreter import Interpreter
 
     interpreter = Interpreter(arguments.model)
-    signature = list(interpreter.get_signature_list() or {"serving_default": 0})[0]
-    runner = interpreter.get_signature_runner()
-    name = list(runner.get_input_details())[0]
-    shape = runner.get_input_details()[name]["shape"]
+    signatures = interpreter.get_signature_list()
+    signature = next(iter(signatures), "serving_default")
+    source = interpreter.get_input_details()[0]
+    name = signatures[signature]["inputs"][0] if signatures else source["name"]
+    shape = source["shape"]
     rows = np.load(arguments.calibration)
     job = quantizer.Quantizer(arguments.model)
     job.load_quantization_recipe(recipe.static_wi8_ai8())

@@ -56,6 +56,7 @@ struct DepthwiseConv2DKernel: Kernel {
         }
       }
     }
+    limits.finish(memory.floats(output), bias: nil, rows: 1, columns: output.count)
   }
 
   @inline(__always)
@@ -100,7 +101,7 @@ struct DepthwiseConv2DKernel: Kernel {
             * meeting.filter[ky * meeting.filterRowStep + kx * meeting.filterColumnStep + channel]
         }
       }
-      target[channel] = limits(sum)
+      target[channel] = sum
       channel += 1
     }
   }
@@ -124,8 +125,6 @@ struct DepthwiseConv2DKernel: Kernel {
         filter += meeting.filterColumnStep
       }
     }
-    sum = sum.replacing(with: limits.lower, where: sum .< limits.lower)
-    sum = sum.replacing(with: limits.upper, where: sum .> limits.upper)
     UnsafeMutableRawPointer(target + channel).storeBytes(of: sum, as: type)
   }
 
@@ -159,6 +158,5 @@ struct DepthwiseConv2DKernel: Kernel {
         }
       }
     }
-    limits.finish(target, bias: nil, rows: 1, columns: channels)
   }
 }

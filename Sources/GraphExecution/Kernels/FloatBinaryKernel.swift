@@ -23,12 +23,12 @@ struct FloatBinaryKernel: Kernel {
 
   func run(_ memory: TensorMemory) {
     let (a, b) = (memory.floats(first), memory.floats(second))
-    let (result, limits) = (memory.floats(output), limits)
+    let result = memory.floats(output)
     switch function {
-    case .add: broadcast.combine(a, b, into: result) { limits($0 + $1) }
-    case .subtract: broadcast.combine(a, b, into: result) { limits($0 - $1) }
-    case .multiply: broadcast.combine(a, b, into: result) { limits($0 * $1) }
-    case .divide: broadcast.combine(a, b, into: result) { limits($0 / $1) }
+    case .add: broadcast.combine(a, b, into: result) { $0 + $1 }
+    case .subtract: broadcast.combine(a, b, into: result) { $0 - $1 }
+    case .multiply: broadcast.combine(a, b, into: result) { $0 * $1 }
+    case .divide: broadcast.combine(a, b, into: result) { $0 / $1 }
     case .maximum: broadcast.combine(a, b, into: result) { $1 > $0 || $1 != $1 ? $1 : $0 }
     case .minimum: broadcast.combine(a, b, into: result) { $1 < $0 || $1 != $1 ? $1 : $0 }
     case .squaredDifference:
@@ -37,5 +37,6 @@ struct FloatBinaryKernel: Kernel {
         return difference * difference
       }
     }
+    limits.finish(result, bias: nil, rows: 1, columns: output.count)
   }
 }

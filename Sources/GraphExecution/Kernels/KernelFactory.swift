@@ -14,21 +14,55 @@ struct KernelFactory {
   func kernel() throws(GraphExecutionError) -> any Kernel {
     MatrixProduct.prepare()
     try requireNoQuantization()
+    if let kernel = try heavyKernel() { return kernel }
+    if let kernel = try elementwiseKernel() { return kernel }
+    return try movementKernel()
+  }
+
+  /// Operators with weights, and those that work on whole images, rows or dimensions.
+  private func heavyKernel() throws(GraphExecutionError) -> (any Kernel)? {
     switch view.operation.kind {
-    case .conv2D(let attributes): return try Conv2DKernel(view, attributes)
-    case .depthwiseConv2D(let attributes): return try DepthwiseConv2DKernel(view, attributes)
-    case .fullyConnected(let attributes): return try FullyConnectedKernel(view, attributes)
-    case .add(let activation): return try FloatBinaryKernel(view, .add, activation)
-    case .binary(let function):
-      return try FloatBinaryKernel(view, BinaryOperation(function), function.activation)
-    case .unary(let function): return try FloatUnaryKernel(view, function)
-    case .averagePool2D(let attributes):
-      return try PoolKernel(view, attributes, takesMaximum: false)
-    case .maxPool2D(let attributes): return try PoolKernel(view, attributes, takesMaximum: true)
-    case .softmax(let beta): return try SoftmaxKernel(view, beta: beta, isLogarithmic: false)
-    case .logSoftmax: return try SoftmaxKernel(view, beta: 1, isLogarithmic: true)
-    case .reduce(let attributes): return try ReduceKernel(view, attributes)
-    case .reshape: return BlockCopyKernel(from: try view.input(0), to: try view.output())
+    case .conv2D(let attributes): try Conv2DKernel(view, attributes)
+    case .depthwiseConv2D(let attributes): try DepthwiseConv2DKernel(view, attributes)
+    case .transposeConv(let attributes): try TransposeConvKernel(view, attributes)
+    case .fullyConnected(let attributes): try FullyConnectedKernel(view, attributes)
+    case .batchMatMul(let first, let second):
+      try BatchMatMulKernel(view, transposesFirst: first, transposesSecond: second)
+    case .lstm(let attributes): try LSTMKernel(view, attributes)
+    case .svdf(let attributes): try SVDFKernel(view, attributes)
+    case .averagePool2D(let attributes): try PoolKernel(view, attributes, takesMaximum: false)
+    case .maxPool2D(let attributes): try PoolKernel(view, attributes, takesMaximum: true)
+    case .softmax(let beta): try SoftmaxKernel(view, beta: beta, isLogarithmic: false)
+    case .logSoftmax: try SoftmaxKernel(view, beta: 1, isLogarithmic: true)
+    case .reduce(let attributes): try ReduceKernel(view, attributes)
+    case .argMax(let attributes): try argMax(attributes)
+    case .l2Normalization: try L2NormalizationKernel(view)
+    case .cumulativeSum(let attributes): try CumulativeSumKernel(view, attributes)
+    case .resizeBilinear(let attributes): try ResizeBilinearKernel(view, attributes)
+    default: nil
+    }
+  }
+
+  private func elementwiseKernel() throws(GraphExecutionError) -> (any Kernel)? {
+    switch view.operation.kind {
+    case .add(let activation): try binary(.add, activation)
+    case .binary(let function): try binary(BinaryOperation(function), function.activation)
+    case .unary(let function): try unary(function)
+    case .prelu: try PReLUKernel(view)
+    case .compare(let relation): try compare(relation)
+    case .logical(let function): try LogicalKernel(view, function)
+    case .select: try select()
+    case .cast: try CastKernel(view)
+    default: nil
+    }
+  }
+
+  /// Operators that move elements of any type.
+  private func movementKernel() throws(GraphExecutionError) -> any Kernel {
+    switch view.operation.kind {
+    case .reshape, .readVariable:
+      return BlockCopyKernel(from: try view.input(0), to: try view.output())
+    case .assignVariable: return BlockCopyKernel(from: try view.input(1), to: try view.input(0))
     case .concatenation(let axis), .pack(let axis):
       return BlockCopyKernel(joining: try view.inputs(), along: axis, into: try view.output())
     case .split(let axis), .unpack(let axis):
@@ -38,7 +72,18 @@ struct KernelFactory {
     case .pad(let attributes): return try pad(attributes)
     case .tile(let multiples): return try placement(tile(multiples))
     case .broadcast: return try placement(broadcast())
-    default: throw view.unsupported("it is not executed in float", remedy: "leave it out")
+    case .gather(let attributes): return try gather(attributes)
+    case .resizeNearestNeighbor(let alignCorners, let halfPixelCenters):
+      return try placement(
+        resizeNearest(alignCorners: alignCorners, halfPixelCenters: halfPixelCenters))
+    case .spaceToBatch(let attributes): return try spaceToBatch(attributes)
+    case .batchToSpace(let attributes): return try batchToSpace(attributes)
+    case .spaceToDepth(let block): return try placement(spaceToDepth(block))
+    case .depthToSpace(let block): return try placement(depthToSpace(block))
+    default:
+      throw view.unsupported(
+        "it converts between reals and integers, which float inference does not",
+        remedy: "import the float network; quantized ones are run by the runtime")
     }
   }
 

@@ -16,11 +16,14 @@ public struct DeadCodeRemoval: GraphPass {
   /// Makes the pass.
   public init() {}
 
-  /// Removes what is dead.
-  public func run(_ graph: inout Graph) throws(ModelGraphError) {
+  /// Removes what is dead, and counts operators.
+  @discardableResult
+  public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
+    let count = graph.operators.count
     let live = Set(graph.operatorsInDependencyOrder())
     graph.operators = graph.operators.indices.filter(live.contains).map { graph.operators[$0] }
     removeUnmentionedTensors(&graph)
+    return count - graph.operators.count
   }
 
   private func removeUnmentionedTensors(_ graph: inout Graph) {

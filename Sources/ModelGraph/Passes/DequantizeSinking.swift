@@ -24,10 +24,12 @@ public struct DequantizeSinking: GraphPass {
   /// Makes the pass.
   public init() {}
 
-  /// Moves conversions.
-  public func run(_ graph: inout Graph) throws(ModelGraphError) {
+  /// Moves conversions, and counts operators that became integer ones.
+  @discardableResult
+  public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
     var origins: [TensorID: Origin] = [:]
     var operators: [Operator] = []
+    var count = 0
     let movedReshapes = Self.reshapesBeforeMoves(graph)
     for (index, operation) in graph.operators.enumerated() {
       if operation.kind == .dequantize, let input = operation.inputs.first ?? nil,
@@ -38,12 +40,14 @@ public struct DequantizeSinking: GraphPass {
         let inputs = Self.commonOrigins(of: operation, origins, graph)
       {
         operators += Self.sunk(operation, inputs, &origins, &graph)
+        count += 1
         continue
       }
       operators.append(operation)
     }
-    guard operators.count > graph.operators.count else { return }
+    guard count > 0 else { return 0 }
     graph.operators = Self.withoutUnread(operators, graph)
+    return count
   }
 
   /// Operators that move elements and know no scale.

@@ -14,14 +14,18 @@ public struct Int4Expansion: GraphPass {
   /// Makes the pass.
   public init() {}
 
-  /// Expands all constants of int4.
-  public func run(_ graph: inout Graph) throws(ModelGraphError) {
+  /// Expands all constants of int4, and counts them.
+  @discardableResult
+  public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
+    var count = 0
     for index in graph.tensors.indices where graph.tensors[index].elementType == .int4 {
       guard let packed = graph.tensors[index].constant else { continue }
       graph.tensors[index].constant = Self.expanded(
         packed, count: graph.tensors[index].shape.elementCount)
       graph.tensors[index].elementType = .int8
+      count += 1
     }
+    return count
   }
 
   /// A byte for each of `count` elements, two of which share one of `packed`, the first in its low half.

@@ -17,8 +17,9 @@ public struct PaddingFolding: GraphPass {
   /// Makes the pass.
   public init() {}
 
-  /// Folds paddings into their readers. Tensors keep their IDs.
-  public func run(_ graph: inout Graph) throws(ModelGraphError) {
+  /// Folds paddings into their readers, and counts the paddings. Tensors keep their IDs.
+  @discardableResult
+  public func run(_ graph: inout Graph) throws(ModelGraphError) -> Int {
     let interface = Set(graph.outputs)
     let consumers = graph.consumers
     var folded = Set<Int>()
@@ -38,6 +39,7 @@ public struct PaddingFolding: GraphPass {
     }
     graph.operators = graph.operators.indices.filter { !folded.contains($0) }
       .map { graph.operators[$0] }
+    return folded.count
   }
 }
 

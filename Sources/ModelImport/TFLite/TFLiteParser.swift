@@ -59,6 +59,8 @@ struct TFLiteParser {
     var graph = Graph(
       name: name, tensors: tensors, operators: kept, inputs: inputs.map(TensorID.init),
       outputs: outputIndices.map(TensorID.init))
+    var weights = TFLiteFloatWeights(fileBytes: buffer.bytes.count)
+    try weights.restore(in: &graph, file: file)
     graph.labels = labels(for: graph)
     return graph
   }

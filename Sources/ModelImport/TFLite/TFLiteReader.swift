@@ -18,9 +18,9 @@ public enum TFLiteReader {
   /// - Parameters:
   ///   - bytes: The contents of a `.tflite` file.
   ///   - name: The graph's name, which stands for the file in messages too.
-  /// - Returns: A verified graph, whose tensors have the indices that they have in the file. Operators
-  ///   on which no output depends are left out; ``Operator/sourceIndices`` tells positions in the
-  ///   file.
+  /// - Returns: A verified graph, whose tensors have the indices that they have in the file; float
+  ///   copies of weights that are stored smaller follow them. Operators on which no output depends are
+  ///   left out; ``Operator/sourceIndices`` tells positions in the file.
   /// - Throws: ``ModelImportError``; if operators are not supported, one error names all of them.
   public static func graph(
     from bytes: [UInt8], name: String

@@ -12,22 +12,49 @@ struct MethodChoice: Sendable {
   /// Methods are tried in this order; of equal ones the first wins.
   private static let candidates: [CalibrationMethod] = [.mse, .minMax, .percentile, .kl]
 
+  /// Rows on which all methods are judged, and rows on which the better half is.
+  private static let (firstRows, finalRows) = (8, 24)
+
   init(
     _ subject: Subject, settings: QuantizationSettings, equalizes: Bool = false, runner: RowRunner
   ) throws(QuantizationError) {
     let odd = runner.allRows.filter { $0 % 2 == 1 }
-    let judges = odd.isEmpty ? runner.allRows : odd
-    var best: (method: CalibrationMethod, ratio: Double)?
+    let judges = RowRunner.spread(odd.isEmpty ? runner.allRows : odd, limit: Self.finalRows)
+    let first = RowRunner.spread(judges, limit: Self.firstRows)
+    let rest = judges.filter { !first.contains($0) }
+    var contenders: [Contender] = []
     for method in settings.calibration.map({ [$0] }) ?? Self.candidates {
       let plan = subject.plan(method, rows: .even)
       let simulation = try subject.simulation(plan, layers: subject.nearestLayers(plan))
-      let error = try subject.outputError(simulation, rows: judges, runner: runner)
-      trials.append(
-        CalibrationTrial(
-          calibration: method, equalizesChannels: equalizes, outputSQNR: error.decibels))
-      if error.ratio < best?.ratio ?? .infinity { best = (method, error.ratio) }
+      contenders.append(
+        Contender(
+          method: method, simulation: simulation,
+          error: try subject.outputError(simulation, rows: first, runner: runner)))
     }
-    self.best = best?.method ?? settings.calibration ?? .mse
-    ratio = best?.ratio ?? .infinity
+    // Sorting keeps the order of equal ones only with their position beside.
+    let order = contenders.indices.sorted {
+      (contenders[$0].error.ratio, $0) < (contenders[$1].error.ratio, $1)
+    }
+    let finalists = order.prefix(max(1, order.count / 2))
+    for index in finalists {
+      let error = try subject.outputError(
+        contenders[index].simulation, rows: rest, runner: runner)
+      contenders[index].error.add(error)
+    }
+    trials = contenders.map {
+      CalibrationTrial(
+        calibration: $0.method, equalizesChannels: equalizes, outputSQNR: $0.error.decibels)
+    }
+    let winner = finalists.min {
+      (contenders[$0].error.ratio, $0) < (contenders[$1].error.ratio, $1)
+    }
+    best = winner.map { contenders[$0].method } ?? .mse
+    ratio = winner.map { contenders[$0].error.ratio } ?? .infinity
+  }
+
+  private struct Contender {
+    var method: CalibrationMethod
+    var simulation: Simulation
+    var error: OutputError
   }
 }

@@ -14,19 +14,41 @@ struct LayerSweep {
   /// The layers before their turn; rounded to the nearest integers where there are none.
   var initial: [QuantizedLayer]?
 
+  /// Layers, and for each tensor its error in the network made of them.
+  struct Result {
+    var layers: [QuantizedLayer]
+    var errors: [OutputError]
+  }
+
+  /// Multiplications and additions of both networks that a sweep may take, about.
+  private static let workLimit = 600_000_000
+  /// So many rows are always used.
+  private static let leastRows = 32
+
+  /// The rows that a sweep sees: as many as its work allows, all where weights get fewer than eight bits.
+  var rows: [Int] {
+    guard settings.weights == .int8 else { return runner.allRows }
+    let graph = subject.network.graph
+    let work = graph.operators.indices.reduce(0) { $0 + graph.multiplyAccumulates(of: $1) }
+    return RowRunner.spread(
+      runner.allRows, limit: max(Self.leastRows, Self.workLimit / max(1, 2 * work)))
+  }
+
   /// - Parameter visit: Called for each layer at its turn.
   func run(
     progress: (QuantizationProgress) -> Void,
     visit: ((LayerVisit) throws(QuantizationError) -> Void)? = nil
-  ) throws(QuantizationError) -> [QuantizedLayer] {
+  ) throws(QuantizationError) -> Result {
+    let rows = rows
     let network = subject.network
     let operators = network.graph.operators
     var layers = initial ?? subject.nearestLayers(plan)
     var simulation = try subject.simulation(plan, layers: layers)
-    var memory = SweepMemory(network, runner: runner, quantizers: simulation.quantizers)
+    var memory = SweepMemory(
+      network, runner: runner, rows: rows, quantizers: simulation.quantizers)
     for index in operators.indices {
       if let number = network.layerOfOperator[index] {
-        let moments = moments(network.layers[number], memory)
+        let moments = moments(network.layers[number], memory, rowCount: rows.count)
         try visit?(
           LayerVisit(
             sweep: self, number: number, memory: memory, moments: moments, simulation: simulation,
@@ -39,7 +61,7 @@ struct LayerSweep {
       }
       try memory.advance(index, reference: subject.executor, simulation: simulation)
     }
-    return layers
+    return Result(layers: layers, errors: memory.errors)
   }
 
   /// The executor with one layer as given.
@@ -57,14 +79,16 @@ struct LayerSweep {
     }
   }
 
-  private func moments(_ layer: WeightedLayer, _ memory: SweepMemory) -> LayerMoments? {
+  private func moments(_ layer: WeightedLayer, _ memory: SweepMemory, rowCount: Int)
+    -> LayerMoments?
+  {
     guard let blocks = blocks(of: layer),
       let quantized = memory.quantized[layer.input.index],
       let reference = memory.reference[layer.input.index]
     else { return nil }
     return LayerMoments(
       blocks, quantized: quantized, reference: reference,
-      rowCount: runner.calibration.rowCount, threads: runner.threads)
+      rowCount: rowCount, threads: runner.threads)
   }
 
   private func blocks(of layer: WeightedLayer) -> WeightBlocks? {

@@ -10,24 +10,32 @@ struct SweepMemory {
   private(set) var quantized: [Slots<[Float]>?]
   private let network: PreparedNetwork
   private let runner: RowRunner
+  private let rows: [Int]
+  /// For each tensor the error of the quantized network's values.
+  private(set) var errors: [OutputError]
   /// The last operator that reads each tensor.
   private var lastReader: [TensorID: Int] = [:]
 
-  init(_ network: PreparedNetwork, runner: RowRunner, quantizers: [FakeQuantizer?]) {
+  init(
+    _ network: PreparedNetwork, runner: RowRunner, rows: [Int], quantizers: [FakeQuantizer?]
+  ) {
     self.network = network
     self.runner = runner
+    self.rows = rows
+    errors = network.graph.tensors.map { _ in OutputError(count: 1) }
     reference = network.graph.tensors.map { _ in nil }
     quantized = reference
     for (id, readers) in network.graph.consumers { lastReader[id] = readers.last }
     for (port, input) in network.graph.inputs.enumerated() {
       let (values, rounded) = (makeSlots(), makeSlots())
-      for row in runner.allRows {
+      for (place, row) in rows.enumerated() {
         let floats = Array(runner.calibration.row(row, ofInput: port))
-        values[row] = floats
-        rounded[row] = quantizers[input.index]?.applied(to: floats) ?? floats
+        values[place] = floats
+        rounded[place] = quantizers[input.index]?.applied(to: floats) ?? floats
       }
       reference[input.index] = values
       quantized[input.index] = rounded
+      errors[input.index] = error(values, rounded)
     }
   }
 
@@ -40,8 +48,9 @@ struct SweepMemory {
     let outputs = operation.outputs.filter(network.isActivation)
     let sources = [inputs.map { reference[$0.index] }, inputs.map { quantized[$0.index] }]
     let results = [outputs.map { _ in makeSlots() }, outputs.map { _ in makeSlots() }]
-    _ = try runner.map(runner.allRows, [executor, simulation.executor], setsInputs: false) {
-      (contexts, row, _) throws(GraphExecutionError) in
+    let places = Array(rows.indices)
+    let rowErrors = try runner.map(places, [executor, simulation.executor], setsInputs: false) {
+      (contexts, row, _) throws(GraphExecutionError) -> [OutputError] in
       for (twin, context) in contexts.enumerated() {
         for (position, input) in inputs.enumerated() {
           guard let values = sources[twin][position]?[row] else { continue }
@@ -54,10 +63,14 @@ struct SweepMemory {
           results[twin][position][row] = context.withFloats(output) { Array($0) }
         }
       }
+      return outputs.indices.map { position in
+        OutputError(results[0][position][row] ?? [], results[1][position][row] ?? [])
+      }
     }
     for (position, output) in outputs.enumerated() {
       reference[output.index] = results[0][position]
       quantized[output.index] = results[1][position]
+      for row in rowErrors { errors[output.index].add(row[position]) }
     }
     for input in inputs where lastReader[input] == index {
       reference[input.index] = nil
@@ -65,5 +78,11 @@ struct SweepMemory {
     }
   }
 
-  private func makeSlots() -> Slots<[Float]> { Slots(count: runner.calibration.rowCount) }
+  private func error(_ reference: Slots<[Float]>, _ quantized: Slots<[Float]>) -> OutputError {
+    zip(reference.filled, quantized.filled).reduce(into: OutputError(count: 1)) {
+      $0.add(OutputError($1.0, $1.1))
+    }
+  }
+
+  private func makeSlots() -> Slots<[Float]> { Slots(count: rows.count) }
 }

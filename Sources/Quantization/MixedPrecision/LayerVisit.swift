@@ -18,9 +18,10 @@ struct LayerVisit {
     sweep.rounded(number, to: grid, moments: moments) ?? initial
   }
 
-  /// The error of the outputs with this layer as given, over some rows.
+  /// The error of the outputs with this layer as given, over some of the sweep's rows, by their
+  /// places among them.
   func outputError(
-    with quantized: QuantizedLayer, rows: [Int]
+    with quantized: QuantizedLayer, places: [Int]
   ) throws(QuantizationError) -> OutputError {
     let subject = sweep.subject
     var altered = simulation
@@ -29,18 +30,19 @@ struct LayerVisit {
     let inputs = subject.network.tensors(aliveAt: start)
     let targets = subject.network.targetsBehind(start, of: subject.targets)
     let run = altered
-    let parts = try sweep.runner.map(rows, [run.executor], setsInputs: false) {
-      (contexts, row, _) throws(GraphExecutionError) in
+    let rows = sweep.rows
+    let parts = try sweep.runner.map(places, [run.executor], setsInputs: false) {
+      (contexts, place, _) throws(GraphExecutionError) in
       for input in inputs {
-        guard let values = memory.quantized[input.index]?[row] else { continue }
+        guard let values = memory.quantized[input.index]?[place] else { continue }
         contexts[0].withFloats(input) { _ = $0.update(from: values) }
       }
       try run.run(contexts[0], from: start, quantizesInputs: false)
       var error = OutputError(count: subject.targets.count)
       for (index, target) in targets {
         contexts[0].withFloats(target) { values in
-          subject.observation.references[row][index].withUnsafeBufferPointer {
-            error.add(index, reference: $0, values: values)
+          subject.observation.references[rows[place]][index].withUnsafeBufferPointer {
+            error.add(index, reference: $0, values: UnsafeBufferPointer(values))
           }
         }
       }

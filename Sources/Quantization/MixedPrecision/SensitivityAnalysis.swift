@@ -19,14 +19,14 @@ struct SensitivityAnalysis {
 
   /// Sweeps over the layers, with a sweep's own grids for those behind, and measures on the way.
   ///
-  /// - Returns: The layers as the sweep left them, and for each layer its measurements, in the order of
+  /// - Returns: What the sweep came to, and for each layer its measurements, in the order of
   ///   its candidates.
   func run(
     _ sweep: LayerSweep, progress: (QuantizationProgress) -> Void
-  ) throws(QuantizationError) -> (layers: [QuantizedLayer], measured: [[Measurement]]) {
-    let rows = Self.rows(sweep)
+  ) throws(QuantizationError) -> (result: LayerSweep.Result, measured: [[Measurement]]) {
+    let places = Self.places(sweep)
     var measured: [[Measurement]] = candidates.map { _ in [] }
-    let layers = try sweep.run(progress: progress) { (visit) throws(QuantizationError) in
+    let result = try sweep.run(progress: progress) { (visit) throws(QuantizationError) in
       let grids = candidates[visit.number]
       guard grids.count > 1 else {
         measured[visit.number] = grids.map { Measurement(grid: $0, error: 0) }
@@ -34,20 +34,18 @@ struct SensitivityAnalysis {
       }
       var ratios: [Double] = []
       for grid in grids {
-        ratios.append(try visit.outputError(with: visit.rounded(to: grid), rows: rows).ratio)
+        ratios.append(try visit.outputError(with: visit.rounded(to: grid), places: places).ratio)
       }
       measured[visit.number] = zip(grids, ratios).map {
         Measurement(grid: $0, error: max(0, $1 - ratios[0]))
       }
     }
-    return (layers, measured)
+    return (result, measured)
   }
 
-  /// As many rows as the work limit allows, evenly spread.
-  private static func rows(_ sweep: LayerSweep) -> [Int] {
-    let all = sweep.runner.allRows
+  /// Places of as many rows of a sweep as the work limit allows, evenly spread.
+  private static func places(_ sweep: LayerSweep) -> [Int] {
     let work = max(1, sweep.subject.network.graph.multiplyAccumulates)
-    let count = min(all.count, max(16, workLimit / work))
-    return (0..<count).map { all[$0 * all.count / count] }
+    return RowRunner.spread(Array(sweep.rows.indices), limit: max(16, workLimit / work))
   }
 }

@@ -11,10 +11,18 @@ struct OutputError: Sendable {
     noise = signal
   }
 
+  /// The error of one tensor in one row.
+  init(_ reference: [Float], _ values: [Float]) {
+    self.init(count: 1)
+    reference.withUnsafeBufferPointer { reference in
+      values.withUnsafeBufferPointer { add(0, reference: reference, values: $0) }
+    }
+  }
+
   /// Adds a tensor's values in one row.
   mutating func add(
     _ target: Int, reference: UnsafeBufferPointer<Float>,
-    values: UnsafeMutableBufferPointer<Float>
+    values: UnsafeBufferPointer<Float>
   ) {
     var (energy, error) = (0.0, 0.0)
     for index in 0..<min(reference.count, values.count) {

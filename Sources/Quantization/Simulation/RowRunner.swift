@@ -7,6 +7,12 @@ struct RowRunner: Sendable {
   let calibration: CalibrationData
   let threads: Int
 
+  /// Up to `limit` of the rows with these numbers, evenly spread.
+  static func spread(_ rows: [Int], limit: Int) -> [Int] {
+    guard rows.count > limit else { return rows }
+    return (0..<limit).map { rows[$0 * rows.count / limit] }
+  }
+
   /// The numbers of all rows.
   var allRows: [Int] { Array(0..<calibration.rowCount) }
 
@@ -25,7 +31,9 @@ struct RowRunner: Sendable {
       contexts[thread] = own
       results[position] = Result { () throws(GraphExecutionError) -> Value in
         if setsInputs {
-          for context in own { setInputs(of: context, row: rows[position]) }
+          for (context, executor) in zip(own, executors) {
+            setInputs(of: context, executor.graph.inputs, row: rows[position])
+          }
         }
         return try body(own, rows[position], thread)
       }
@@ -41,9 +49,15 @@ struct RowRunner: Sendable {
     return values
   }
 
-  private func setInputs(of context: FloatContext, row: Int) {
-    for port in calibration.inputs.indices {
-      context.setInput(port, calibration.row(row, ofInput: port))
+  private func setInputs(of context: FloatContext, _ inputs: [TensorID], row: Int) {
+    for (port, input) in inputs.enumerated() {
+      calibration.inputs[port].withUnsafeBufferPointer { values in
+        context.withFloats(input) { target in
+          let count = target.count
+          _ = target.update(
+            fromContentsOf: UnsafeBufferPointer(rebasing: values[row * count..<(row + 1) * count]))
+        }
+      }
     }
   }
 }

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Tensor {
+  /// Makes a constant of float32.
+  ///
+  /// - Parameter floats: As many as the shape has elements.
+  public init(name: String, shape: Shape, floats: [Float]) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(4 * floats.count)
+    for value in floats {
+      withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+    self.init(name: name, shape: shape, elementType: .float32, constant: bytes)
+  }
+
+  /// Its elements, if it is a constant of float32 with as many bytes as its shape says.
+  public var floats: [Float]? {
+    guard elementType == .float32, let constant, constant.count == byteCount else { return nil }
+    return constant.withUnsafeBytes { raw in
+      stride(from: 0, to: raw.count, by: 4).map {
+        Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt32.self)))
+      }
+    }
+  }
+}
