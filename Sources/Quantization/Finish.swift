@@ -7,6 +7,7 @@ struct Finish {
   let plan: ScalePlan
   let result: LayerSweep.Result
   let runner: RowRunner
+  let warnings: [String]
 
   private var subject: Subject { choice.subject }
 
@@ -31,7 +32,7 @@ struct Finish {
       layers: layers, trials: choice.trials, calibration: choice.methods.best,
       equalizesChannels: choice.equalizesChannels, outputSQNR: output.decibels,
       costliest: CostAdvice(layers: layers, contributions: costs).costliest(),
-      warnings: rangeWarnings())
+      warnings: warnings + rangeWarnings())
     return QuantizedModel(graph: graph, report: report)
   }
 

@@ -25,12 +25,15 @@ struct QuantizationRun {
     let subject = try Subject(original, runner: runner)
     progress(QuantizationProgress(stage: .choosing, completed: 0, total: 1))
     let choice = try choose(subject)
+    progress(QuantizationProgress(stage: .refining, completed: 0, total: 1))
     let plan = choice.subject.plan(choice.methods.best, rows: .all)
     progress(QuantizationProgress(stage: .rounding, completed: 0, total: original.layers.count))
-    let result = try rounded(choice.subject, plan, progress: progress)
+    let rounded = try MixedPrecision(
+      subject: choice.subject, plan: plan, settings: settings, runner: runner
+    ).rounded(progress: progress)
     progress(QuantizationProgress(stage: .measuring, completed: 0, total: 1))
     return try Finish(
-      choice: choice, plan: plan, result: result, runner: runner
+      choice: choice, plan: plan, result: rounded.result, runner: runner, warnings: rounded.warnings
     ).model()
   }
 
@@ -52,19 +55,6 @@ struct QuantizationRun {
         subject: equalizedSubject, methods: others, trials: trials, equalizesChannels: true)
     }
     return Choice(subject: subject, methods: methods, trials: trials)
-  }
-
-  private func rounded(
-    _ subject: Subject, _ plan: ScalePlan, progress: (QuantizationProgress) -> Void
-  ) throws(QuantizationError) -> LayerSweep.Result {
-    guard settings.weights == .int8 else {
-      return try MixedPrecision(subject: subject, plan: plan, settings: settings, runner: runner)
-        .rounded(progress: progress)
-    }
-    return try LayerSweep(
-      subject: subject, plan: plan, settings: settings, runner: runner,
-      grids: subject.network.layers.map { _ in .int8 }
-    ).run(progress: progress)
   }
 }
 

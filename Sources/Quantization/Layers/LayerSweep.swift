@@ -25,8 +25,9 @@ struct LayerSweep {
   /// So many rows are always used.
   private static let leastRows = 32
 
-  /// The rows that layers are rounded with.
-  private var rows: [Int] {
+  /// The rows that a sweep sees: as many as its work allows, all where weights get fewer than eight bits.
+  var rows: [Int] {
+    guard settings.weights == .int8 else { return runner.allRows }
     let graph = subject.network.graph
     let work = graph.operators.indices.reduce(0) { $0 + graph.multiplyAccumulates(of: $1) }
     return RowRunner.spread(
@@ -47,7 +48,7 @@ struct LayerSweep {
       network, runner: runner, rows: rows, quantizers: simulation.quantizers)
     for index in operators.indices {
       if let number = network.layerOfOperator[index] {
-        let moments = moments(number, memory, isVisited: visit != nil)
+        let moments = moments(number, memory, rowCount: rows.count, isVisited: visit != nil)
         try visit?(
           LayerVisit(
             sweep: self, number: number, memory: memory, moments: moments, simulation: simulation,
@@ -79,7 +80,7 @@ struct LayerSweep {
   }
 
   private func moments(
-    _ number: Int, _ memory: SweepMemory, isVisited: Bool
+    _ number: Int, _ memory: SweepMemory, rowCount: Int, isVisited: Bool
   ) -> LayerMoments? {
     let layer = subject.network.layers[number]
     guard let blocks = blocks(of: layer),
@@ -88,7 +89,7 @@ struct LayerSweep {
     else { return nil }
     return LayerMoments(
       blocks, quantized: quantized, reference: reference,
-      rowCount: memory.rows.count,
+      rowCount: rowCount,
       needsCovariance: isVisited || grids[number].bits == 4
         || Effort(rows: blocks.rows, columns: blocks.columns) != .least,
       threads: runner.threads)

@@ -18,7 +18,8 @@ struct LayerVisit {
     sweep.rounded(number, to: grid, moments: moments) ?? initial
   }
 
-  /// The error of the outputs with this layer as given, over rows at some places of the memory.
+  /// The error of the outputs with this layer as given, over some of the sweep's rows, by their
+  /// places among them.
   func outputError(
     with quantized: QuantizedLayer, places: [Int]
   ) throws(QuantizationError) -> OutputError {
@@ -29,6 +30,7 @@ struct LayerVisit {
     let inputs = subject.network.tensors(aliveAt: start)
     let targets = subject.network.targetsBehind(start, of: subject.targets)
     let run = altered
+    let rows = sweep.rows
     let parts = try sweep.runner.map(places, [run.executor], setsInputs: false) {
       (contexts, place, _) throws(GraphExecutionError) in
       for input in inputs {
@@ -39,7 +41,7 @@ struct LayerVisit {
       var error = OutputError(count: subject.targets.count)
       for (index, target) in targets {
         contexts[0].withFloats(target) { values in
-          subject.observation.references[memory.rows[place]][index].withUnsafeBufferPointer {
+          subject.observation.references[rows[place]][index].withUnsafeBufferPointer {
             error.add(index, reference: $0, values: UnsafeBufferPointer(values))
           }
         }

@@ -16,24 +16,49 @@ struct MixedPrecision {
   /// How many times the assignment is improved at most.
   private static let rounds = 3
 
-  /// The layers on their grids.
+  /// A network's layers on their grids, and what the user should know about it.
+  struct Outcome {
+    var result: LayerSweep.Result
+    var warnings: [String] = []
+  }
+
+  /// Chooses the grids that the settings ask for, and rounds.
   func rounded(
     progress: (QuantizationProgress) -> Void
-  ) throws(QuantizationError) -> LayerSweep.Result {
+  ) throws(QuantizationError) -> Outcome {
     let stored = subject.network.layers.map(StoredWeights.init)
-    if settings.weights == .int4 {
-      return try sweep(stored.map { $0.nibbleGrids.first ?? .int8 }).run(progress: progress)
+    switch settings.weights {
+    case .int8:
+      return Outcome(result: try sweep(stored.map { _ in .int8 }).run(progress: progress))
+    case .int4:
+      let grids = stored.map { $0.nibbleGrids.first ?? .int8 }
+      return Outcome(result: try sweep(grids).run(progress: progress))
+    case .mixed:
+      return try mixed(stored, progress: progress)
     }
+  }
+
+  private func mixed(
+    _ stored: [StoredWeights], progress: (QuantizationProgress) -> Void
+  ) throws(QuantizationError) -> Outcome {
     let options = subject.network.layers.indices.map { number in
       ([.int8] + stored[number].nibbleGrids).map { grid in
         (grid: grid, cost: cost(number, stored[number], grid))
       }
     }
-    let budget = try self.budget(options.map { $0.map(\.cost) })
-    guard options.contains(where: { $0.count > 1 }) else {
-      return try sweep(options.map { _ in .int8 }).run(progress: progress)
+    let costs = options.map { $0.map(\.cost) }
+    try Self.check(costs)
+    let whole = costs.reduce(0) { $0 + $1[0] }
+    let budget = settings.weightByteBudgetRatio * whole
+    let cheapest = costs.map { costs in costs.indices.min { costs[$0] < costs[$1] } ?? 0 }
+    let least = zip(costs, cheapest).reduce(0) { $0 + $1.0[$1.1] }
+    guard least <= budget else {
+      let grids = zip(options, cheapest).map { $0[$1].grid }
+      return Outcome(
+        result: try sweep(grids).run(progress: progress),
+        warnings: [Self.warning(share: least / whole, asked: settings.weightByteBudgetRatio)])
     }
-    return try search(options, budget: budget, progress: progress)
+    return Outcome(result: try search(options, budget: budget, progress: progress))
   }
 
   private func search(
@@ -85,23 +110,18 @@ struct MixedPrecision {
         name: operation.name, weightBits: grid.bits, groupSize: grid.groupSize, weightBytes: bytes))
   }
 
-  /// The share that the settings give of what all layers cost in 8 bits.
-  private func budget(_ costs: [[Double]]) throws(QuantizationError) -> Double {
+  private static func check(_ costs: [[Double]]) throws(QuantizationError) {
     guard costs.allSatisfy({ $0.allSatisfy { $0.isFinite && $0 >= 0 } }) else {
       throw .illegalSetting(
         name: "The cost of a layer", value: "negative or no number",
         remedy: "Give finite costs from 0.")
     }
-    let whole = costs.reduce(0) { $0 + $1[0] }
-    let budget = settings.weightByteBudgetRatio * whole
-    let least = costs.reduce(0) { $0 + ($1.min() ?? 0) }
-    guard least <= budget else {
-      let possible = (least / whole * 100).rounded(.up) / 100
-      throw .illegalSetting(
-        name: "The budget of mixed precision", value: "\(settings.weightByteBudgetRatio)",
-        remedy: "This model can be brought to no less than \(possible) of what it takes in int8 "
-          + "(depthwise convolutions and very small layers stay int8): give at least that.")
-    }
-    return budget
+  }
+
+  private static func warning(share: Double, asked: Double) -> String {
+    let percent = Int((share * 100).rounded(.up))
+    return
+      "The weights take \(percent) % of what they do in int8, more than the \(asked) asked for: "
+      + "depthwise and transposed convolutions and very small layers have no form in four bits."
   }
 }

@@ -72,7 +72,7 @@ struct PrecisionKnapsack: Sendable {
     return kept
   }
 
-  /// Keeps the cheapest, the most expensive, and of each run of neighbours between them the best.
+  /// Keeps the cheapest, the most expensive, and states evenly spread between them.
   private func thinned(_ states: [State]) -> [State] {
     guard states.count > stateLimit, let first = states.first else { return states }
     return [first]

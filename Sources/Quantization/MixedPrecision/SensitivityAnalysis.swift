@@ -19,11 +19,12 @@ struct SensitivityAnalysis {
 
   /// Sweeps over the layers, with a sweep's own grids for those behind, and measures on the way.
   ///
-  /// - Returns: The layers as the sweep left them, and for each layer its measurements, in the order of
+  /// - Returns: What the sweep came to, and for each layer its measurements, in the order of
   ///   its candidates.
   func run(
     _ sweep: LayerSweep, progress: (QuantizationProgress) -> Void
   ) throws(QuantizationError) -> (result: LayerSweep.Result, measured: [[Measurement]]) {
+    let places = Self.places(sweep)
     var measured: [[Measurement]] = candidates.map { _ in [] }
     let result = try sweep.run(progress: progress) { (visit) throws(QuantizationError) in
       let grids = candidates[visit.number]
@@ -31,7 +32,6 @@ struct SensitivityAnalysis {
         measured[visit.number] = grids.map { Measurement(grid: $0, error: 0) }
         return
       }
-      let places = Self.places(visit)
       var ratios: [Double] = []
       for grid in grids {
         ratios.append(try visit.outputError(with: visit.rounded(to: grid), places: places).ratio)
@@ -43,10 +43,9 @@ struct SensitivityAnalysis {
     return (result, measured)
   }
 
-  /// As many of the sweep's rows as the work limit allows, evenly spread.
-  private static func places(_ visit: LayerVisit) -> [Int] {
-    let work = max(1, visit.sweep.subject.network.graph.multiplyAccumulates)
-    return RowRunner.spread(
-      Array(visit.memory.rows.indices), limit: max(16, workLimit / work))
+  /// Places of as many rows of a sweep as the work limit allows, evenly spread.
+  private static func places(_ sweep: LayerSweep) -> [Int] {
+    let work = max(1, sweep.subject.network.graph.multiplyAccumulates)
+    return RowRunner.spread(Array(sweep.rows.indices), limit: max(16, workLimit / work))
   }
 }

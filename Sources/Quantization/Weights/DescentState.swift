@@ -101,7 +101,7 @@ final class DescentState {
     var best = (
       loss: factor.squareNorm(shifts) * (1 - 1e-5), multiplier: Float(-1), elements: [Float]()
     )
-    for multiplier in candidates(near: multipliers[block]) {
+    for multiplier in candidates {
       let (found, loss) = factor.sequentiallyRounded(
         target, step: multiplier * scale, within: lower, upper, limit: best.loss)
       if loss < best.loss { best = (loss, multiplier, found) }
@@ -114,52 +114,9 @@ final class DescentState {
     }
   }
 
-  private func candidates(near multiplier: Float) -> [Float] {
+  private var candidates: [Float] {
     guard blocks.grid.groupSize != nil else { return [1] }
     return (0...WeightGrid.largestMultiplier).map { Float($0) }
-  }
-
-  /// Moves two weights at once wherever that lowers the error.
-  func movePairs() -> Bool {
-    var moved = false
-    for (block, range) in blocks.ranges.enumerated() where multipliers[block] > 0 {
-      for column in range {
-        for change: Float in [-1, 1] where movePair(column, block: block, change: change) {
-          moved = true
-        }
-      }
-    }
-    return moved
-  }
-
-  private func movePair(_ column: Int, block: Int, change: Float) -> Bool {
-    let element = elements[column] + change
-    guard element >= lower, element <= upper else { return false }
-    let delta = change * multipliers[block] * scale
-    let cost =
-      delta * (2 * gradient[column] + delta * blocks.hessian.values[column * (columns + 1)])
-    var best = (
-      gain: cost * (1 + 1e-4) + .leastNormalMagnitude, column: -1, block: 0, change: Float(0)
-    )
-    let row = column * columns
-    for (otherBlock, range) in blocks.ranges.enumerated() where multipliers[otherBlock] > 0 {
-      let step = multipliers[otherBlock] * scale
-      for other in range {
-        let slope = gradient[other] + delta * blocks.hessian.values[row + other]
-        let gain = step * (2 * abs(slope) - step * blocks.hessian.values[other * (columns + 1)])
-        guard gain > best.gain, other != column else { continue }
-        let otherChange: Float = slope > 0 ? -1 : 1
-        let moved = elements[other] + otherChange
-        guard moved >= lower, moved <= upper else { continue }
-        best = (gain, other, otherBlock, otherChange)
-      }
-    }
-    guard best.column >= 0 else { return false }
-    elements[column] = element
-    shift(column, by: delta)
-    elements[best.column] += best.change
-    shift(best.column, by: best.change * multipliers[best.block] * scale)
-    return true
   }
 
   /// Sets the scale that fits the integers best: wᵀHz / zᵀHz.

@@ -28,7 +28,6 @@ struct LayerRounding: Sendable {
 
   /// How the integers are found.
   var method = Method.descent
-  var pairs = false
   /// The share of the Hessian's mean diagonal that is added to it.
   var damping: Float = 0.1
   /// The same for the weights' target.
@@ -66,7 +65,7 @@ struct LayerRounding: Sendable {
     case .descent:
       let start = WeightRounding.gptq(
         target, grid: grid, hessian: hessian, smallestScales: smallestScales)
-      rounded = WeightDescent(movesPairs: pairs).refine(
+      rounded = WeightDescent().refine(
         start, toward: target, hessian: hessian, smallestScales: smallestScales)
     }
     return Outcome(

@@ -8,8 +8,6 @@ internal import COpenBLAS
 struct WeightDescent: Sendable {
   /// How many times at most all moves are tried.
   var sweepLimit = 6
-  /// Whether two weights are also moved together; slower.
-  var movesPairs = false
 
   /// Refines all rows.
   ///
@@ -40,7 +38,6 @@ struct WeightDescent: Sendable {
     for _ in 0..<sweepLimit {
       state.moveBlocks()
       state.moveSingles()
-      if movesPairs, state.movePairs() { state.moveSingles() }
       state.moveScale(smallest: smallest)
       let reached = state.loss
       guard reached < loss * (1 - 1e-3) else { break }
