@@ -11,9 +11,14 @@ import Testing
     .deletingLastPathComponent().appendingPathComponent("shunt").path
 
   /// Runs the command, standard error apart from standard output.
-  private static func shunt(_ arguments: String...) throws -> (
+  static func shunt(_ arguments: String...) throws -> (
     status: Int32, output: String, error: String
   ) {
+    try run(arguments)
+  }
+
+  /// Runs the command, standard error apart from standard output.
+  static func run(_ arguments: [String]) throws -> (status: Int32, output: String, error: String) {
     let output = Pipe()
     let error = Pipe()
     let process = try Subprocess.start(

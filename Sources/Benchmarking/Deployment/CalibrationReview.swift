@@ -60,6 +60,13 @@ struct CalibrationReview {
         "every calibration value of input '\(name)' is \(least): calibrate with real inputs")
       return
     }
+    if least < 0, least >= -128, greatest <= 127, greatest - least > 32,
+      all.allSatisfy({ $0 == $0.rounded() })
+    {
+      warnings.append(
+        "input '\(name)' has whole numbers from \(Int(least)) to \(Int(greatest)): if these are integers of "
+          + "a quantized input, save them as int8 and say --input-quantization SCALE,ZP")
+    }
     reviewConstantRows(name, port)
     reviewOutliers(name, port)
     reviewOtherSplit(name, port, least...greatest)
@@ -123,7 +130,7 @@ struct CalibrationReview {
       guard let seen = probe.row(context) else { return }
       rows.append(seen)
     }
-    let response = ResponseProbe.Summary(rows)
+    let response = ResponseProbe.Summary(rows, isClassifier: probe.isClassifier)
     let data = data
     for port in graph.inputs.indices {
       let name = graph[graph.inputs[port]].name

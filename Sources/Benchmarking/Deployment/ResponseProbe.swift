@@ -21,7 +21,7 @@ struct ResponseProbe {
     /// What shows the saturation.
     let reason: String
 
-    init(_ rows: [Row]) {
+    init(_ rows: [Row], isClassifier: Bool) {
       let margins = rows.compactMap { row -> Float? in
         let sorted = row.result.sorted(by: >)
         return sorted.count > 1 ? sorted[0] - sorted[1] : nil
@@ -30,17 +30,18 @@ struct ResponseProbe {
       let shares = rows.compactMap(\.cutShare).sorted()
       let cut = shares.isEmpty ? 0 : shares[shares.count / 2]
       let isCut = cut > 0.4
-      isSaturated = margin > 100 || isCut
+      isSaturated = margin > 60 || isCut
       reason =
         isCut
         ? "\(Int(100 * cut)) % of the values behind its bounded activations lie at the bound"
-        : "its two largest results differ by \(Int(margin.rounded())) in the middle row"
-      isIndifferent = Self.isIndifferent(rows.map(\.result))
+        : "its two largest results differ by \(margin.rounded()) in the middle row"
+      // Classifiers on the right data vary by half of their results' size, regressions may be steady.
+      isIndifferent = Self.variation(rows.map(\.result)) <= (isClassifier ? 1e-3 : 1e-6)
     }
 
-    /// Whether results vary between rows by less than a thousandth of their size.
-    private static func isIndifferent(_ results: [[Float]]) -> Bool {
-      guard let first = results.first, results.count > 1 else { return false }
+    /// Variance of the results between rows, as a share of their mean square; 1 if it is unknown.
+    private static func variation(_ results: [[Float]]) -> Double {
+      guard let first = results.first, results.count > 1 else { return 1 }
       var (square, spread) = (0.0, 0.0)
       for index in first.indices {
         let column = results.map { Double($0[index]) }
@@ -48,10 +49,12 @@ struct ResponseProbe {
         spread += column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         square += column.reduce(0) { $0 + $1 * $1 }
       }
-      return spread <= 1e-6 * square
+      return square > 0 ? spread / square : 0
     }
   }
 
+  /// Whether the network ends in a softmax or logistic.
+  let isClassifier: Bool
   /// The tensor whose values tell most.
   private let result: TensorID
   /// Tensors with an upper limit, and the limit.
@@ -63,7 +66,10 @@ struct ResponseProbe {
     switch last?.kind {
     case .softmax, .logSoftmax, .unary(.logistic):
       result = last?.inputs.first.flatMap { $0 } ?? output
-    default: result = output
+      isClassifier = true
+    default:
+      result = output
+      isClassifier = false
     }
     var bounded: [TensorID: Float] = [:]
     for operation in graph.operators {

@@ -43,7 +43,7 @@ private struct QuantizationText {
       ("What costs most", costliest), ("Warnings", warnings),
     ]
     return parts.filter { !$0.1.isEmpty }.map { title, lines in
-      style.heading(title) + "\n" + lines.map { "  \($0)\n" }.joined()
+      style.heading(title) + "\n" + lines.map { $0.isEmpty ? "\n" : "  \($0)\n" }.joined()
     }.joined(separator: "\n")
   }
 
@@ -140,7 +140,7 @@ private struct QuantizationText {
     report.costliest.enumerated().flatMap { place, entry -> [String] in
       guard report.layers.indices.contains(entry.layer) else { return [] }
       let layer = report.layers[entry.layer]
-      let percent = Int((100 * entry.share).rounded())
+      let percent = String(format: "%.0f", 100 * entry.share)
       let operation = layer.sourceOperators.first.map { "operator \($0), " } ?? ""
       return [
         "\(place + 1). \(operation)\(layer.kind) \(shortened(layer.name)): \(percent) % of the error"
