@@ -143,7 +143,8 @@ let package = Package(
     .testTarget(
       name: "QuantizationTests",
       dependencies: [
-        "Quantization", "GraphExecution", "BlobFormat", "HostRuntime", "ModelImport", "ModelGraph",
+        "Quantization", "Digests", "GraphExecution", "BlobFormat", "HostRuntime", "ModelImport",
+        "ModelGraph",
         "TensorFiles", "TestSupport",
       ]),
     .testTarget(

@@ -42,7 +42,8 @@ public enum ModelReader {
 
   /// Says what a file is that no reader recognizes.
   private static func unsupported(_ bytes: [UInt8], _ path: String) -> ModelImportError {
-    let supported = "supported are .tflite models (TensorFlow Lite, schema 3) and .onnx models (ONNX)"
+    let supported =
+      "supported are .tflite models (TensorFlow Lite, schema 3) and .onnx models (ONNX)"
     if bytes.starts(with: Array("SHUNTBLB".utf8)) {
       return .unsupportedFormat(
         file: path, format: "it is a blob, which is packed for a target, not a model",

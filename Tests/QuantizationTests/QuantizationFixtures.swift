@@ -15,7 +15,20 @@ enum QuantizationFixtures {
     return (try? graph.withoutSoftmax()) ?? graph
   }()
 
-  /// Samples of its input, uniform in -1 ... 1.
+  /// Two fully connected layers of 60 to 32 to 12 elements.
+  static let dense: Graph = {
+    var draft = GraphDraft(name: "dense", type: .float32)
+    let input = draft.input([1, 60])
+    let hidden = draft.operation(
+      .fullyConnected(FullyConnectedAttributes(activation: .relu)),
+      [input, draft.weights([32, 60], axis: 0), draft.bias(32)], output: [1, 32])
+    let output = draft.operation(
+      .fullyConnected(FullyConnectedAttributes(activation: .none)),
+      [hidden, draft.weights([12, 32], axis: 0), draft.bias(12)], output: [1, 12])
+    return draft.graph(inputs: [input], outputs: [output])
+  }()
+
+  /// Samples of either network's input, uniform in -1 ... 1.
   static func data(rows: Int) -> CalibrationData {
     var random = SplitMix64(seed: 3)
     return CalibrationData(

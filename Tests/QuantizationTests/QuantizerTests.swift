@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import BlobFormat
+import Digests
 import Foundation
 import GraphExecution
 import HostRuntime
@@ -42,15 +43,21 @@ import Testing
   }
 
   @Test(arguments: [QuantizationSettings.Weights.int4, .mixed])
-  func weightsOfFourBitsStayWithinTheStorageOfGroups(
-    weights: QuantizationSettings.Weights
-  ) throws {
-    let (graph, data) = (QuantizationFixtures.logits, QuantizationFixtures.data(rows: 24))
-    let model = try Quantizer.quantize(
-      graph, calibration: data,
-      settings: QuantizationSettings(weights: weights, weightByteBudgetRatio: 0.8))
-    #expect(model.report.layers.contains { $0.weightBits == 4 })
-    #expect(try KernelError.decibels(model.graph, against: graph, data) > 10)
+  func weightsOfFourBitsKeepTheBudgetInTheBlob(weights: QuantizationSettings.Weights) throws {
+    let (graph, data) = (QuantizationFixtures.dense, QuantizationFixtures.data(rows: 24))
+    func quantized(_ weights: QuantizationSettings.Weights) throws -> QuantizedModel {
+      try Quantizer.quantize(
+        graph, calibration: data,
+        settings: QuantizationSettings(weights: weights, weightByteBudgetRatio: 0.7))
+    }
+    func weightsBytes(_ model: QuantizedModel) throws -> Int {
+      try Blob.parse(try BlobPacker.pack(model.graph).bytes).header.weightsBytes
+    }
+    let narrow = try quantized(weights)
+    #expect(narrow.report.layers.contains { $0.weightBits == 4 })
+    let share = Double(try weightsBytes(narrow)) / Double(try weightsBytes(try quantized(.int8)))
+    #expect(share <= 0.7)
+    #expect(try KernelError.decibels(narrow.graph, against: graph, data) > 10)
   }
 
   @Test func int16ActivationsAreCloserThanInt8() throws {
