@@ -54,7 +54,8 @@ let package = Package(
     .target(name: "GraphExecution", dependencies: ["ModelGraph", "COpenBLAS"]),
     .target(name: "ModelExport", dependencies: ["ModelGraph"]),
     .target(
-      name: "BlobFormat", dependencies: ["ModelGraph", "Digests", "TextTables", "CShuntRuntime"]),
+      name: "BlobFormat",
+      dependencies: ["ModelGraph", "TensorFiles", "Digests", "TextTables", "CShuntRuntime"]),
     .target(
       name: "OperatorSupport",
       dependencies: ["ModelGraph", "ModelImport", "BlobFormat", "TextTables"]),
@@ -78,7 +79,8 @@ let package = Package(
     .target(
       name: "Benchmarking",
       dependencies: [
-        "Digests", "TensorFiles", "ModelGraph", "ModelImport", "GraphExecution", "BlobFormat",
+        "Digests", "TensorFiles", "SampleFiles", "ModelGraph", "ModelImport", "GraphExecution",
+        "BlobFormat",
         "HostRuntime", "Quantization",
         "BoardSupport", "CostModel", "DeviceLink", "Flashing", "PowerMeters",
       ]),

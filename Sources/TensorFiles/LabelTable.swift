@@ -73,6 +73,9 @@ public struct LabelTable: Hashable, Sendable {
   /// The class of a row; `nil` if the file does not say.
   public func label(ofRow row: Int) -> Int? { positions[row].map { entries[$0].label } }
 
+  /// The line of a row; `nil` if the file has none.
+  public func entry(ofRow row: Int) -> Entry? { positions[row].map { entries[$0] } }
+
   /// Whether the file divides its rows into splits.
   public var hasSplits: Bool { entries.contains { $0.split != nil } }
 

@@ -3,6 +3,7 @@ public import ArgumentParser
 internal import Benchmarking
 public import BlobFormat
 internal import BoardSupport
+internal import SampleFiles
 public import TensorFiles
 
 /// How a result is printed.
@@ -29,7 +30,15 @@ struct InputOptions: ParsableArguments {
     of arguments: [String], for document: BlobDocument, option: String
   ) throws -> [DataSet] {
     try PortFiles(arguments, ports: document.inputs, side: .input, option: option).paths
-      .compactMap { try $0.map { try DataSet(contentsOf: $0) } }
+      .enumerated().compactMap { port, path in
+        try path.map {
+          try SampleReader(
+            shape: document.modelShape(ofInput: port),
+            preprocessing: document.metadata.preprocessing ?? Preprocessing(),
+            labels: document.metadata.labels ?? []
+          ).read($0)
+        }
+      }
   }
 
   private static func quantization(_ text: String) throws -> LinearQuantization {

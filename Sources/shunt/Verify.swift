@@ -54,7 +54,12 @@ struct Verify: ParsableCommand {
     let dataSets = try options.dataSets(of: inputs, for: model.document, option: "--inputs")
     let files = try PortFiles(
       expected, ports: model.document.outputs, side: .output, option: "--expected")
-    let labels = try self.labels.map { try LabelTable(contentsOf: $0) }
+    // Folders of samples by class bring their labels along.
+    let labels =
+      try self.labels.map { try LabelTable(contentsOf: $0) }
+      ?? dataSets.compactMap(\.labels).first { table in
+        dataSets.contains { $0.inputsPath == table.path }
+      }
     if let labels, let first = dataSets.first {
       try DataSet.check(labels, rowCount: first.inputs.rowCount)
     }
@@ -76,7 +81,9 @@ struct Verify: ParsableCommand {
       reference: HostEngine(try HostModel(blob: (reference ?? model).blob)),
       referenceDocument: reference?.document)
     let result = try verifier.verify(
-      rows: chosen, expectations: try expectations(files), labels: labels, resetEach: resetEach
+      rows: chosen, expectations: try expectations(files), labels: labels,
+      originals: try originals(dataSets, rows: chosen.map(\.row), of: model, labels),
+      resetEach: resetEach
     ) {
       Console.progress("verifying on \(board.id)", done: $0, total: $1)
     }
@@ -89,6 +96,17 @@ struct Verify: ParsableCommand {
           + "\n")
     }
     if !result.holds { throw ExitCode(ExitStatus.checkFailed.rawValue) }
+  }
+
+  /// The rows in reals, if there is one input of floats or scaled integers and something to judge.
+  private func originals(
+    _ dataSets: [DataSet], rows: [Int], of model: Deployable, _ labels: LabelTable?
+  ) throws -> NumpyArray? {
+    guard labels != nil, dataSets.count == 1, let first = dataSets.first,
+      model.document.tensors[model.document.inputs[0].tensor].scale > 0
+    else { return nil }
+    return try ModelData(model.document).originals(
+      of: first, rows: rows, override: options.quantization)
   }
 
   private func expectations(_ files: PortFiles) throws -> [Verifier.Expectation] {
@@ -147,6 +165,11 @@ struct Verify: ParsableCommand {
     if let accuracy = result.accuracy {
       let percent = (accuracy * 1000).rounded() / 10
       lines.append("Top-1 accuracy over \(result.labelledRows) labelled rows: \(percent) %.")
+    }
+    if let auc = result.auc {
+      lines.append(
+        "AUC of the reconstruction error over \(result.labelledRows) labelled rows: "
+          + "\((auc * 10000).rounded() / 10000).")
     }
     return lines.joined(separator: "\n")
   }

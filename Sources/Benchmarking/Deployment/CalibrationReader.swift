@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ModelGraph
 internal import Quantization
+internal import SampleFiles
 internal import TensorFiles
 
 /// Reads calibration data for a float model.
@@ -15,23 +16,32 @@ struct CalibrationReader {
     var split: String?
     /// Rows of the other splits, if there are some, at most as many as were taken.
     var others: CalibrationData?
+    /// What the user should know about how the files were read.
+    var notes: [String] = []
   }
 
   let graph: Graph
   let request: QuantizationRequest
+  /// How images and sounds become the inputs; the usual way if `nil`.
+  let preprocessing: Preprocessing?
 
   /// Reads what the request names.
   ///
-  /// - Throws: `TensorFilesError`.
-  func read() throws(TensorFilesError) -> Result {
+  /// - Throws: `TensorFilesError`, `SampleFilesError`.
+  func read() throws -> Result {
     let names = graph.inputs.map { graph[$0].name }
     let files = try PortFiles(
       request.calibration, names: names, side: .input, option: "--calibrate"
     ).paths.compactMap { $0 }
-    let dataSets = try files.map { file throws(TensorFilesError) in try DataSet(contentsOf: file) }
+    let dataSets = try zip(graph.inputs, files).map { input, file in
+      try SampleReader(
+        shape: graph[input].shape.dimensions, preprocessing: preprocessing ?? Preprocessing(),
+        labels: graph.labels
+      ).read(file)
+    }
     let first = dataSets[0]
     for other in dataSets where other.inputs.rowCount != first.inputs.rowCount {
-      throw .unsuitable(
+      throw TensorFilesError.unsuitable(
         path: other.inputsPath,
         reason: "it has \(other.inputs.rowCount) rows, but \(first.inputsPath) has "
           + "\(first.inputs.rowCount)",
@@ -47,7 +57,16 @@ struct CalibrationReader {
       data: try data(of: dataSets, rows: rows), files: dataSets.map(\.inputsPath), rows: rows,
       availableRows: available.count, split: hasSplits ? request.split.rawValue : nil,
       others: others.isEmpty
-        ? nil : try data(of: dataSets, rows: spread(others, limit: request.rowLimit)))
+        ? nil : try data(of: dataSets, rows: spread(others, limit: request.rowLimit)),
+      notes: try notes(files))
+  }
+
+  private func notes(_ files: [String]) throws -> [String] {
+    guard preprocessing == nil else { return [] }
+    return try files.filter { try SampleReader.holdsMedia($0) }.map {
+      "\($0): pixels are scaled to 0 ... 1, sounds to -1 ... 1, since no YAML file beside the model "
+        + "states otherwise."
+    }
   }
 
   /// At most `limit` rows, at equal distances.

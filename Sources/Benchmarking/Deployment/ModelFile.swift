@@ -6,7 +6,8 @@ internal import GraphExecution
 public import ModelGraph
 internal import ModelImport
 public import Quantization
-internal import TensorFiles
+internal import SampleFiles
+public import TensorFiles
 
 /// A model or blob, read once, and quantized if it has to be: ready to be packed for any number of
 /// boards.
@@ -20,6 +21,8 @@ public struct ModelFile: Sendable {
   public let path: String
   /// How it was quantized; `nil` for blobs and models that were quantized before.
   public let quantization: QuantizationRecord?
+  /// How images and sounds become its inputs, if the file beside it or the blob says so.
+  public let preprocessing: Preprocessing?
   private let content: Content
   private let sha256: String
 
@@ -49,17 +52,20 @@ public struct ModelFile: Sendable {
         try Blob.parse(bytes)
       }
       return ModelFile(
-        path: path, quantization: nil, content: .blob(bytes: bytes, document: document), sha256: "")
+        path: path, quantization: nil, preprocessing: document.metadata.preprocessing,
+        content: .blob(bytes: bytes, document: document), sha256: "")
     }
     let digest = SHA256Digest(hashing: bytes).hex
     let imported = try ModelReader.readGraph(contentsOf: path)
-    let preparation = ModelPreparation(path: path, request: request)
+    let preprocessing = try PreprocessingFile.beside(model: path)
+    let preparation = ModelPreparation(
+      path: path, request: request, preprocessing: preprocessing)
     guard imported.computesInFloat else {
       guard request.options.isEmpty else {
         throw ModelPreparationError.alreadyQuantized(path: path, options: request.options)
       }
       return ModelFile(
-        path: path, quantization: nil,
+        path: path, quantization: nil, preprocessing: preprocessing,
         content: .graph(
           TFLiteReader.recognizes(bytes) ? imported : try preparation.optimized(imported).graph),
         sha256: digest)
@@ -68,7 +74,9 @@ public struct ModelFile: Sendable {
       throw ModelPreparationError.needsCalibration(path: path)
     }
     let (model, record) = try preparation.quantized(imported, progress: progress)
-    return ModelFile(path: path, quantization: record, content: .graph(model), sha256: digest)
+    return ModelFile(
+      path: path, quantization: record, preprocessing: preprocessing, content: .graph(model),
+      sha256: digest)
   }
 
   /// The blob, or the model packed.
@@ -86,6 +94,7 @@ public struct ModelFile: Sendable {
       var options = options
       options.provenance.modelFile = url.lastPathComponent
       options.provenance.modelSHA256 = sha256
+      options.preprocessing = preprocessing
       return try DeploymentError.naming(path) { () throws(BlobFormatError) in
         let packed = try BlobPacker.pack(graph, options: options)
         return Deployable(

@@ -3,11 +3,14 @@ internal import Foundation
 internal import GraphExecution
 internal import ModelGraph
 internal import Quantization
+internal import TensorFiles
 
 /// The way from an imported float model to a quantized one.
 struct ModelPreparation {
   let path: String
   let request: QuantizationRequest
+  /// How images and sounds become the inputs, if the user says so.
+  let preprocessing: Preprocessing?
 
   /// A graph after the passes, and what they did. On quantized graphs only those run that keep bits.
   func optimized(
@@ -29,7 +32,9 @@ struct ModelPreparation {
     _ imported: Graph, progress: (QuantizationProgress) -> Void
   ) throws -> (Graph, QuantizationRecord) {
     let (graph, passes) = try optimized(imported)
-    let calibration = try CalibrationReader(graph: graph, request: request).read()
+    let calibration = try CalibrationReader(
+      graph: graph, request: request, preprocessing: preprocessing
+    ).read()
     let model: QuantizedModel
     do throws(QuantizationError) {
       model = try Quantizer.quantize(
@@ -51,7 +56,7 @@ struct ModelPreparation {
         ranges: calibration.data.inputs.map { [$0.min() ?? 0, $0.max() ?? 0] }),
       weights: request.settings.weights.rawValue,
       activations: request.settings.activations.rawValue, weightsBytes: model.graph.constantBytes,
-      report: model.report, warnings: advice + model.report.warnings)
+      report: model.report, warnings: calibration.notes + advice + model.report.warnings)
     return (model.graph, record)
   }
 

@@ -87,6 +87,23 @@ public struct ModelData {
       try converter.convert(array, source: source, path: path), order, path: path)
   }
 
+  /// Rows of the first input in reals, in the model's own layout.
+  ///
+  /// - Parameter override: How integers of the array stand for reals, if the user says so.
+  /// - Throws: `TensorFilesError`.
+  public func originals(
+    of dataSet: DataSet, rows: [Int], override: LinearQuantization?
+  ) throws(TensorFilesError) -> NumpyArray {
+    let tensor = document.tensors[document.inputs[0].tensor]
+    let converter = InputConverter(
+      elementKind: .float32, shape: Self.rowShape(of: document.modelShape(ofInput: 0)),
+      quantization: nil)
+    return try converter.convert(
+      dataSet.inputs.selecting(rows: rows),
+      source: override ?? dataSet.quantization ?? Self.quantization(of: tensor),
+      path: dataSet.inputsPath)
+  }
+
   /// One output of each row as one array [N, ...], in the model's output type: what the host does
   /// behind the board is done.
   ///

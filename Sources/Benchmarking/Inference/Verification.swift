@@ -32,6 +32,9 @@ public struct Verification: Sendable, Encodable {
   public var firstDivergence: Divergence?
   /// Top-1 accuracy, 0 to 1, over the rows that have labels; `nil` without labels.
   public var accuracy: Double?
+  /// For networks that reconstruct their input, the area under the curve of telling anomalies by the
+  /// error, 0 to 1; `nil` for others.
+  public var auc: Double?
   /// Rows that have labels.
   public var labelledRows: Int
 
@@ -39,7 +42,7 @@ public struct Verification: Sendable, Encodable {
   public var holds: Bool { mismatchedRows == 0 }
 
   enum CodingKeys: String, CodingKey {
-    case rows, outputs, accuracy
+    case rows, outputs, accuracy, auc
     case mismatchedRows = "mismatched_rows"
     case maxAbsDifference = "max_abs_difference"
     case firstDivergence = "first_divergence"
@@ -55,6 +58,7 @@ public struct Verification: Sendable, Encodable {
     try container.encode(maxAbsDifference, forKey: .maxAbsDifference)
     try container.encode(firstDivergence, forKey: .firstDivergence)
     try container.encode(accuracy, forKey: .accuracy)
+    try container.encode(auc, forKey: .auc)
     try container.encode(labelledRows, forKey: .labelledRows)
   }
 }
@@ -119,12 +123,14 @@ public struct Verifier {
   ///   - rows: Input bytes, with their row numbers in the data set.
   ///   - expectations: Outputs of the same rows; if there are none, all outputs of the reference.
   ///   - labels: Classes by row of the data set, which the first output tells.
+  ///   - originals: The rows of the first input in reals, for networks that reconstruct it.
   ///   - resetEach: Whether a stateful model is reset before every row.
   ///   - progress: Called with rows done and rows in all.
   /// - Throws: `TensorFilesError` if an expectation has another shape; the engine's errors.
   public func verify(
     rows: [(row: Int, bytes: [UInt8])], expectations: [Expectation],
-    labels: LabelTable? = nil, resetEach: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
+    labels: LabelTable? = nil, originals: NumpyArray? = nil, resetEach: Bool = false,
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> Verification {
     let inputs = rows.map(\.bytes)
     let outputs = try engine.run(rows: inputs, resetEach: resetEach, progress: progress)
@@ -153,15 +159,37 @@ public struct Verifier {
         ?? outputDivergence(row: rows[first].row, at: first, of: compared)
     }
     if let labels {
-      let classes = Self.classes(of: try data.array(of: outputs, dequantize: false))
-      let judged = rows.enumerated().compactMap { index, row in
-        labels.label(ofRow: row.row).map { $0 == classes[index] }
-      }
-      result.labelledRows = judged.count
-      result.accuracy =
-        judged.isEmpty ? nil : Double(judged.filter { $0 }.count) / Double(judged.count)
+      try judge(&result, outputs, data, rows: rows.map(\.row), labels, originals)
     }
     return result
+  }
+
+  /// Compares outputs with labels.
+  private func judge(
+    _ result: inout Verification, _ outputs: [[UInt8]], _ data: ModelData, rows: [Int],
+    _ labels: LabelTable, _ originals: NumpyArray?
+  ) throws(TensorFilesError) {
+    let entries = rows.map { labels.entry(ofRow: $0) }
+    if let originals,
+      ReconstructionScore.applies(
+        inputCount: originals.rowElementCount,
+        outputCount: document.modelShape(ofOutput: 0).reduce(1, *),
+        labels: entries.compactMap { $0?.label }),
+      document.tensors[document.outputs[0].tensor].scale > 0,
+      let score = ReconstructionScore(
+        originals: originals, outputs: try data.array(of: outputs, dequantize: true)
+      ).area(entries)
+    {
+      result.auc = score.area
+      result.labelledRows = entries.compactMap { $0 }.count
+      return
+    }
+    let classes = Self.classes(of: try data.array(of: outputs, dequantize: false))
+    let judged = zip(entries, classes).compactMap { entry, found in entry.map { $0.label == found }
+    }
+    result.labelledRows = judged.count
+    result.accuracy =
+      judged.isEmpty ? nil : Double(judged.filter { $0 }.count) / Double(judged.count)
   }
 
   /// The difference at the output, where every step agrees with the reference's.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
+public import TensorFiles
 
 /// The METADATA section: what people and the host want to know, and the board does not.
 ///
@@ -17,11 +18,14 @@ public struct BlobMetadata: Sendable, Hashable, Codable {
   public var tool: String?
   /// Operators that the host runs.
   public var hostOperators: [HostOperator]?
+  /// How images and sounds become the inputs, if the model says so.
+  public var preprocessing: Preprocessing?
 
   /// Makes metadata; every field may be left out.
   public init(
     name: String? = nil, labels: [String]? = nil, modelFile: String? = nil,
-    modelSHA256: String? = nil, tool: String? = nil, hostOperators: [HostOperator]? = nil
+    modelSHA256: String? = nil, tool: String? = nil, hostOperators: [HostOperator]? = nil,
+    preprocessing: Preprocessing? = nil
   ) {
     self.name = name
     self.labels = labels
@@ -29,10 +33,11 @@ public struct BlobMetadata: Sendable, Hashable, Codable {
     self.modelSHA256 = modelSHA256
     self.tool = tool
     self.hostOperators = hostOperators
+    self.preprocessing = preprocessing
   }
 
   private enum CodingKeys: String, CodingKey {
-    case name, labels, tool
+    case name, labels, tool, preprocessing
     case modelFile = "model_file"
     case modelSHA256 = "model_sha256"
     case hostOperators = "host_operators"

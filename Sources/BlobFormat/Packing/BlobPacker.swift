@@ -161,7 +161,8 @@ public struct BlobPacker {
       name: graph.name.isEmpty ? nil : graph.name, labels: labels.isEmpty ? nil : labels,
       modelFile: options.provenance.modelFile, modelSHA256: options.provenance.modelSHA256,
       tool: options.provenance.tool,
-      hostOperators: lowered.hostOperators.isEmpty ? nil : lowered.hostOperators)
+      hostOperators: lowered.hostOperators.isEmpty ? nil : lowered.hostOperators,
+      preprocessing: options.preprocessing)
   }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import TensorFiles
 
 /// What the packer is asked for, beside the graph.
 public struct PackOptions: Sendable {
@@ -10,6 +11,8 @@ public struct PackOptions: Sendable {
   public var labels: [String]?
   /// Where the model came from.
   public var provenance: Provenance
+  /// How images and sounds become the inputs; recorded for the host.
+  public var preprocessing: Preprocessing?
   /// How weights are stored.
   public var weights: WeightStorage
   /// How the rows of streaming models are kept.
@@ -20,13 +23,15 @@ public struct PackOptions: Sendable {
   /// Makes options.
   public init(
     kernelSet: KernelSet = .portable, rounding: Rounding = .exact, labels: [String]? = nil,
-    provenance: Provenance = Provenance(), weights: WeightStorage = .smallest,
+    provenance: Provenance = Provenance(), preprocessing: Preprocessing? = nil,
+    weights: WeightStorage = .smallest,
     streams: StreamForm = .ring, planner: ArenaPlanner = ArenaPlanner()
   ) {
     self.kernelSet = kernelSet
     self.rounding = rounding
     self.labels = labels
     self.provenance = provenance
+    self.preprocessing = preprocessing
     self.weights = weights
     self.streams = streams
     self.planner = planner
