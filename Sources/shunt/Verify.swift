@@ -39,6 +39,11 @@ struct Verify: ParsableCommand {
   @OptionGroup var line: PortOptions
   @Flag(help: "Reset a stateful model before every row, not only before the first.")
   var resetEach = false
+  @Flag(
+    help:
+      "Also run the rows with noise, gain, offset and a coarse sensor, and say what becomes of them."
+  )
+  var robustness = false
   @Option(help: "At most so many rows, from the first on.") var rows: Int?
   @OptionGroup var options: InputOptions
   @OptionGroup var format: OutputOptions
@@ -80,12 +85,27 @@ struct Verify: ParsableCommand {
       engine: try workspace.engine(for: model, on: board, port: line.port),
       reference: HostEngine(try HostModel(blob: (reference ?? model).blob)),
       referenceDocument: reference?.document)
-    let result = try verifier.verify(
+    let originals = try originals(dataSets, rows: chosen.map(\.row), of: model, labels)
+    var result = try verifier.verify(
       rows: chosen, expectations: try expectations(files), labels: labels,
-      originals: try originals(dataSets, rows: chosen.map(\.row), of: model, labels),
+      originals: originals,
       resetEach: resetEach
     ) {
       Console.progress("verifying on \(board.id)", done: $0, total: $1)
+    }
+    if robustness {
+      guard let originals, let first = dataSets.first else {
+        throw Failure.usage(
+          "--robustness: the model needs one input of reals, which can be disturbed")
+      }
+      result.robustness = try RobustnessSurvey(
+        document: model.document,
+        engine: try workspace.engine(for: model, on: board, port: line.port),
+        labels: labels
+      ).figures(
+        of: originals, rows: chosen.map(\.row), path: first.inputsPath, resetEach: resetEach
+      ) { Console.progress("disturbing inputs", done: $0, total: $1) }
+      Console.endProgress()
     }
     if format.json {
       try Console.json(result)
@@ -102,7 +122,7 @@ struct Verify: ParsableCommand {
   private func originals(
     _ dataSets: [DataSet], rows: [Int], of model: Deployable, _ labels: LabelTable?
   ) throws -> NumpyArray? {
-    guard labels != nil, dataSets.count == 1, let first = dataSets.first,
+    guard labels != nil || robustness, dataSets.count == 1, let first = dataSets.first,
       model.document.tensors[model.document.inputs[0].tensor].scale > 0
     else { return nil }
     return try ModelData(model.document).originals(
@@ -171,6 +191,7 @@ struct Verify: ParsableCommand {
         "AUC of the reconstruction error over \(result.labelledRows) labelled rows: "
           + "\((auc * 10000).rounded() / 10000).")
     }
+    if let figures = result.robustness { lines.append("\n" + Self.table(figures)) }
     return lines.joined(separator: "\n")
   }
 
@@ -184,6 +205,28 @@ struct Verify: ParsableCommand {
     }
     return "\(list(document.inputs, shape: document.modelShape(ofInput:))) and gives "
       + list(document.outputs, shape: document.modelShape(ofOutput:))
+  }
+
+  /// What disturbances do, a line each.
+  private static func table(_ figures: [RobustnessSurvey.Figure]) -> String {
+    func percent(_ share: Double?) -> String {
+      share.map { "\(($0 * 1000).rounded() / 10) %" } ?? "-"
+    }
+    let hasArea = figures.contains { $0.auc != nil }
+    var table = TextTable([
+      ("inputs", .left), (hasArea ? "AUC" : "top-1", .right),
+      ("same class as undisturbed", .right),
+    ])
+    for figure in figures {
+      table.add([
+        figure.disturbance ?? "as they are",
+        hasArea
+          ? figure.auc.map { "\(($0 * 10000).rounded() / 10000)" } ?? "-"
+          : percent(figure.accuracy),
+        hasArea ? "-" : percent(figure.agreement),
+      ])
+    }
+    return table.text
   }
 
   /// Expected and actual values, one below the other.

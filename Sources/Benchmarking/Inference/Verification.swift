@@ -37,12 +37,14 @@ public struct Verification: Sendable, Encodable {
   public var auc: Double?
   /// Rows that have labels.
   public var labelledRows: Int
+  /// What disturbed inputs give; `nil` unless asked for.
+  public var robustness: [RobustnessSurvey.Figure]?
 
   /// Whether everything agrees.
   public var holds: Bool { mismatchedRows == 0 }
 
   enum CodingKeys: String, CodingKey {
-    case rows, outputs, accuracy, auc
+    case rows, outputs, accuracy, auc, robustness
     case mismatchedRows = "mismatched_rows"
     case maxAbsDifference = "max_abs_difference"
     case firstDivergence = "first_divergence"
@@ -60,6 +62,7 @@ public struct Verification: Sendable, Encodable {
     try container.encode(accuracy, forKey: .accuracy)
     try container.encode(auc, forKey: .auc)
     try container.encode(labelledRows, forKey: .labelledRows)
+    try container.encodeIfPresent(robustness, forKey: .robustness)
   }
 }
 
@@ -159,37 +162,14 @@ public struct Verifier {
         ?? outputDivergence(row: rows[first].row, at: first, of: compared)
     }
     if let labels {
-      try judge(&result, outputs, data, rows: rows.map(\.row), labels, originals)
+      let judgement = try OutputJudge(
+        document: document, labels: labels, originals: originals
+      ).judgement(of: outputs, rows: rows.map(\.row))
+      result.accuracy = judgement.accuracy
+      result.auc = judgement.auc
+      result.labelledRows = judgement.labelledRows
     }
     return result
-  }
-
-  /// Compares outputs with labels.
-  private func judge(
-    _ result: inout Verification, _ outputs: [[UInt8]], _ data: ModelData, rows: [Int],
-    _ labels: LabelTable, _ originals: NumpyArray?
-  ) throws(TensorFilesError) {
-    let entries = rows.map { labels.entry(ofRow: $0) }
-    if let originals,
-      ReconstructionScore.applies(
-        inputCount: originals.rowElementCount,
-        outputCount: document.modelShape(ofOutput: 0).reduce(1, *),
-        labels: entries.compactMap { $0?.label }),
-      document.tensors[document.outputs[0].tensor].scale > 0,
-      let score = ReconstructionScore(
-        originals: originals, outputs: try data.array(of: outputs, dequantize: true)
-      ).area(entries)
-    {
-      result.auc = score.area
-      result.labelledRows = entries.compactMap { $0 }.count
-      return
-    }
-    let classes = Self.classes(of: try data.array(of: outputs, dequantize: false))
-    let judged = zip(entries, classes).compactMap { entry, found in entry.map { $0.label == found }
-    }
-    result.labelledRows = judged.count
-    result.accuracy =
-      judged.isEmpty ? nil : Double(judged.filter { $0 }.count) / Double(judged.count)
   }
 
   /// The difference at the output, where every step agrees with the reference's.

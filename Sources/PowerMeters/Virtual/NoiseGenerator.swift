@@ -2,14 +2,15 @@
 internal import Foundation
 
 /// Reproducible random numbers: SplitMix64, and the normal distribution by Box and Muller.
-struct NoiseGenerator {
+package struct NoiseGenerator {
   private var state: UInt64
   private var spare: Double?
 
-  init(seed: UInt64) { state = seed }
+  /// Begins a sequence.
+  package init(seed: UInt64) { state = seed }
 
   /// Uniform in (0, 1).
-  mutating func uniform() -> Double {
+  package mutating func uniform() -> Double {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -19,10 +20,10 @@ struct NoiseGenerator {
   }
 
   /// Uniform in (-limit, limit).
-  mutating func within(_ limit: Double) -> Double { (2 * uniform() - 1) * limit }
+  package mutating func within(_ limit: Double) -> Double { (2 * uniform() - 1) * limit }
 
   /// Normal with mean 0 and standard deviation 1.
-  mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     if let value = spare {
       spare = nil
       return value
