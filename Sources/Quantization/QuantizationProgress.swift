@@ -8,8 +8,6 @@ public struct QuantizationProgress: Sendable, Hashable {
     case observing
     /// Methods of calibration are tried against the output's error.
     case choosing
-    /// Ranges of single activations are refined.
-    case refining
     /// Weights are rounded, layer by layer.
     case rounding
     /// The quantized network's errors are measured.

@@ -25,7 +25,6 @@ struct QuantizationRun {
     let subject = try Subject(original, runner: runner)
     progress(QuantizationProgress(stage: .choosing, completed: 0, total: 1))
     let choice = try choose(subject)
-    progress(QuantizationProgress(stage: .refining, completed: 0, total: 1))
     let plan = choice.subject.plan(choice.methods.best, rows: .all)
     progress(QuantizationProgress(stage: .rounding, completed: 0, total: original.layers.count))
     let rounded = try MixedPrecision(

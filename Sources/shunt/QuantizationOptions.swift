@@ -108,7 +108,6 @@ extension QuantizationProgress.Stage {
     switch self {
     case .observing: "observing ranges"
     case .choosing: "choosing a calibration"
-    case .refining: "refining ranges"
     case .rounding: "rounding weights"
     case .measuring: "measuring errors"
     }

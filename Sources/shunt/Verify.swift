@@ -62,9 +62,7 @@ struct Verify: ParsableCommand {
     // Folders of samples by class bring their labels along.
     let labels =
       try self.labels.map { try LabelTable(contentsOf: $0) }
-      ?? dataSets.compactMap(\.labels).first { table in
-        dataSets.contains { $0.inputsPath == table.path }
-      }
+      ?? dataSets.first { $0.labels?.path == $0.inputsPath }?.labels
     if let labels, let first = dataSets.first {
       try DataSet.check(labels, rowCount: first.inputs.rowCount)
     }
@@ -80,16 +78,15 @@ struct Verify: ParsableCommand {
       }
       return reference
     }
+    let engine = try workspace.engine(for: model, on: board, port: line.port)
     let verifier = Verifier(
-      document: model.document,
-      engine: try workspace.engine(for: model, on: board, port: line.port),
+      document: model.document, engine: engine,
       reference: HostEngine(try HostModel(blob: (reference ?? model).blob)),
       referenceDocument: reference?.document)
     let originals = try originals(dataSets, rows: chosen.map(\.row), of: model, labels)
     var result = try verifier.verify(
       rows: chosen, expectations: try expectations(files), labels: labels,
-      originals: originals,
-      resetEach: resetEach
+      originals: originals, resetEach: resetEach
     ) {
       Console.progress("verifying on \(board.id)", done: $0, total: $1)
     }
@@ -99,9 +96,7 @@ struct Verify: ParsableCommand {
           "--robustness: the model needs one input of reals, which can be disturbed")
       }
       result.robustness = try RobustnessSurvey(
-        document: model.document,
-        engine: try workspace.engine(for: model, on: board, port: line.port),
-        labels: labels
+        document: model.document, engine: engine, labels: labels
       ).figures(
         of: originals, rows: chosen.map(\.row), path: first.inputsPath, resetEach: resetEach
       ) { Console.progress("disturbing inputs", done: $0, total: $1) }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import ModelGraph
 
 /// How the elements of one array stand in another, which has the same elements in another shape or
 /// order.
@@ -68,13 +69,5 @@ public struct ElementOrder: Sendable, Hashable {
   }
 
   /// `nil` for a dimension below 1 or a product beyond `Int`.
-  static func elementCount(_ shape: [Int]) -> Int? {
-    var product = 1
-    for dimension in shape {
-      let (next, overflow) = product.multipliedReportingOverflow(by: dimension)
-      guard dimension > 0, !overflow else { return nil }
-      product = next
-    }
-    return product
-  }
+  static func elementCount(_ shape: [Int]) -> Int? { Shape(shape).elementCount(atMost: .max) }
 }
