@@ -12,6 +12,7 @@ internal import PowerMeters
 internal import ProjectExport
 internal import Reporting
 internal import ResultStore
+internal import SampleFiles
 internal import TensorFiles
 
 /// The command's exit status, as the help text lists them.
@@ -36,7 +37,7 @@ enum ExitStatus: Int32 {
     case is BoardSupportError, is Failure, is ModelImportError, is ModelGraphError,
       is BlobFormatError, is TensorFilesError, is HostRuntimeError, is BenchmarkingError,
       is CostModelError, is ResultStoreError, is ReportingError, is FlashingError,
-      is DeploymentError, is ModelPreparationError, is ProjectExportError:
+      is DeploymentError, is ModelPreparationError, is ProjectExportError, is SampleFilesError:
       self = .badInput
     default: return nil
     }

@@ -43,6 +43,18 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: bench.blob))
   }
 
+  @Test("a preprocessing file that is not legal is named in one error, and nothing is written")
+  func namesIllegalPreprocessing() throws {
+    let bench = try Workbench()
+    let file = bench.folder.path("net.yaml")
+    try Data("scale: many".utf8).write(to: URL(fileURLWithPath: file))
+    let result = try bench.compile("--calibrate", bench.data)
+    #expect(result.status == 2)
+    #expect(result.error.hasPrefix("error: \(file): 'scale'"))
+    #expect(result.error.split(separator: "\n").count == 1)
+    #expect(!FileManager.default.fileExists(atPath: bench.blob))
+  }
+
   @Test("a quantized model refuses calibration data")
   func refusesCalibration() throws {
     let bench = try Workbench()
