@@ -190,6 +190,14 @@ typedef struct shunt_blob_tensor {
     uint16_t last_step;  ///< Last one, inclusive; step_count for an output.
 } shunt_blob_tensor_t;
 
+/// The low bits of a step's flags: what its channel records are, and how accumulators become
+/// outputs (Docs/spec/blob-format.md, "Rounding"). 0 for kernels that have no channel records.
+typedef enum shunt_requantization {
+    SHUNT_REQUANTIZE_EXACT = 0, ///< shunt_channel_t; two roundings, as in TFLite Micro.
+    SHUNT_REQUANTIZE_LINE = 1,  ///< shunt_line_t; one multiplication, proved equal by the packer.
+    SHUNT_REQUANTIZE_FAST = 2   ///< shunt_channel_t; one rounding: SHUNT_ROUNDING_FAST.
+} shunt_requantization_t;
+
 /// One executed step: one or more operators of the source graph, run by one kernel.
 typedef struct shunt_blob_step {
     uint32_t name;           ///< Offset in STRINGS.
@@ -203,7 +211,7 @@ typedef struct shunt_blob_step {
     uint32_t scratch_bytes;  ///< Alive for this step only.
     uint32_t sources;        ///< Index in INDICES of the first source operator's number.
     uint16_t source_count;   ///< Operators of the source graph that this step stands for.
-    uint16_t flags;          ///< 0; reserved.
+    uint16_t flags;          ///< shunt_requantization_t; the other bits are 0.
     uint32_t reserved;       ///< 0
     uint64_t macs;           ///< Multiply-accumulates per run; for information.
 } shunt_blob_step_t;

@@ -12,8 +12,8 @@
 extern "C" {
 #endif
 
-/// Whether the step has these numbers of operands and parameters of this size, and the blob asks
-/// for `exact` rounding.
+/// Whether the step has these numbers of operands and parameters of this size, and no channel
+/// records but those of SHUNT_REQUANTIZE_EXACT.
 bool shunt_check_counts(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
                         uint32_t params_bytes);
 
@@ -24,6 +24,9 @@ bool shunt_check_type(const shunt_call_t *call, uint32_t first, uint32_t count, 
 bool shunt_check_step(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
                       uint32_t params_bytes);
 
+/// shunt_check_step for a step with one input, one output, and channel records of any kind.
+bool shunt_check_layer(const shunt_call_t *call, uint32_t params_bytes);
+
 /// Whether no output shares a byte with any input.
 bool shunt_check_separate(const shunt_call_t *call);
 
@@ -33,6 +36,13 @@ bool shunt_check_in_place(const shunt_call_t *call, uint32_t index);
 /// Whether `offset` is that of `count` shunt_channel_t inside CONSTANTS with legal multipliers and
 /// shifts.
 bool shunt_check_channels(const shunt_call_t *call, uint32_t offset, uint32_t count);
+
+/// Whether `offset` is that of `count` channel records, of the kind that the step names, inside
+/// CONSTANTS with legal multipliers and shifts.
+bool shunt_check_records(const shunt_call_t *call, uint32_t offset, uint32_t count);
+
+/// Whether a line's multiplier is 0 ... 2^31 - 2, and even.
+bool shunt_check_line(int32_t multiplier);
 
 /// Whether a multiplier is 0 or 2^30 ... 2^31 - 1, and a shift is within min_shift ... max_shift.
 bool shunt_check_scale(int32_t multiplier, int32_t shift, int32_t min_shift, int32_t max_shift);
@@ -55,6 +65,11 @@ bool shunt_check_product(uint32_t a, uint32_t b, uint32_t product);
 /// Whether input 0 and output 0 have the window's sizes, no size, stride or dilation is zero, and
 /// every coordinate that the window reaches fits an int32_t.
 bool shunt_check_window(const shunt_call_t *call, const shunt_window_t *window);
+
+/// Whether input 0 and output 0 are separate, or the window's output pixels, computed in order,
+/// never overwrite input that is still to be read. With `ahead` all inputs of a pixel are read
+/// before it is written; without, they may be read until it is written completely.
+bool shunt_check_window_overlap(const shunt_call_t *call, const shunt_window_t *window, bool ahead);
 
 /// What shunt_check_window checks beside the size of input 0.
 bool shunt_check_window_result(const shunt_call_t *call, const shunt_window_t *window);

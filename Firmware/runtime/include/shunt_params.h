@@ -23,6 +23,16 @@ typedef struct shunt_channel {
     int32_t shift;      ///< Power of two of the effective scale, -31 ... 30; negative shifts right.
 } shunt_channel_t;
 
+/// Constants of one output channel of a step with SHUNT_REQUANTIZE_LINE: its output is
+/// clamp((acc * multiplier >> 32) + offset), the product exact in 64 bits and the shift arithmetic.
+/// The packer has proved that this is what `exact` rounding gives for every accumulator that the
+/// channel can reach.
+typedef struct shunt_line {
+    int32_t bias;       ///< Start of the accumulator.
+    int32_t multiplier; ///< 0 ... 2^31 - 2, even: half of it serves doubling multiplications.
+    int32_t offset;     ///< The output's zero point is in it.
+} shunt_line_t;
+
 /// Geometry of a window that slides over an image: shared by convolutions and pools.
 typedef struct shunt_window {
     uint16_t in_height, in_width, in_channels;
@@ -132,6 +142,7 @@ typedef struct shunt_copy_params {
 
 #ifndef __cplusplus
 _Static_assert(sizeof(shunt_channel_t) == 12, "layout");
+_Static_assert(sizeof(shunt_line_t) == 12, "layout");
 _Static_assert(sizeof(shunt_window_t) == 32, "layout");
 _Static_assert(sizeof(shunt_conv2d_params_t) == 64, "layout");
 _Static_assert(sizeof(shunt_depthwise_conv2d_params_t) == 64, "layout");

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shunt_kernel_checks.h"
 
+#include "shunt_overlap.h"
+
 bool shunt_check_counts(const shunt_call_t *call, uint32_t inputs, uint32_t outputs,
                         uint32_t params_bytes) {
     const shunt_blob_step_t *step = call->step;
     return step->input_count == inputs && step->output_count == outputs &&
-           step->params_bytes == params_bytes &&
-           call->model->header->rounding == SHUNT_ROUNDING_EXACT;
+           step->params_bytes == params_bytes && step->flags == SHUNT_REQUANTIZE_EXACT;
 }
 
 bool shunt_check_type(const shunt_call_t *call, uint32_t first, uint32_t count, uint32_t type) {
@@ -22,6 +23,13 @@ bool shunt_check_step(const shunt_call_t *call, uint32_t inputs, uint32_t output
                       uint32_t params_bytes) {
     return shunt_check_counts(call, inputs, outputs, params_bytes) &&
            shunt_check_type(call, 0, inputs + outputs, SHUNT_TYPE_S8);
+}
+
+bool shunt_check_layer(const shunt_call_t *call, uint32_t params_bytes) {
+    const shunt_blob_step_t *step = call->step;
+    return step->input_count == 1 && step->output_count == 1 &&
+           step->params_bytes == params_bytes && step->flags <= SHUNT_REQUANTIZE_FAST &&
+           shunt_check_type(call, 0, 2, SHUNT_TYPE_S8);
 }
 
 bool shunt_check_separate(const shunt_call_t *call) {
@@ -54,6 +62,26 @@ bool shunt_check_channels(const shunt_call_t *call, uint32_t offset, uint32_t co
     const shunt_channel_t *channels = shunt_constants(call, offset);
     for (uint32_t i = 0; i < count; i++) {
         if (!shunt_check_scale(channels[i].multiplier, channels[i].shift, -31, 30)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool shunt_check_line(int32_t multiplier) {
+    return multiplier >= 0 && (multiplier & 1) == 0;
+}
+
+bool shunt_check_records(const shunt_call_t *call, uint32_t offset, uint32_t count) {
+    if (call->step->flags != SHUNT_REQUANTIZE_LINE) {
+        return shunt_check_channels(call, offset, count);
+    }
+    if (!shunt_constants_valid(call, offset, (uint64_t)count * sizeof(shunt_line_t))) {
+        return false;
+    }
+    const shunt_line_t *lines = shunt_constants(call, offset);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!shunt_check_line(lines[i].multiplier)) {
             return false;
         }
     }
@@ -112,4 +140,12 @@ bool shunt_check_window_result(const shunt_call_t *call, const shunt_window_t *w
            reach_valid(window->out_width, window->stride_width, window->kernel_width,
                        window->dilation_width) &&
            window->reserved == 0;
+}
+
+bool shunt_check_window_overlap(const shunt_call_t *call, const shunt_window_t *window,
+                                bool ahead) {
+    const shunt_blob_tensor_t *in = shunt_operand(call, 0);
+    const shunt_blob_tensor_t *out = shunt_operand(call, 1);
+    return !shunt_tensors_overlap(in, out) ||
+           (int64_t)in->offset - out->offset >= shunt_window_lead(window, ahead);
 }
