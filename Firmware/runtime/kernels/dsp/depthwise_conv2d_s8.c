@@ -10,7 +10,7 @@
 #include "shunt_layout_dsp_depthwise.h"
 
 enum {
-    SLOTS = 2,     ///< Pairs of rows in scratch: those that one row of outputs reads.
+    SLOTS = 2, ///< Pairs of rows in scratch: those that one row of outputs reads.
     COLUMN_BYTES = SLOTS * sizeof(uint32_t)
 };
 
@@ -19,111 +19,114 @@ typedef struct depthwise {
     const shunt_depthwise_conv2d_params_t *params;
     const uint32_t *weights;
     const shunt_channel_t *channels; ///< Or shunt_line_t.
-    depthwise_channel_t *records;
-    uint32_t *planes;
+    depthwise_channel_t *planes;
     uint32_t form; ///< shunt_requantization_t
     uint32_t block;
-    uint32_t columns;       ///< In a plane.
-    const int8_t *padding;  ///< A pixel's elements of one block, all padding.
+    uint32_t plane_bytes;
+    uint32_t pair_bytes; ///< Stride 1: of a plane, for columns of outputs computed in pairs.
+    size_t in_row_bytes, out_row_bytes;
+    const int8_t *padding; ///< A pixel's elements of one block, all padding.
     depthwise_spread_t spread;
-    const depthwise_compute_t *compute; ///< By slot.
+    const depthwise_loop_t *loops; ///< By slot.
 } depthwise_t;
+
+static depthwise_channel_t *plane_of(const depthwise_t *d, uint32_t index) {
+    return (depthwise_channel_t *)((uint8_t *)d->planes + (size_t)index * d->plane_bytes);
+}
 
 /// Doubles both halves, which have room for that.
 static uint32_t double_halves(uint32_t word) {
     return sadd16(word, word);
 }
 
-/// Brings the constants of one channel to the form that the loops want.
-static void prepare_channel(const depthwise_t *d, uint32_t index, depthwise_channel_t *record) {
+/// Brings the constants of the channel with `index` to the form that the loops want.
+static void prepare_channel(const depthwise_t *d, uint32_t index, depthwise_channel_t *plane) {
     const shunt_channel_t *channel = d->channels + index;
     const uint32_t *weights = d->weights + (size_t)index * SHUNT_DSP_DEPTHWISE_TAPS;
-    uint32_t w01[3], w12[3]; // rows 0 and 1, rows 1 and 2
-    record->bias = (uint32_t)channel->bias;
-    record->multiplier = (uint32_t)channel->multiplier;
-    record->offset = (uint32_t)channel->shift; // a line's offset stands there
-    for (uint32_t i = 0; i < 3; i++) {
-        w01[i] = sxtb16(weights[i]);
-        w12[i] = sxtb16_ror8(weights[i]);
-    }
-    if (d->form != SHUNT_REQUANTIZE_LINE) {
-        // A multiplier is a number of 2^-31, while the loops take the upper words of products.
-        for (uint32_t i = 0; i < 3; i++) {
-            w01[i] = double_halves(w01[i]);
-            w12[i] = double_halves(w12[i]);
-        }
-        record->bias *= 2;
-        record->shift = (uint32_t)-channel->shift;
-        record->offset = (uint32_t)(2 * d->params->output_zero_point + 1) << (record->shift - 1);
-    }
+    const uint32_t column0 = weights[0], column1 = weights[1], column2 = weights[2];
+    uint32_t *w = plane->weights;
+    w[0] = sxtb16(column0);
     if (d->params->window.stride_width == 1) {
-        for (uint32_t i = 0; i < 3; i++) {
-            record->weights[2 * i] = w01[i];
-            record->weights[2 * i + 1] = w12[i];
-        }
+        w[1] = sxtb16_ror8(column0);
+        w[2] = sxtb16(column1);
+        w[3] = sxtb16_ror8(column1);
+        w[4] = sxtb16(column2);
+        w[5] = sxtb16_ror8(column2);
     } else {
-        for (uint32_t i = 0; i < 3; i++) {
-            record->weights[i] = w01[i];
-        }
-        record->weights[3] = pkhtb(w12[1], w12[0]);
-        record->weights[4] = w12[2] >> 16;
-        record->weights[5] = record->bias;
+        w[1] = sxtb16(column1);
+        w[2] = sxtb16(column2);
+        w[3] = pkhtb(sxtb16_ror8(column1), sxtb16_ror8(column0)); // row 2
+        w[4] = sxtb16_ror8(column2) >> 16;
+        w[5] = (uint32_t)channel->bias;
     }
+    plane->bias = (uint32_t)channel->bias;
+    plane->multiplier = (uint32_t)channel->multiplier;
+    plane->offset = (uint32_t)channel->shift; // a line's offset stands there
+    plane->shift = d->pair_bytes != 0 ? (uintptr_t)(plane + 1) + d->pair_bytes : 0;
+    if (d->form == SHUNT_REQUANTIZE_LINE) {
+        return;
+    }
+    // A multiplier is a number of 2^-31, while the loops take the upper words of products.
+    for (uint32_t i = 0; i < 6; i++) {
+        w[i] = double_halves(w[i]);
+    }
+    plane->bias *= 2;
+    if (d->params->window.stride_width == 2) {
+        w[5] = plane->bias;
+    }
+    plane->shift = (uint32_t)-channel->shift;
+    plane->offset = (uint32_t)(2 * d->params->output_zero_point + 1) << (plane->shift - 1);
 }
 
 /// Fills all planes with padding; columns outside the image stay so.
 static void pad_planes(const depthwise_t *d) {
     const uint32_t element = (uint32_t)d->params->input_zero_point & UINT16_MAX;
-    const size_t words = (size_t)d->block * d->columns * SLOTS;
-    for (size_t i = 0; i < words; i++) {
-        d->planes[i] = element | element << 16;
+    const uint32_t pair = element | element << 16;
+    uint32_t *word = (uint32_t *)d->planes;
+    uint32_t *end = (uint32_t *)plane_of(d, d->block);
+    while (word != end) {
+        *word++ = pair;
     }
 }
 
-/// Brings the rows y and y + 1 of the channels at `image` into a slot.
-static void spread_rows(const depthwise_t *d, const int8_t *image, int32_t y, uint32_t slot) {
+/// Where one row comes from, which may be outside the image.
+static inline void find_row(const depthwise_t *d, const int8_t *image, int32_t y, uint32_t which,
+                            depthwise_source_t *from) {
     const shunt_window_t *window = &d->params->window;
-    const size_t pixel = window->in_channels;
-    const uint32_t room = d->columns - window->pad_left;
-    depthwise_source_t from = {
-        .columns = window->in_width < room ? window->in_width : room,
-        .plane_bytes = d->columns * COLUMN_BYTES,
-    };
-    for (int32_t i = 0; i < 2; i++) {
-        const bool inside = y + i >= 0 && y + i < window->in_height;
-        from.rows[i] = inside ? image + (size_t)(y + i) * window->in_width * pixel : d->padding;
-        from.column_stride[i] = inside ? pixel : 0;
-    }
-    d->spread(&from, d->planes + (size_t)window->pad_left * SLOTS + slot);
+    const bool inside = (uint32_t)y < window->in_height;
+    from->rows[which] = inside ? image + (size_t)y * d->in_row_bytes : d->padding;
+    from->column_stride[which] = inside ? window->in_channels : 0;
 }
 
 /// Convolves one block of channels of one image.
-static void convolve_block(const depthwise_t *d, const int8_t *image, int8_t *out) {
+static void convolve_block(const depthwise_t *d, const int8_t *image, depthwise_rows_t *rows) {
     const shunt_window_t *window = &d->params->window;
-    const size_t out_row = (size_t)window->out_width * window->out_channels;
-    const uint32_t together = window->stride_height == 1 ? 2 : 1; // rows of outputs
-    depthwise_rows_t rows = {
-        .channels = d->records,
-        .channels_end = d->records + d->block,
-        .planes = d->planes,
-        .out = out,
-        .row_stride = out_row,
-        .column_stride = window->out_channels,
-        .columns = window->out_width,
-        .plane_bytes = d->columns * COLUMN_BYTES,
+    const int32_t together = window->stride_height == 1 ? 2 : 1; // rows of outputs
+    const uint32_t room = shunt_dsp_depthwise_columns(window) - window->pad_left;
+    depthwise_source_t from = {
+        .columns = window->in_width < room ? window->in_width : room,
+        .plane_bytes = d->plane_bytes,
     };
-    int32_t y = -window->pad_top;
+    uint32_t *slots = (uint32_t *)(d->planes + 1) + (size_t)window->pad_left * SLOTS;
     uint32_t slot = 0;
-    spread_rows(d, image, y, slot);
-    for (uint32_t row = 0; row < window->out_height; row += together) {
+    int32_t y = -window->pad_top;
+    rows->row_stride = d->out_row_bytes;
+    for (int32_t left = window->out_height + together; left > 0;) {
+        find_row(d, image, y, 0, &from);
+        find_row(d, image, y + 1, 1, &from);
+        d->spread(&from, slots + slot);
         y += 2;
-        spread_rows(d, image, y, 1 - slot);
-        if (row + together > window->out_height) {
-            rows.row_stride = 0;
-        }
-        d->compute[slot](&rows);
-        rows.out += together * out_row;
         slot = 1 - slot;
+        // The first pair of rows is not yet enough.
+        if (left <= window->out_height) {
+            if (left == 1) {
+                rows->row_stride = 0;
+            }
+            rows->loop = d->loops[slot];
+            SHUNT_DEPTHWISE_COMPUTE(rows);
+            rows->out += (size_t)together * d->out_row_bytes;
+        }
+        left -= together;
     }
 }
 
@@ -178,38 +181,70 @@ static shunt_status_t check(const shunt_call_t *call) {
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
+/// Everything about the rows of a block but where they are.
+static depthwise_rows_t rows_of(const depthwise_t *d) {
+    const shunt_window_t *window = &d->params->window;
+    const uint32_t columns = window->out_width;
+    const size_t stride = window->out_channels;
+    depthwise_rows_t rows = {
+        .column_stride = stride,
+        .next = (uint32_t)(1 - columns * stride),
+        .planes_end = plane_of(d, d->block),
+        .planes = d->planes,
+        .columns = columns,
+        .plane_bytes = d->plane_bytes,
+    };
+    if (window->stride_width == 1) {
+        rows.lead = stride;
+        rows.rest_bytes = columns * COLUMN_BYTES - d->pair_bytes;
+    } else {
+        rows.pair_bytes = columns / 2 * 4 * COLUMN_BYTES;
+        rows.rest_bytes = columns % 2 * 4 * COLUMN_BYTES;
+        rows.next += (uint32_t)(columns % 2 * stride); // the last output's loop does not go on
+    }
+    return rows;
+}
+
 static void run(const shunt_call_t *call) {
     const shunt_depthwise_conv2d_params_t *p = call->params;
     const shunt_window_t *window = &p->window;
     const uint32_t padding = ((uint32_t)p->input_zero_point & UINT8_MAX) * 0x01010101u;
-    const uint32_t form = call->step->flags;
-    const bool wide =
-        call->step->scratch_bytes >= shunt_dsp_depthwise_scratch_bytes(window, 4);
+    const bool wide = call->step->scratch_bytes >= shunt_dsp_depthwise_scratch_bytes(window, 4);
     depthwise_t depthwise = {
         .params = p,
         .weights = shunt_constants(call, p->weights),
         .channels = shunt_constants(call, p->channels),
-        .records = shunt_scratch(call),
-        .form = form,
+        .planes = shunt_scratch(call),
+        .form = call->step->flags,
         .block = wide ? 4 : 2,
-        .columns = shunt_dsp_depthwise_columns(window),
+        .plane_bytes =
+            sizeof(depthwise_channel_t) + shunt_dsp_depthwise_columns(window) * COLUMN_BYTES,
+        .in_row_bytes = (size_t)window->in_width * window->in_channels,
+        .out_row_bytes = (size_t)window->out_width * window->out_channels,
         .padding = (const int8_t *)&padding,
         .spread = SHUNT_DEPTHWISE_SPREAD[wide],
-        .compute = SHUNT_DEPTHWISE_COMPUTE[form][window->stride_height - 1],
+        .loops = SHUNT_DEPTHWISE_LOOPS[call->step->flags][window->stride_height - 1],
     };
-    depthwise.planes = (uint32_t *)(depthwise.records + depthwise.block);
+    if (depthwise.form == SHUNT_REQUANTIZE_LINE && window->stride_height == 1) {
+        depthwise.pair_bytes = window->out_width / 2u * 2 * COLUMN_BYTES;
+        if (depthwise.pair_bytes == 0) {
+            // A line is what `fast` makes with a shift of 0.
+            depthwise.loops = SHUNT_DEPTHWISE_LOOPS[SHUNT_REQUANTIZE_FAST][0];
+        }
+    }
+    depthwise_rows_t rows = rows_of(&depthwise);
     pad_planes(&depthwise);
     const int8_t *in = shunt_operand_in(call, 0);
     int8_t *out = shunt_operand_out(call, 0);
-    const size_t in_bytes = shunt_operand(call, 0)->bytes / window->batches;
-    const size_t out_bytes = shunt_operand(call, 1)->bytes / window->batches;
+    const size_t in_bytes = depthwise.in_row_bytes * window->in_height;
+    const size_t out_bytes = depthwise.out_row_bytes * window->out_height;
     for (uint32_t first = 0; first < window->out_channels; first += depthwise.block) {
         for (uint32_t i = 0; i < depthwise.block; i++) {
-            prepare_channel(&depthwise, first + i, &depthwise.records[i]);
+            prepare_channel(&depthwise, first + i, plane_of(&depthwise, i));
         }
         for (uint32_t batch = 0; batch < window->batches; batch++) {
-            convolve_block(&depthwise, in + batch * in_bytes + first,
-                           out + batch * out_bytes + first);
+            rows.out = out + batch * out_bytes + first;
+            convolve_block(&depthwise, in + batch * in_bytes + first, &rows);
         }
     }
     clamp_elements(out, shunt_operand(call, 1)->bytes, p->clamp_min, p->clamp_max);
