@@ -27,9 +27,9 @@ struct LineSearch {
   /// Even, so that half of it serves doubling multiplications.
   private static let largestMultiplier = (1 << 31) - 2
   /// Outputs by which the bias may be shifted against the offset, to either side.
-  private static let shiftLimit = 192
+  private static let shiftLimit = 512
   /// Multipliers tried around the best one, to either side.
-  private static let neighbours = 8
+  private static let neighbours = 16
 
   /// The line that gives `function` on `reach`; `nil` if none is found.
   ///
@@ -40,9 +40,12 @@ struct LineSearch {
     for function: ScalingFunction, reach: ClosedRange<Int>, bias: Int
   ) -> shunt_line_t? {
     let largest = max(abs(reach.lowerBound), abs(reach.upperBound))
-    guard largest << max(function.shift, 0) < 1 << 31,
-      largest.magnitude < 1 << 30
-    else { return nil }
+    guard largest << max(function.shift, 0) < 1 << 31 else { return nil }
+    if function(reach.lowerBound) == function(reach.upperBound) {
+      // One output for all accumulators.
+      return shunt_line_t(bias: 0, multiplier: 0, offset: Int32(function(reach.lowerBound)))
+    }
+    guard largest < 1 << 30 else { return nil }
     var search = LineSearch(function: function, reach: reach)
     search.findThresholds()
     return search.line(bias: bias)
@@ -59,7 +62,6 @@ struct LineSearch {
     let (lowest, highest) = (function(reach.lowerBound), function(reach.upperBound))
     if lowest > function.range.lowerBound { floor = lowest }
     if highest < function.range.upperBound { ceiling = highest + 1 }
-    guard lowest < highest else { return }
     let scale = function.scale
     thresholds.reserveCapacity(highest - lowest)
     for output in (lowest + 1)...highest {
@@ -95,11 +97,6 @@ struct LineSearch {
   }
 
   private func line(bias: Int) -> shunt_line_t? {
-    guard !thresholds.isEmpty else {
-      // One output for all accumulators.
-      let value = function(reach.lowerBound)
-      return proved(shunt_line_t(bias: Int32(bias), multiplier: 0, offset: Int32(value)), bias)
-    }
     guard let best = widest() else { return nil }
     for distance in 0...Self.neighbours {
       for m in distance == 0 ? [best] : [best - 2 * distance, best + 2 * distance]
