@@ -14,6 +14,7 @@ set(SHUNT_RUNTIME_SOURCES
 
 set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/accumulate.c
+    kernels/portable/add_line_s8.c
     kernels/portable/add_s16.c
     kernels/portable/add_s8.c
     kernels/portable/arg_max_s8.c

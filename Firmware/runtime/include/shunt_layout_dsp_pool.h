@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which pools the `dsp` set has: plain arithmetic, shared by the packer and the kernels. They need
+// no scratch; their output may begin below their input as shunt_window_lead says, each pixel being
+// written while its inputs are read.
+#ifndef SHUNT_LAYOUT_DSP_POOL_H
+#define SHUNT_LAYOUT_DSP_POOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shunt_params.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Whether the kernels have a pool: of a multiple of four channels.
+static inline bool shunt_dsp_pool_has(const shunt_window_t *window) {
+    return window->in_channels % 4 == 0;
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif
