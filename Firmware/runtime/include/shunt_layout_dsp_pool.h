@@ -15,9 +15,13 @@
 extern "C" {
 #endif
 
-/// Whether the kernels have a pool: of a multiple of four channels.
+enum {
+    SHUNT_DSP_POOL_CHANNELS = 8 ///< Computed at a time, and the least number.
+};
+
+/// Whether the kernels have a pool: of a multiple of four channels, of which there are enough.
 static inline bool shunt_dsp_pool_has(const shunt_window_t *window) {
-    return window->in_channels % 4 == 0;
+    return window->in_channels % 4 == 0 && window->in_channels >= SHUNT_DSP_POOL_CHANNELS;
 }
 
 #ifdef __cplusplus

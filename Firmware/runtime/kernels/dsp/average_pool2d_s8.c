@@ -1,34 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sums of four or eight channels at a time, in halves of words: of as many pixels of a window as
-// cannot make them overflow, then of the next ones.
+// Sums of eight channels at a time, in halves of words: of as many pixels of a window as cannot make
+// them overflow, then of the next ones.
 #include "intrinsics.h"
 #include "pool2d.h"
+#include "shunt_layout_dsp_pool.h"
 
 enum {
+    BLOCK = SHUNT_DSP_POOL_CHANNELS,
     HALF_TERMS = 255 ///< Elements whose sum fits a half, whatever they are.
 };
 
-/// Sums of channels 0 and 2, and of channels 1 and 3, of the pixels of some rows and columns.
-static inline void sum_pixels(const covered_t *covered, const int8_t *row, uint32_t rows,
-                              uint32_t columns, uint32_t words, uint32_t *even, uint32_t *odd) {
-    uint32_t even0 = 0, odd0 = 0, even1 = 0, odd1 = 0;
-    for (; rows > 0; rows--, row += covered->row_stride) {
-        const int8_t *pixel = row;
-        for (uint32_t x = columns; x > 0; x--, pixel += covered->column_stride) {
-            const uint32_t word = load_word(pixel);
-            even0 = sxtab16(even0, word);
-            odd0 = sxtab16_ror8(odd0, word);
-            if (words == 2) {
-                const uint32_t next = load_word(pixel + 4);
-                even1 = sxtab16(even1, next);
-                odd1 = sxtab16_ror8(odd1, next);
-            }
+/// Adds the elements of a few pixels, at most HALF_TERMS, to the sums of their channels. Not part of
+/// its caller, which would leave too few registers for the loop.
+__attribute__((noinline)) static void sum_pixels(const covered_t *covered, const int8_t *corner,
+                                                 uint32_t rows, uint32_t columns, int32_t *sums) {
+    uint32_t halves[4] = {0}; // channels 0 and 2, 1 and 3, 4 and 6, 5 and 7
+    const size_t stride = covered->column_stride;
+    const size_t to_next_row = covered->row_stride - columns * stride;
+    const int8_t *pixel = corner;
+    for (; rows > 0; rows--, pixel += to_next_row) {
+        for (uint32_t x = columns; x > 0; x--, pixel += stride) {
+            const uint32_t first = load_word(pixel), second = load_word(pixel + 4);
+            halves[0] = sxtab16(halves[0], first);
+            halves[1] = sxtab16_ror8(halves[1], first);
+            halves[2] = sxtab16(halves[2], second);
+            halves[3] = sxtab16_ror8(halves[3], second);
         }
     }
-    even[0] = even0, odd[0] = odd0;
-    if (words == 2) {
-        even[1] = even1, odd[1] = odd1;
+    for (uint32_t i = 0; i < 4; i++) {
+        int32_t *sum = sums + i + i / 2 * 2;
+        sum[0] += (int16_t)halves[i];
+        sum[2] += (int32_t)halves[i] >> 16;
     }
 }
 
@@ -42,39 +45,29 @@ static uint32_t lesser(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
 
-/// Averages 4 * words channels from `first` on.
-static inline void average_words(const covered_t *covered, const int8_t *first, uint32_t words,
-                                 int8_t *out) {
-    int32_t sums[8] = {0};
+/// Averages the channels of a block.
+static void pool_block(const covered_t *covered, const int8_t *first, int8_t *out) {
+    int32_t sums[BLOCK] = {0};
     const uint32_t columns = lesser(covered->columns, HALF_TERMS); // at once
     const uint32_t rows = HALF_TERMS / columns;
     for (uint32_t y = 0; y < covered->rows; y += rows) {
         for (uint32_t x = 0; x < covered->columns; x += columns) {
-            const int8_t *corner = first + y * covered->row_stride + x * covered->column_stride;
-            uint32_t even[2], odd[2];
-            sum_pixels(covered, corner, lesser(covered->rows - y, rows),
-                       lesser(covered->columns - x, columns), words, even, odd);
-            for (uint32_t word = 0; word < words; word++) {
-                sums[4 * word] += (int16_t)even[word];
-                sums[4 * word + 1] += (int16_t)odd[word];
-                sums[4 * word + 2] += (int32_t)even[word] >> 16;
-                sums[4 * word + 3] += (int32_t)odd[word] >> 16;
-            }
+            sum_pixels(covered, first + y * covered->row_stride + x * covered->column_stride,
+                       lesser(covered->rows - y, rows), lesser(covered->columns - x, columns),
+                       sums);
         }
     }
     const int32_t count = (int32_t)(covered->rows * covered->columns);
-    for (uint32_t channel = 0; channel < 4 * words; channel++) {
+    for (uint32_t channel = 0; channel < BLOCK; channel++) {
         out[channel] = mean(sums[channel], count);
     }
 }
 
 static void pool(const covered_t *covered, int8_t *out) {
-    uint32_t channel = 0;
-    for (; channel + 8 <= covered->channels; channel += 8) {
-        average_words(covered, covered->first + channel, 2, out + channel);
-    }
-    if (channel < covered->channels) {
-        average_words(covered, covered->first + channel, 1, out + channel);
+    for (uint32_t channel = 0; channel < covered->channels; channel += BLOCK) {
+        // The last block may begin inside the one before it.
+        const uint32_t first = lesser(channel, covered->channels - BLOCK);
+        pool_block(covered, covered->first + first, out + first);
     }
 }
 
