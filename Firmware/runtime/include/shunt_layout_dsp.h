@@ -14,11 +14,10 @@
 extern "C" {
 #endif
 
-/// How an accumulator of one output channel is scaled. high(x) is the upper word of a 64-bit x.
+/// How an accumulator of one output channel is scaled.
 ///
-/// - SHUNT_REQUANTIZE_EXACT: with the channel's multiplier m and shift s, -31 ... -2: multiplier is
-///   2 m - 2^32, addend 2^(32 + s). Both are 0 for m = 0.
-/// - SHUNT_REQUANTIZE_FAST: multiplier is m, addend 2^(32 + s), s likewise.
+/// - SHUNT_REQUANTIZE_EXACT and _FAST: with the channel's multiplier m and shift s, -31 ... -2:
+///   multiplier is 2 m - 2^32, addend 2^(32 + s). Both are 0 for m = 0.
 /// - SHUNT_REQUANTIZE_LINE: multiplier and offset as they are in shunt_line_t.
 ///
 /// Steps with a larger shift have no `dsp` form.
@@ -63,12 +62,11 @@ static inline uint64_t shunt_dsp_conv2d_weights_bytes(const shunt_window_t *wind
            shunt_dsp_units(shunt_dsp_conv2d_length(window)) * SHUNT_DSP_UNIT_BYTES;
 }
 
-/// conv2d_s8: bytes at `channels`: the first channel's bias, and then for each pair six words, in
-/// the order in which they are needed: the odd channel's bias, the even one's multiplier and
-/// addend, the odd one's multiplier, the next pair's even bias (0 behind the last pair), the odd
-/// channel's addend.
+/// conv2d_s8: bytes at `channels`: for each pair the even channel's bias, the odd one's, the even
+/// one's scale, the odd one's; behind them a word of 0, for the kernel reads the next pair's bias
+/// in good time.
 static inline uint64_t shunt_dsp_conv2d_channels_bytes(uint32_t out_channels) {
-    return 4 + (out_channels + UINT64_C(1)) / 2 * SHUNT_DSP_PAIR_WORDS * 4;
+    return (out_channels + UINT64_C(1)) / 2 * SHUNT_DSP_PAIR_WORDS * 4 + 4;
 }
 
 /// Whether some tap of a window lies outside the image, along one dimension.
@@ -95,6 +93,50 @@ static inline uint64_t shunt_dsp_conv2d_scratch_bytes(const shunt_window_t *wind
         return widened + units * 3 * 4;
     }
     return widened + (shunt_dsp_window_leaves(window) ? window->in_channels : 0u);
+}
+
+// fully_connected_s8 sums up over stretches of SHUNT_DSP_STRETCH inputs at most, unless a row has
+// no more than SHUNT_DSP_WHOLE_ROW; rows are filled up with weights of 0 to a number of blocks of
+// two units. Weights: stretch after stretch; in each, the pairs of outputs two by two: for each
+// block, the first pair's two units and then the second pair's; an odd last pair by itself.
+// Channel records: the biases, for an even number of outputs, and then each output's scale.
+
+enum {
+    SHUNT_DSP_BLOCK = 8,        ///< Inputs of a block.
+    SHUNT_DSP_WHOLE_ROW = 256,  ///< Longest row that is one stretch.
+    SHUNT_DSP_STRETCH = 96,     ///< Inputs of a stretch of a longer one, of all but the last.
+    SHUNT_DSP_ROW_GROUP = 24,   ///< Outputs whose sums are kept together, if there is one stretch,
+    SHUNT_DSP_STRETCH_GROUP = 40 ///< and if there are more. Both are multiples of 4.
+};
+
+/// fully_connected_s8: inputs of a stretch, as a number of blocks; the last one may have fewer.
+static inline uint32_t shunt_dsp_stretch_blocks(uint32_t inputs) {
+    const uint32_t stretch = inputs > SHUNT_DSP_WHOLE_ROW ? (uint32_t)SHUNT_DSP_STRETCH : inputs;
+    return (stretch + SHUNT_DSP_BLOCK - 1) / SHUNT_DSP_BLOCK;
+}
+
+/// fully_connected_s8: outputs whose sums are kept together.
+static inline uint32_t shunt_dsp_group_outputs(uint32_t inputs) {
+    return inputs > SHUNT_DSP_WHOLE_ROW ? SHUNT_DSP_STRETCH_GROUP : SHUNT_DSP_ROW_GROUP;
+}
+
+/// fully_connected_s8: bytes at `weights`.
+static inline uint64_t shunt_dsp_fully_connected_weights_bytes(uint32_t inputs, uint32_t outputs) {
+    const uint64_t blocks = (inputs + UINT64_C(7)) / SHUNT_DSP_BLOCK;
+    const uint64_t pairs = (outputs + UINT64_C(1)) / 2;
+    return blocks <= UINT32_MAX / 16 ? pairs * (blocks * 2 * SHUNT_DSP_UNIT_BYTES) : UINT64_MAX;
+}
+
+/// fully_connected_s8: bytes at `channels`.
+static inline uint64_t shunt_dsp_fully_connected_channels_bytes(uint32_t outputs) {
+    return (outputs + UINT64_C(1)) / 2 * 8 + outputs * (uint64_t)sizeof(shunt_dsp_scale_t);
+}
+
+/// fully_connected_s8: bytes of scratch: the inputs of a stretch, widened, and sums.
+static inline uint64_t shunt_dsp_fully_connected_scratch_bytes(uint32_t inputs, uint32_t outputs) {
+    const uint32_t group = shunt_dsp_group_outputs(inputs);
+    const uint64_t sums = outputs < group ? (outputs + UINT64_C(1)) / 2 * 2 : group;
+    return shunt_dsp_stretch_blocks(inputs) * (uint64_t)(2 * SHUNT_DSP_BLOCK) + 4 * sums;
 }
 
 // Depthwise convolutions.

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "intrinsics.h"
+#include "shunt_blob.h"
 #include "shunt_layout_dsp.h"
 
 /// The sum of a word and its sign: halves that are rounded up become halves rounded away from zero.
@@ -28,9 +29,10 @@ static inline uint32_t requantize_line(uint32_t acc, shunt_dsp_scale_t scale) {
     return ssat8(smmla(acc, (uint32_t)scale.multiplier, (uint32_t)scale.addend));
 }
 
-/// SHUNT_REQUANTIZE_FAST
+/// SHUNT_REQUANTIZE_FAST. What is cut off first is too little to change the rounding.
 static inline uint32_t requantize_fast(uint32_t acc, shunt_dsp_scale_t scale, uint32_t zero_point) {
-    return ssat8(smmlar(smmul(acc, (uint32_t)scale.multiplier), (uint32_t)scale.addend, zero_point));
+    const uint32_t high = smmla(acc, (uint32_t)scale.multiplier, acc);
+    return ssat8(smmlar(high, (uint32_t)scale.addend, zero_point));
 }
 
 /// An accumulator's output, not yet clamped, by the form `requantization`.

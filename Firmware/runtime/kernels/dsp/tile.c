@@ -36,29 +36,29 @@ __attribute__((naked, noinline)) void SHUNT_MULTIPLY_TILE(tile_t *tile __attribu
         "    sub \\sums, \\sums, \\even\n"
         "    add \\sums, r1, \\sums, asr #8\n"
         ".endm\n"
-        ".macro tile_line acc\n"
-        "    smmla \\acc, \\acc, r6, lr\n"
+        ".macro tile_line acc, addend\n"
+        "    smmla \\acc, \\acc, r6, \\addend\n"
         "    ssat \\acc, #8, \\acc\n"
         ".endm\n"
-        ".macro tile_exact acc\n"
+        ".macro tile_exact acc, addend\n"
         "    smmlar \\acc, \\acc, r1, \\acc\n"
         "    add \\acc, \\acc, \\acc, asr #31\n"
-        "    smmlar \\acc, \\acc, lr, r6\n"
+        "    smmlar \\acc, \\acc, \\addend, r6\n"
         "    ssat \\acc, #8, \\acc\n"
         ".endm\n"
-        ".macro tile_fast acc\n"
-        "    smmul \\acc, \\acc, r1\n"
-        "    smmlar \\acc, \\acc, lr, r6\n"
+        ".macro tile_fast acc, addend\n"
+        "    smmla \\acc, \\acc, r1, \\acc\n"
+        "    smmlar \\acc, \\acc, \\addend, r6\n"
         "    ssat \\acc, #8, \\acc\n"
         ".endm\n"
         // One channel of three pixels. Pixel 0 comes last: its stride stands in for those of pixels
         // that are not there.
-        ".macro tile_store form, acc0, acc1, acc2\n"
-        "    \\form \\acc1\n"
+        ".macro tile_store form, addend, acc0, acc1, acc2\n"
+        "    \\form \\acc1, \\addend\n"
         "    strb \\acc1, [r3, r4]\n"
-        "    \\form \\acc2\n"
+        "    \\form \\acc2, \\addend\n"
         "    strb \\acc2, [r3, r5]\n"
-        "    \\form \\acc0\n"
+        "    \\form \\acc0, \\addend\n"
         "    strb \\acc0, [r3], #1\n"
         ".endm\n"
 
@@ -134,9 +134,9 @@ __attribute__((naked, noinline)) void SHUNT_MULTIPLY_TILE(tile_t *tile __attribu
         "    tile_odd r10, r7\n"
         "    tile_odd r11, r8\n"
         "    tile_odd r12, r9\n"
-        "    tile_store tile_line, r7, r8, r9\n"
-        "    ldm r2!, {r6, r9, lr}\n"
-        "    tile_store tile_line, r10, r11, r12\n"
+        "    tile_store tile_line, lr, r7, r8, r9\n"
+        "    ldm r2!, {r6, r8, r9}\n"
+        "    tile_store tile_line, r8, r10, r11, r12\n"
         "    strd r2, r3, [sp]\n"
         "    ldrd r1, lr, [sp, #20]\n"
         "    ldr r2, [sp, #28]\n"
@@ -152,9 +152,9 @@ __attribute__((naked, noinline)) void SHUNT_MULTIPLY_TILE(tile_t *tile __attribu
         "    tile_odd r11, r8\n"
         "    tile_odd r12, r9\n"
         "    ldm r2!, {r1, lr}\n"
-        "    tile_store tile_exact, r7, r8, r9\n"
-        "    ldm r2!, {r1, r9, lr}\n"
-        "    tile_store tile_exact, r10, r11, r12\n"
+        "    tile_store tile_exact, lr, r7, r8, r9\n"
+        "    ldm r2!, {r1, r8, r9}\n"
+        "    tile_store tile_exact, r8, r10, r11, r12\n"
         "    b .Ltile_next\n"
 
         ".Ltile_fast:\n"
@@ -164,9 +164,9 @@ __attribute__((naked, noinline)) void SHUNT_MULTIPLY_TILE(tile_t *tile __attribu
         "    tile_odd r11, r8\n"
         "    tile_odd r12, r9\n"
         "    ldm r2!, {r1, lr}\n"
-        "    tile_store tile_fast, r7, r8, r9\n"
-        "    ldm r2!, {r1, r9, lr}\n"
-        "    tile_store tile_fast, r10, r11, r12\n"
+        "    tile_store tile_fast, lr, r7, r8, r9\n"
+        "    ldm r2!, {r1, r8, r9}\n"
+        "    tile_store tile_fast, r8, r10, r11, r12\n"
         ".Ltile_next:\n"
         "    strd r2, r3, [sp]\n"
         "    ldrd r1, lr, [sp, #20]\n"
@@ -271,9 +271,8 @@ void SHUNT_MULTIPLY_TILE(tile_t *tile) {
     int8_t *out = tile->out;
     for (const uint32_t *weights = tile->weights; weights != tile->weights_end;
          weights += 2 * tile->units, records += SHUNT_DSP_PAIR_WORDS, out += 2) {
-        // As the layout has them: the even channel's bias, the odd one's, and two scales.
         const shunt_dsp_scale_t even_scale = {(int32_t)records[2], (int32_t)records[3]};
-        const shunt_dsp_scale_t odd_scale = {(int32_t)records[4], (int32_t)records[6]};
+        const shunt_dsp_scale_t odd_scale = {(int32_t)records[4], (int32_t)records[5]};
         for (uint32_t pixel = 0; pixel < tile->pixels; pixel++) {
             uint32_t even = records[0], both = records[0];
             sum_units(tile, weights, pixel, &even, &both);
