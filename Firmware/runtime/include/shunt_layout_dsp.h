@@ -104,9 +104,8 @@ static inline uint64_t shunt_dsp_conv2d_scratch_bytes(const shunt_window_t *wind
 enum {
     SHUNT_DSP_BLOCK = 8,        ///< Inputs of a block.
     SHUNT_DSP_WHOLE_ROW = 256,  ///< Longest row that is one stretch.
-    SHUNT_DSP_STRETCH = 96,     ///< Inputs of a stretch of a longer one, of all but the last.
-    SHUNT_DSP_ROW_GROUP = 24,   ///< Outputs whose sums are kept together, if there is one stretch,
-    SHUNT_DSP_STRETCH_GROUP = 40 ///< and if there are more. Both are multiples of 4.
+    SHUNT_DSP_STRETCH = 112,    ///< Inputs of a stretch of a longer one, of all but the last.
+    SHUNT_DSP_GROUP = 32,       ///< Outputs whose sums are kept together then; a multiple of 4.
 };
 
 /// fully_connected_s8: inputs of a stretch, as a number of blocks; the last one may have fewer.
@@ -115,9 +114,9 @@ static inline uint32_t shunt_dsp_stretch_blocks(uint32_t inputs) {
     return (stretch + SHUNT_DSP_BLOCK - 1) / SHUNT_DSP_BLOCK;
 }
 
-/// fully_connected_s8: outputs whose sums are kept together.
-static inline uint32_t shunt_dsp_group_outputs(uint32_t inputs) {
-    return inputs > SHUNT_DSP_WHOLE_ROW ? SHUNT_DSP_STRETCH_GROUP : SHUNT_DSP_ROW_GROUP;
+/// fully_connected_s8: outputs that are computed together.
+static inline uint32_t shunt_dsp_group_outputs(uint32_t inputs, uint32_t outputs) {
+    return inputs > SHUNT_DSP_WHOLE_ROW && outputs > SHUNT_DSP_GROUP ? SHUNT_DSP_GROUP : outputs;
 }
 
 /// fully_connected_s8: bytes at `weights`.
@@ -134,9 +133,11 @@ static inline uint64_t shunt_dsp_fully_connected_channels_bytes(uint32_t outputs
 
 /// fully_connected_s8: bytes of scratch: the inputs of a stretch, widened, and sums.
 static inline uint64_t shunt_dsp_fully_connected_scratch_bytes(uint32_t inputs, uint32_t outputs) {
-    const uint32_t group = shunt_dsp_group_outputs(inputs);
-    const uint64_t sums = outputs < group ? (outputs + UINT64_C(1)) / 2 * 2 : group;
-    return shunt_dsp_stretch_blocks(inputs) * (uint64_t)(2 * SHUNT_DSP_BLOCK) + 4 * sums;
+    const uint64_t widened = shunt_dsp_stretch_blocks(inputs) * (uint64_t)(2 * SHUNT_DSP_BLOCK);
+    if (inputs <= SHUNT_DSP_WHOLE_ROW) {
+        return widened;
+    }
+    return widened + (shunt_dsp_group_outputs(inputs, outputs) + UINT64_C(1)) / 2 * 8;
 }
 
 // Depthwise convolutions.

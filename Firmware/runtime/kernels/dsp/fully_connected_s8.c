@@ -14,77 +14,65 @@ typedef struct layer {
     uint32_t *sums;   ///< Scratch: of a group.
 } layer_t;
 
-/// A stretch of a row times the weights of `count` outputs from `first` on, into the sums.
-/// @return Behind the weights of all outputs.
-static const uint32_t *add_stretch(const layer_t *layer, const int8_t *in, uint32_t length,
-                                   const uint32_t *weights, const uint32_t *start, uint32_t first,
-                                   uint32_t count) {
-    uint32_t *end = SHUNT_WIDEN_ROW(layer->inputs, in, length);
+/// Adds a stretch of a row, widened up to `end`, times the weights of a group's outputs.
+static void multiply_stretch(const layer_t *layer, rows_t *rows, const uint32_t *end,
+                             uint32_t first, uint32_t count) {
     const size_t words = (size_t)(end - layer->inputs);
-    const uint32_t pairs = (count + 1) / 2;
-    rows_t rows = {
-        .start = start,
-        .sums = layer->sums,
-        .weights_end = weights + (first / 2 + (pairs & ~UINT32_C(1))) * words,
-        .inputs = layer->inputs,
-        .inputs_end = end,
-        .weights = weights + first / 2 * words,
-    };
-    if (pairs > 1) {
-        SHUNT_ACCUMULATE_ROWS(&rows);
+    const size_t fours = count / 4;
+    rows->inputs_end = end;
+    rows->weights += first / 2 * words;
+    rows->weights_end = rows->weights + 2 * fours * words;
+    if (fours != 0) {
+        SHUNT_MULTIPLY_ROWS(rows);
     }
-    if (pairs % 2 != 0) {
-        rows.start += 2 * (pairs - 1);
-        rows.sums += 2 * (pairs - 1);
-        rows.weights = rows.weights_end;
-        SHUNT_ACCUMULATE_PAIR(&rows);
+    if (count % 4 != 0) {
+        const size_t done = 4 * fours;
+        rows->start += done;
+        rows->out = rows->finish == ROWS_KEEP_SUMS ? (void *)((uint32_t *)rows->out + done)
+                                                   : (void *)((int8_t *)rows->out + done);
+        rows->scales += done;
+        rows->weights = rows->weights_end;
+        SHUNT_MULTIPLY_LAST(rows, count % 4);
     }
-    return weights + (layer->params->outputs + 1) / 2 * words;
 }
 
-/// Requantizes `count` sums, from output `first` on.
-static void store(const layer_t *layer, uint32_t first, uint32_t count, int8_t *out) {
+/// Computes `count` outputs of a row, from `first` on.
+static void multiply_group(const layer_t *layer, const int8_t *in, uint32_t first, uint32_t count,
+                           int8_t *out) {
     const shunt_fully_connected_params_t *p = layer->params;
-    const uint32_t zero_point = (uint32_t)p->output_zero_point;
-    const shunt_dsp_scale_t *scales = layer->scales + first;
-    const uint32_t *sums = layer->sums;
-    switch (layer->requantization) {
-    case SHUNT_REQUANTIZE_LINE:
-        for (uint32_t i = 0; i < count; i++) {
-            out[i] = (int8_t)requantize_line(sums[i], scales[i]);
+    const uint32_t stretch = shunt_dsp_stretch_blocks(p->inputs) * SHUNT_DSP_BLOCK;
+    const uint32_t *weights = layer->weights;
+    for (uint32_t done = 0; done < p->inputs; done += stretch) {
+        const uint32_t left = p->inputs - done;
+        const uint32_t *end =
+            SHUNT_WIDEN_ROW(layer->inputs, in + done, left < stretch ? left : stretch);
+        const bool is_last = left <= stretch;
+        rows_t rows = {
+            .inputs = layer->inputs,
+            .start = done == 0 ? layer->biases + first : layer->sums,
+            .out = is_last ? (void *)(out + first) : (void *)layer->sums,
+            .scales = layer->scales + first,
+            .zero_point = p->output_zero_point,
+            .weights = weights,
+            .finish = is_last ? layer->requantization : (uint32_t)ROWS_KEEP_SUMS,
+        };
+        multiply_stretch(layer, &rows, end, first, count);
+        weights += (size_t)(p->outputs + 1) / 2 * (size_t)(end - layer->inputs);
+        if (is_last) {
+            return;
         }
-        break;
-    case SHUNT_REQUANTIZE_FAST:
-        for (uint32_t i = 0; i < count; i++) {
-            out[i] = (int8_t)requantize_fast(sums[i], scales[i], zero_point);
-        }
-        break;
-    default:
-        for (uint32_t i = 0; i < count; i++) {
-            out[i] = (int8_t)requantize_exact(sums[i], scales[i], zero_point);
-        }
-    }
-    if (is_narrow(p->clamp_min, p->clamp_max)) {
-        clamp_outputs(out, count, p->clamp_min, p->clamp_max);
     }
 }
 
 static void multiply_row(const layer_t *layer, const int8_t *in, int8_t *out) {
     const shunt_fully_connected_params_t *p = layer->params;
-    const uint32_t stretch = shunt_dsp_stretch_blocks(p->inputs) * SHUNT_DSP_BLOCK;
-    const uint32_t group = shunt_dsp_group_outputs(p->inputs);
-    uint32_t count;
-    for (uint32_t first = 0; first < p->outputs; first += count) {
-        count = p->outputs - first < group ? p->outputs - first : group;
-        const uint32_t *weights = layer->weights;
-        const uint32_t *start = layer->biases + first;
-        uint32_t length;
-        for (uint32_t done = 0; done < p->inputs; done += length) {
-            length = p->inputs - done < stretch ? p->inputs - done : stretch;
-            weights = add_stretch(layer, in + done, length, weights, start, first, count);
-            start = layer->sums;
-        }
-        store(layer, first, count, out + first);
+    const uint32_t group = shunt_dsp_group_outputs(p->inputs, p->outputs);
+    for (uint32_t first = 0; first < p->outputs; first += group) {
+        const uint32_t left = p->outputs - first;
+        multiply_group(layer, in, first, left < group ? left : group, out);
+    }
+    if (is_narrow(p->clamp_min, p->clamp_max)) {
+        clamp_outputs(out, p->outputs, p->clamp_min, p->clamp_max);
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rows.h"
 
-#include "intrinsics.h"
+#include "requantize.h"
 
 /// Adds a block's products to a pair's sums: of the even output, and of 256 times the odd one plus
 /// that.
@@ -25,8 +25,31 @@ static inline void sum_pair(const rows_t *rows, const uint32_t *weights, uint32_
     sums[0] = even;
 }
 
-void SHUNT_ACCUMULATE_PAIR(const rows_t *rows) {
-    sum_pair(rows, rows->weights, BLOCK_WORDS, rows->start, rows->sums);
+/// Requantizes sums of `count` outputs, `first` of them before those.
+static void finish(const rows_t *rows, const uint32_t *sums, size_t first, uint32_t count) {
+    int8_t *out = rows->out;
+    for (uint32_t i = 0; i < count; i++) {
+        out[first + i] = (int8_t)requantize(sums[i], rows->scales[first + i],
+                                            (uint32_t)rows->zero_point, rows->finish);
+    }
+}
+
+void SHUNT_MULTIPLY_LAST(const rows_t *rows, uint32_t count) {
+    const bool is_pair = count <= 2;
+    const uint32_t pitch = is_pair ? BLOCK_WORDS : 2 * BLOCK_WORDS;
+    uint32_t sums[4];
+    sum_pair(rows, rows->weights, pitch, rows->start, sums);
+    if (!is_pair) {
+        sum_pair(rows, rows->weights + BLOCK_WORDS, pitch, rows->start + 2, sums + 2);
+    }
+    if (rows->finish != ROWS_KEEP_SUMS) {
+        finish(rows, sums, 0, count);
+        return;
+    }
+    uint32_t *out = rows->out;
+    for (uint32_t i = 0; i < (is_pair ? 2u : 4u); i++) {
+        out[i] = sums[i];
+    }
 }
 
 /// Four inputs, or as many as there are.
@@ -40,15 +63,15 @@ static uint32_t load_some(const int8_t *in, uint32_t count) {
 
 #if SHUNT_DSP_INSTRUCTIONS
 
-_Static_assert(offsetof(rows_t, inputs) == 12 && offsetof(rows_t, weights) == 20,
+_Static_assert(offsetof(rows_t, scales) == 16 && offsetof(rows_t, finish) == 32,
                "the assembly loads these fields");
 
-// Registers: r0 weights, r1 inputs, r2 r11 r12 lr weights, r7-r10 inputs, r3 and r5 sums of the even
-// outputs, r4 and r6 of 256 times the odd ones plus those. They are all there are; the stack has the
-// start of rows_t and where the rolled-out loop is entered. A block is 27 instructions, of 108
-// bytes.
+// Registers of the loop: r0 weights, r1 inputs, r2 r11 r12 lr weights, r7-r10 inputs, r3 and r5 sums
+// of the even outputs, r4 and r6 of 256 times the odd ones plus those. They are all there are. On
+// the stack: rows_t up to zero_point, where the rolled-out loop is entered, where it goes on
+// afterwards. A block is 27 instructions, of 108 bytes.
 __attribute__((naked, noinline)) void
-SHUNT_ACCUMULATE_ROWS(const rows_t *rows __attribute__((unused))) {
+SHUNT_MULTIPLY_ROWS(const rows_t *rows __attribute__((unused))) {
     __asm__ volatile(
         ".syntax unified\n"
         // Two inputs of a pair.
@@ -64,49 +87,115 @@ SHUNT_ACCUMULATE_ROWS(const rows_t *rows __attribute__((unused))) {
         "    rows_word r12, r9, \\even, \\both\n"
         "    rows_word lr, r10, \\even, \\both\n"
         ".endm\n"
+        // Pointers: r1 inputs, r7 start, r8 out, r9 end of the weights, r10 scales. Then the sums
+        // of the odd outputs.
+        ".macro rows_sums\n"
+        "    ldm sp, {r1, r7-r10}\n"
+        "    ldm r7!, {r2, r11, r12, lr}\n"
+        "    sub r4, r4, r3\n"
+        "    sub r6, r6, r5\n"
+        "    add r4, r11, r4, asr #8\n"
+        "    add r6, lr, r6, asr #8\n"
+        ".endm\n"
+        ".macro rows_line acc, multiplier, addend\n"
+        "    smmla \\acc, \\acc, \\multiplier, \\addend\n"
+        "    ssat \\acc, #8, \\acc\n"
+        ".endm\n"
+        ".macro rows_exact acc, multiplier, addend\n"
+        "    smmlar \\acc, \\acc, \\multiplier, \\acc\n"
+        "    add \\acc, \\acc, \\acc, asr #31\n"
+        "    smmlar \\acc, \\acc, \\addend, r1\n"
+        "    ssat \\acc, #8, \\acc\n"
+        ".endm\n"
+        ".macro rows_fast acc, multiplier, addend\n"
+        "    smmla \\acc, \\acc, \\multiplier, \\acc\n"
+        "    smmlar \\acc, \\acc, \\addend, r1\n"
+        "    ssat \\acc, #8, \\acc\n"
+        ".endm\n"
+        ".macro rows_store form\n"
+        "    ldm r10!, {r2, r11, r12, lr}\n"
+        "    \\form r3, r2, r11\n"
+        "    \\form r4, r12, lr\n"
+        "    ldm r10!, {r2, r11, r12, lr}\n"
+        "    \\form r5, r2, r11\n"
+        "    \\form r6, r12, lr\n"
+        "    strb r3, [r8], #1\n"
+        "    strb r4, [r8], #1\n"
+        "    strb r5, [r8], #1\n"
+        "    strb r6, [r8], #1\n"
+        ".endm\n"
+        ".macro rows_loop\n"
+        "    stm sp, {r1, r7-r10}\n"
+        "    cmp r0, r9\n"
+        "    bne .Lrows_next\n"
+        "    add sp, sp, #44\n"
+        "    pop {r4-r11, pc}\n"
+        ".endm\n"
 
         "    push {r4-r11, lr}\n"
-        "    sub sp, sp, #28\n"
-        "    ldm r0, {r1-r6}\n"
-        "    mov r0, r6\n"
+        "    sub sp, sp, #44\n"
+        "    ldm r0, {r1-r9}\n"
+        "    stm sp, {r1-r7}\n"
+        "    mov r0, r8\n"
         // -blocks mod 4 blocks are skipped.
-        "    sub r6, r4, r5\n"
-        "    asrs r6, r6, #4\n"
-        "    and r6, r6, #3\n"
-        "    mov r8, #108\n"
-        "    adr.w r7, .Lrows_loop\n"
-        "    mla r6, r6, r8, r7\n"
-        "    orr r6, r6, #1\n"
-        "    stm sp, {r1-r6}\n"
-        "    mov r11, r1\n"
+        "    sub r10, r1, r6\n"
+        "    ubfx r10, r10, #4, #2\n"
+        "    mov r11, #108\n"
+        "    adr.w r12, .Lrows_begin\n"
+        "    mla r10, r10, r11, r12\n"
+        "    orr r10, r10, #1\n"
+        "    adr.w r11, .Lrows_exact\n"
+        "    cmp r9, #1\n"
+        "    it eq\n"
+        "    adreq.w r11, .Lrows_line\n"
+        "    it hi\n"
+        "    adrhi.w r11, .Lrows_fast\n"
+        "    cmp r9, #3\n"
+        "    it eq\n"
+        "    adreq.w r11, .Lrows_keep\n"
+        "    orr r11, r11, #1\n"
+        "    strd r10, r11, [sp, #28]\n"
+        "    mov r7, r2\n"
 
         ".Lrows_next:\n"
-        "    ldm r11, {r3-r6}\n"
+        "    ldm r7, {r3-r6}\n"
         "    mov r4, r3\n"
         "    mov r6, r5\n"
-        "    ldr r1, [sp, #12]\n"
-        "    ldr pc, [sp, #20]\n"
-        ".Lrows_loop:\n"
+        "    ldr pc, [sp, #28]\n"
+        ".Lrows_begin:\n"
         ".rept 4\n"
         "    ldm r1!, {r7-r10}\n"
         "    rows_pair r3, r4\n"
         "    rows_pair r5, r6\n"
         ".endr\n"
-        "    ldr r7, [sp, #16]\n"
+        "    ldr r7, [sp, #20]\n"
         "    cmp r1, r7\n"
-        "    bne .Lrows_loop\n"
-        "    ldm sp, {r11, r12, lr}\n"
-        "    ldm r11!, {r7-r10}\n"
-        "    sub r4, r4, r3\n"
-        "    sub r6, r6, r5\n"
-        "    add r4, r8, r4, asr #8\n"
-        "    add r6, r10, r6, asr #8\n"
-        "    stm r12!, {r3-r6}\n"
-        "    strd r11, r12, [sp]\n"
-        "    cmp r0, lr\n"
-        "    bne .Lrows_next\n"
-        "    add sp, sp, #28\n"
-        "    pop {r4-r11, pc}\n");
+        "    bne .Lrows_begin\n"
+        "    ldr pc, [sp, #32]\n"
+
+        ".Lrows_line:\n"
+        "    rows_sums\n"
+        "    rows_store rows_line\n"
+        "    rows_loop\n"
+
+        ".Lrows_exact:\n"
+        "    rows_sums\n"
+        "    ldr r1, [sp, #24]\n"
+        "    rows_store rows_exact\n"
+        "    ldr r1, [sp]\n"
+        "    rows_loop\n"
+
+        ".Lrows_fast:\n"
+        "    rows_sums\n"
+        "    ldr r1, [sp, #24]\n"
+        "    rows_store rows_fast\n"
+        "    ldr r1, [sp]\n"
+        "    rows_loop\n"
+
+        ".Lrows_keep:\n"
+        "    rows_sums\n"
+        "    stm r8!, {r3-r6}\n"
+        "    rows_loop\n");
 }
 
 /// Widens `blocks` times 16 inputs.
@@ -134,14 +223,19 @@ static uint32_t *widen_blocks(uint32_t *words, const int8_t *in, uint32_t blocks
 
 #else
 
-void SHUNT_ACCUMULATE_ROWS(const rows_t *rows) {
+void SHUNT_MULTIPLY_ROWS(const rows_t *rows) {
     const uint32_t words = (uint32_t)(rows->inputs_end - rows->inputs);
-    const uint32_t *start = rows->start;
-    uint32_t *sums = rows->sums;
+    size_t first = 0;
     for (const uint32_t *weights = rows->weights; weights != rows->weights_end;
-         weights += 2 * words, start += 4, sums += 4) {
-        sum_pair(rows, weights, 2 * BLOCK_WORDS, start, sums);
-        sum_pair(rows, weights + BLOCK_WORDS, 2 * BLOCK_WORDS, start + 2, sums + 2);
+         weights += 2 * words, first += 4) {
+        uint32_t sums[4];
+        sum_pair(rows, weights, 2 * BLOCK_WORDS, rows->start + first, sums);
+        sum_pair(rows, weights + BLOCK_WORDS, 2 * BLOCK_WORDS, rows->start + first + 2, sums + 2);
+        if (rows->finish == ROWS_KEEP_SUMS) {
+            memcpy((uint32_t *)rows->out + first, sums, sizeof sums);
+        } else {
+            finish(rows, sums, first, 4);
+        }
     }
 }
 

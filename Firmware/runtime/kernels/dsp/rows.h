@@ -5,31 +5,39 @@
 #define SHUNT_DSP_ROWS_H
 
 #include "shunt_kernel.h"
+#include "shunt_layout_dsp.h"
 
 enum {
     BLOCK_WORDS = 4, ///< Words of a block: of widened inputs, and of a pair's weights.
 };
 
-/// Work for SHUNT_ACCUMULATE_ROWS. The assembly knows the order of the fields.
+/// What becomes of sums: shunt_requantization_t, or they stay as they are.
+enum { ROWS_KEEP_SUMS = 3 };
+
+/// Work for SHUNT_MULTIPLY_ROWS. The assembly knows the order of the fields.
 typedef struct rows {
-    const uint32_t *start;       ///< What the sums start at: one word per output.
-    uint32_t *sums;              ///< Likewise; may be `start`.
-    const uint32_t *weights_end; ///< Of the four outputs that come last.
     const uint32_t *inputs;      ///< From SHUNT_WIDEN_ROW.
-    const uint32_t *inputs_end;  ///< Behind a whole number of blocks, at least one.
-    const uint32_t *weights;     ///< Of the first four outputs.
+    const uint32_t *start;       ///< What the sums start at: one word per output.
+    void *out;                   ///< One int8, or one sum, per output; sums may be at `start`.
+    const uint32_t *weights_end; ///< Of the outputs that come last.
+    const shunt_dsp_scale_t *scales; ///< One per output; not used if sums are kept.
+    const uint32_t *inputs_end;      ///< Behind a whole number of blocks, at least one.
+    int32_t zero_point;              ///< Of the output; for SHUNT_REQUANTIZE_EXACT and _FAST.
+    const uint32_t *weights;         ///< Of the first outputs.
+    uint32_t finish;                 ///< shunt_requantization_t or ROWS_KEEP_SUMS
 } rows_t;
 
-#define SHUNT_ACCUMULATE_ROWS SHUNT_KERNEL_SYMBOL(accumulate_rows)
-#define SHUNT_ACCUMULATE_PAIR SHUNT_KERNEL_SYMBOL(accumulate_pair)
+#define SHUNT_MULTIPLY_ROWS SHUNT_KERNEL_SYMBOL(multiply_rows)
+#define SHUNT_MULTIPLY_LAST SHUNT_KERNEL_SYMBOL(multiply_last)
 #define SHUNT_WIDEN_ROW SHUNT_KERNEL_SYMBOL(widen_row)
 
-/// sums = start + products, for four outputs at a time. Sums wrap modulo 2^32; those of odd outputs
-/// are right if the packer kept to shunt_layout_dsp.h.
-void SHUNT_ACCUMULATE_ROWS(const rows_t *rows);
+/// out = start + products, for outputs four at a time; int8 ones are saturated and not clamped
+/// further. Sums wrap modulo 2^32; those of odd outputs are right if the packer kept to
+/// shunt_layout_dsp.h.
+void SHUNT_MULTIPLY_ROWS(const rows_t *rows);
 
-/// The same for one pair of outputs that stands alone.
-void SHUNT_ACCUMULATE_PAIR(const rows_t *rows);
+/// The same for what is left over: one to three outputs. Of sums an even number is kept.
+void SHUNT_MULTIPLY_LAST(const rows_t *rows, uint32_t count);
 
 /// Widens `count` inputs, at least 1, of any alignment: for every four of them two words, of inputs
 /// 0 and 2 and of inputs 1 and 3. What fills up the last block is anything.
