@@ -181,7 +181,9 @@ static void gather_inside(gather_t *g) {
     const int8_t *in0 = locate(g, g->image, g->y, g->x);
     const int8_t *in1 = in0 + pitch;
     const int8_t *in2 = in1 + pitch;
-    if (g->is_patchy) {
+    if (g->are_nines) {
+        SHUNT_EXPAND_NINES(g->units, in0, in1, in2, g->tap_row_bytes);
+    } else if (g->is_patchy) {
         const size_t patch_bytes = 4 * (size_t)g->unit_count;
         int8_t *patch1 = g->bytes + patch_bytes;
         int8_t *patch2 = patch1 + patch_bytes;
@@ -232,6 +234,7 @@ void SHUNT_GATHER_BEGIN(gather_t *gather, const shunt_window_t *window, int32_t 
         .y = -window->pad_top,
         .x = -window->pad_left,
     };
+    gather->are_nines = gather->run_bytes == 9 && window->kernel_height == 3;
     gather->tap_row_bytes = gather->row_bytes * window->dilation_height;
     if (!gather->is_patchy && shunt_dsp_window_leaves(window)) {
         for (uint32_t i = 0; i < window->in_channels; i += 4) {

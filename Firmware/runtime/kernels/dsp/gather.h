@@ -23,6 +23,7 @@ typedef struct gather {
     uint32_t inside_rows;    ///< A window that starts in row 0 ... inside_rows - 1 lies inside.
     uint32_t tile_columns;   ///< Three windows that start in column 0 ... tile_columns - 1, likewise.
     bool is_patchy;          ///< Inputs are brought together before they are widened.
+    bool are_nines;          ///< For SHUNT_EXPAND_NINES.
     // The next output pixel.
     const int8_t *image;
     uint32_t row, column;

@@ -70,7 +70,7 @@ _Static_assert(offsetof(rows_t, scales) == 16 && offsetof(rows_t, finish) == 32,
 // of the even outputs, r4 and r6 of 256 times the odd ones plus those. They are all there are. On
 // the stack: rows_t up to zero_point, where the rolled-out loop is entered, where it goes on
 // afterwards. A block is 27 instructions, of 108 bytes.
-__attribute__((naked, noinline)) void
+__attribute__((naked, noinline, aligned(4))) void
 SHUNT_MULTIPLY_ROWS(const rows_t *rows __attribute__((unused))) {
     __asm__ volatile(
         ".syntax unified\n"
@@ -137,9 +137,9 @@ SHUNT_MULTIPLY_ROWS(const rows_t *rows __attribute__((unused))) {
         "    ldm r0, {r1-r9}\n"
         "    stm sp, {r1-r7}\n"
         "    mov r0, r8\n"
-        // -blocks mod 4 blocks are skipped.
+        // -blocks mod 8 blocks are skipped.
         "    sub r10, r1, r6\n"
-        "    ubfx r10, r10, #4, #2\n"
+        "    ubfx r10, r10, #4, #3\n"
         "    mov r11, #108\n"
         "    adr.w r12, .Lrows_begin\n"
         "    mla r10, r10, r11, r12\n"
@@ -163,7 +163,7 @@ SHUNT_MULTIPLY_ROWS(const rows_t *rows __attribute__((unused))) {
         "    mov r6, r5\n"
         "    ldr pc, [sp, #28]\n"
         ".Lrows_begin:\n"
-        ".rept 4\n"
+        ".rept 8\n"
         "    ldm r1!, {r7-r10}\n"
         "    rows_pair r3, r4\n"
         "    rows_pair r5, r6\n"

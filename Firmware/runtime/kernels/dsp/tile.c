@@ -17,7 +17,7 @@ _Static_assert(offsetof(tile_t, inputs) == 20 && offsetof(tile_t, weights_end) =
 //
 // A unit has eight times three products for every channel of the pair and takes 17 instructions, of
 // 64 bytes: that is how `routes[0]` is found, the place where the rolled-out loop is entered.
-__attribute__((naked, noinline)) void SHUNT_MULTIPLY_TILE(tile_t *tile __attribute__((unused))) {
+__attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_TILE(tile_t *tile __attribute__((unused))) {
     __asm__ volatile(
         ".syntax unified\n"
         // Two taps of three pixels. Weights are widened where they are.
@@ -206,7 +206,7 @@ __attribute__((naked, noinline)) void SHUNT_MULTIPLY_TILE(tile_t *tile __attribu
 }
 
 // Eight bytes of each pixel at a time; r1 counts pairs of words.
-__attribute__((naked, noinline)) uint32_t *
+__attribute__((naked, noinline, aligned(4))) uint32_t *
 SHUNT_EXPAND(uint32_t *units __attribute__((unused)), uint32_t words __attribute__((unused)),
              const int8_t *in0 __attribute__((unused)), const int8_t *in1 __attribute__((unused)),
              const int8_t *in2 __attribute__((unused))) {
@@ -253,6 +253,68 @@ SHUNT_EXPAND(uint32_t *units __attribute__((unused)), uint32_t words __attribute
         "    pop {r4-r11, pc}\n");
 }
 
+// A word that spans two runs is loaded where the second one starts, and what is in front of that is
+// replaced. r1-r3 point to the pixels' runs.
+__attribute__((naked, noinline)) void
+SHUNT_EXPAND_NINES(uint32_t *units __attribute__((unused)),
+                   const int8_t *in0 __attribute__((unused)),
+                   const int8_t *in1 __attribute__((unused)),
+                   const int8_t *in2 __attribute__((unused)),
+                   uint32_t pitch __attribute__((unused))) {
+    __asm__ volatile(
+        ".syntax unified\n"
+        ".macro nines_load what, at, to0=r7, to1=r8, to2=r9\n"
+        "    \\what \\to0, [r1, #\\at]\n"
+        "    \\what \\to1, [r2, #\\at]\n"
+        "    \\what \\to2, [r3, #\\at]\n"
+        ".endm\n"
+        ".macro nines_next_run\n"
+        "    add r1, r1, lr\n"
+        "    add r2, r2, lr\n"
+        "    add r3, r3, lr\n"
+        ".endm\n"
+        ".macro nines_store\n"
+        "    sxtb16 r4, r7\n"
+        "    sxtb16 r5, r8\n"
+        "    sxtb16 r6, r9\n"
+        "    sxtb16 r7, r7, ror #8\n"
+        "    sxtb16 r8, r8, ror #8\n"
+        "    sxtb16 r9, r9, ror #8\n"
+        "    stm r0!, {r4-r9}\n"
+        ".endm\n"
+
+        "    push {r4-r11, lr}\n"
+        "    ldr lr, [sp, #36]\n"
+        "    nines_load ldr, 0\n"
+        "    nines_store\n"
+        "    nines_load ldr, 4\n"
+        "    nines_store\n"
+        "    nines_load ldrb, 8, r10, r11, r12\n"
+        "    nines_next_run\n"
+        "    nines_load ldr, -1\n"
+        "    bfi r7, r10, #0, #8\n"
+        "    bfi r8, r11, #0, #8\n"
+        "    bfi r9, r12, #0, #8\n"
+        "    nines_store\n"
+        "    nines_load ldr, 3\n"
+        "    nines_store\n"
+        "    nines_load ldrh, 7, r10, r11, r12\n"
+        "    nines_next_run\n"
+        "    nines_load ldr, -2\n"
+        "    pkhbt r7, r10, r7\n"
+        "    pkhbt r8, r11, r8\n"
+        "    pkhbt r9, r12, r9\n"
+        "    nines_store\n"
+        "    nines_load ldr, 2\n"
+        "    nines_store\n"
+        "    nines_load ldr, 5\n"
+        "    lsr r7, r7, #8\n"
+        "    lsr r8, r8, #8\n"
+        "    lsr r9, r9, #8\n"
+        "    nines_store\n"
+        "    pop {r4-r11, pc}\n");
+}
+
 #else
 
 /// One pixel's sums over the units: of the even channel, and of 256 times the odd one plus that.
@@ -295,6 +357,26 @@ uint32_t *SHUNT_EXPAND(uint32_t *units, uint32_t words, const int8_t *in0, const
         }
     }
     return units;
+}
+
+/// Byte `index` of three runs of nine, and 0 behind them.
+static uint32_t byte_of_nines(const int8_t *in, uint32_t pitch, uint32_t index) {
+    return index < 27 ? (uint32_t)in[index / 9 * (size_t)pitch + index % 9] & UINT8_MAX : 0;
+}
+
+void SHUNT_EXPAND_NINES(uint32_t *units, const int8_t *in0, const int8_t *in1, const int8_t *in2,
+                        uint32_t pitch) {
+    const int8_t *in[TILE_PIXELS] = {in0, in1, in2};
+    for (uint32_t unit = 0; unit < 7; unit++, units += TILE_UNIT_WORDS) {
+        for (uint32_t pixel = 0; pixel < TILE_PIXELS; pixel++) {
+            uint32_t word = 0;
+            for (uint32_t i = 0; i < 4; i++) {
+                word |= byte_of_nines(in[pixel], pitch, 4 * unit + i) << (8 * i);
+            }
+            units[pixel] = sxtb16(word);
+            units[pixel + TILE_PIXELS] = sxtb16_ror8(word);
+        }
+    }
 }
 
 #endif

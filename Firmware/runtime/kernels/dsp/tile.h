@@ -29,6 +29,7 @@ typedef struct tile {
 
 #define SHUNT_MULTIPLY_TILE SHUNT_KERNEL_SYMBOL(multiply_tile)
 #define SHUNT_EXPAND SHUNT_KERNEL_SYMBOL(expand)
+#define SHUNT_EXPAND_NINES SHUNT_KERNEL_SYMBOL(expand_nines)
 
 /// Writes the outputs of the tile's pixels, saturated to int8 and not clamped further, for two
 /// channels a pair. Sums wrap modulo 2^32; the odd channel's are right if the packer kept to
@@ -44,5 +45,10 @@ void SHUNT_MULTIPLY_TILE(tile_t *tile);
 /// @return Behind the last unit.
 uint32_t *SHUNT_EXPAND(uint32_t *units, uint32_t words, const int8_t *in0, const int8_t *in1,
                        const int8_t *in2);
+
+/// SHUNT_EXPAND of three times nine bytes, each nine `pitch` >= 9 bytes behind the ones before: a
+/// window of 3 x 3 over three channels. The last unit's last byte is anything. No alignment.
+void SHUNT_EXPAND_NINES(uint32_t *units, const int8_t *in0, const int8_t *in1, const int8_t *in2,
+                        uint32_t pitch);
 
 #endif
