@@ -102,10 +102,10 @@ static inline uint64_t shunt_dsp_conv2d_scratch_bytes(const shunt_window_t *wind
 // Channel records: the biases, for an even number of outputs, and then each output's scale.
 
 enum {
-    SHUNT_DSP_BLOCK = 8,        ///< Inputs of a block.
-    SHUNT_DSP_WHOLE_ROW = 256,  ///< Longest row that is one stretch.
-    SHUNT_DSP_STRETCH = 112,    ///< Inputs of a stretch of a longer one, of all but the last.
-    SHUNT_DSP_GROUP = 32,       ///< Outputs whose sums are kept together then; a multiple of 4.
+    SHUNT_DSP_BLOCK = 8,       ///< Inputs of a block.
+    SHUNT_DSP_WHOLE_ROW = 256, ///< Longest row that is one stretch.
+    SHUNT_DSP_STRETCH = 112,   ///< Inputs of a stretch of a longer one, of all but the last.
+    SHUNT_DSP_GROUP = 32,      ///< Outputs whose sums are kept together then; a multiple of 4.
 };
 
 /// fully_connected_s8: inputs of a stretch, as a number of blocks; the last one may have fewer.

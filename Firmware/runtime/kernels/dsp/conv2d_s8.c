@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "clamp.h"
 #include "gather.h"
-#include "requantize.h"
 #include "shunt_kernel_checks.h"
+#include "shunt_layout_dsp.h"
 #include "tile.h"
 
 /// Computes the last channel, the half of a pair, of a tile's pixels.
@@ -77,9 +78,7 @@ static void run(const shunt_call_t *call) {
         if (out_channels % 2 != 0) {
             multiply_last(&last, out, out_channels);
         }
-        if (is_narrow(p->clamp_min, p->clamp_max)) {
-            clamp_outputs(out, pixels * out_channels, p->clamp_min, p->clamp_max);
-        }
+        clamp_elements(out, (size_t)pixels * out_channels, p->clamp_min, p->clamp_max);
         out += (size_t)pixels * out_channels;
         left -= pixels;
     }

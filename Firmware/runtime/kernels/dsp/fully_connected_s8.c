@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "requantize.h"
+#include "clamp.h"
 #include "rows.h"
 #include "shunt_kernel_checks.h"
 
@@ -71,9 +71,7 @@ static void multiply_row(const layer_t *layer, const int8_t *in, int8_t *out) {
         const uint32_t left = p->outputs - first;
         multiply_group(layer, in, first, left < group ? left : group, out);
     }
-    if (is_narrow(p->clamp_min, p->clamp_max)) {
-        clamp_outputs(out, p->outputs, p->clamp_min, p->clamp_max);
-    }
+    clamp_elements(out, p->outputs, p->clamp_min, p->clamp_max);
 }
 
 static shunt_status_t check(const shunt_call_t *call) {

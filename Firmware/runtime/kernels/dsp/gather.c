@@ -72,8 +72,7 @@ static void copy_rows(const gather_t *g, const int8_t *in, int8_t *patch) {
 }
 
 /// Widens the inputs of three pixels whose windows lie inside.
-static void widen_rows(const gather_t *g, const int8_t *in0, const int8_t *in1,
-                       const int8_t *in2) {
+static void widen_rows(const gather_t *g, const int8_t *in0, const int8_t *in1, const int8_t *in2) {
     const uint32_t words = g->run_bytes / 4;
     uint32_t *units = SHUNT_EXPAND(g->units, words, in0, in1, in2);
     for (uint32_t rows = g->window->kernel_height; --rows > 0;) {

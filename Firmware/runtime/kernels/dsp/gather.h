@@ -13,17 +13,17 @@ typedef struct gather {
     uint32_t *units;     ///< The widened inputs.
     uint32_t unit_count; ///< Of them.
     const shunt_window_t *window;
-    int8_t *bytes;           ///< Behind `units`: inputs of three pixels as they are, or padding.
-    uint32_t padding;        ///< The input's zero point in each byte.
-    uint32_t pixel_bytes;    ///< From one pixel of the image to the next.
-    uint32_t row_bytes;      ///< From one row of the image to the next.
-    uint32_t run_bytes;      ///< Of a row of taps.
-    uint32_t tap_row_bytes;  ///< From one row of taps to the next, in the image.
-    uint32_t out_width;      ///< Output pixels of a row.
-    uint32_t inside_rows;    ///< A window that starts in row 0 ... inside_rows - 1 lies inside.
-    uint32_t tile_columns;   ///< Three windows that start in column 0 ... tile_columns - 1, likewise.
-    bool is_patchy;          ///< Inputs are brought together before they are widened.
-    bool are_nines;          ///< For SHUNT_EXPAND_NINES.
+    int8_t *bytes;          ///< Behind `units`: inputs of three pixels as they are, or padding.
+    uint32_t padding;       ///< The input's zero point in each byte.
+    uint32_t pixel_bytes;   ///< From one pixel of the image to the next.
+    uint32_t row_bytes;     ///< From one row of the image to the next.
+    uint32_t run_bytes;     ///< Of a row of taps.
+    uint32_t tap_row_bytes; ///< From one row of taps to the next, in the image.
+    uint32_t out_width;     ///< Output pixels of a row.
+    uint32_t inside_rows;   ///< A window that starts in row 0 ... inside_rows - 1 lies inside.
+    uint32_t tile_columns; ///< Three windows that start in column 0 ... tile_columns - 1, likewise.
+    bool is_patchy;        ///< Inputs are brought together before they are widened.
+    bool are_nines;        ///< For SHUNT_EXPAND_NINES.
     // The next output pixel.
     const int8_t *image;
     uint32_t row, column;

@@ -5,8 +5,6 @@
 #ifndef SHUNT_DSP_REQUANTIZE_H
 #define SHUNT_DSP_REQUANTIZE_H
 
-#include <stdbool.h>
-
 #include "intrinsics.h"
 #include "shunt_blob.h"
 #include "shunt_layout_dsp.h"
@@ -45,26 +43,6 @@ static inline uint32_t requantize(uint32_t acc, shunt_dsp_scale_t scale, uint32_
         return requantize_fast(acc, scale, zero_point);
     default:
         return requantize_exact(acc, scale, zero_point);
-    }
-}
-
-/// Whether a clamp is narrower than what saturation does already.
-static inline bool is_narrow(int32_t min, int32_t max) {
-    return min != INT8_MIN || max != INT8_MAX;
-}
-
-/// Brings `count` outputs into min ... max.
-static inline void clamp_outputs(int8_t *out, uint32_t count, int32_t min, int32_t max) {
-    const uint32_t every_byte = 0x01010101;
-    const uint32_t mins = ((uint32_t)min & UINT8_MAX) * every_byte;
-    const uint32_t maxs = ((uint32_t)max & UINT8_MAX) * every_byte;
-    uint32_t i = 0;
-    for (; i + 4 <= count; i += 4) {
-        store_word(out + i, min_bytes(max_bytes(load_word(out + i), mins), maxs));
-    }
-    for (; i < count; i++) {
-        const int32_t value = out[i];
-        out[i] = (int8_t)(value < min ? min : value > max ? max : value);
     }
 }
 

@@ -16,10 +16,10 @@ enum { ROWS_KEEP_SUMS = 3 };
 
 /// Work for SHUNT_MULTIPLY_ROWS. The assembly knows the order of the fields.
 typedef struct rows {
-    const uint32_t *inputs;      ///< From SHUNT_WIDEN_ROW.
-    const uint32_t *start;       ///< What the sums start at: one word per output.
-    void *out;                   ///< One int8, or one sum, per output; sums may be at `start`.
-    const uint32_t *weights_end; ///< Of the outputs that come last.
+    const uint32_t *inputs;          ///< From SHUNT_WIDEN_ROW.
+    const uint32_t *start;           ///< What the sums start at: one word per output.
+    void *out;                       ///< One int8, or one sum, per output; sums may be at `start`.
+    const uint32_t *weights_end;     ///< Of the outputs that come last.
     const shunt_dsp_scale_t *scales; ///< One per output; not used if sums are kept.
     const uint32_t *inputs_end;      ///< Behind a whole number of blocks, at least one.
     int32_t zero_point;              ///< Of the output; for SHUNT_REQUANTIZE_EXACT and _FAST.

@@ -5,6 +5,9 @@
 
 #if SHUNT_DSP_INSTRUCTIONS
 
+// Naked functions find their parameters in registers.
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
 _Static_assert(offsetof(tile_t, inputs) == 20 && offsetof(tile_t, weights_end) == 28 &&
                    offsetof(tile_t, routes) == 32 && offsetof(tile_t, weights) == 40 &&
                    offsetof(tile_t, requantization) == 52,
@@ -17,7 +20,7 @@ _Static_assert(offsetof(tile_t, inputs) == 20 && offsetof(tile_t, weights_end) =
 //
 // A unit has eight times three products for every channel of the pair and takes 17 instructions, of
 // 64 bytes: that is how `routes[0]` is found, the place where the rolled-out loop is entered.
-__attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_TILE(tile_t *tile __attribute__((unused))) {
+__attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_TILE(tile_t *tile) {
     __asm__ volatile(
         ".syntax unified\n"
         // Two taps of three pixels. Weights are widened where they are.
@@ -206,113 +209,108 @@ __attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_TILE(tile_t *ti
 }
 
 // Eight bytes of each pixel at a time; r1 counts pairs of words.
-__attribute__((naked, noinline, aligned(4))) uint32_t *
-SHUNT_EXPAND(uint32_t *units __attribute__((unused)), uint32_t words __attribute__((unused)),
-             const int8_t *in0 __attribute__((unused)), const int8_t *in1 __attribute__((unused)),
-             const int8_t *in2 __attribute__((unused))) {
-    __asm__ volatile(
-        ".syntax unified\n"
-        "    push {r4-r11, lr}\n"
-        "    ldr r4, [sp, #36]\n"
-        "    subs r1, r1, #2\n"
-        "    blo .Lexpand_last\n"
-        ".Lexpand_loop:\n"
-        "    ldrd r10, r5, [r2], #8\n"
-        "    ldrd r11, r6, [r3], #8\n"
-        "    ldrd r12, lr, [r4], #8\n"
-        "    sxtb16 r7, r10\n"
-        "    sxtb16 r8, r11\n"
-        "    sxtb16 r9, r12\n"
-        "    sxtb16 r10, r10, ror #8\n"
-        "    sxtb16 r11, r11, ror #8\n"
-        "    sxtb16 r12, r12, ror #8\n"
-        "    stm r0!, {r7-r12}\n"
-        "    sxtb16 r7, r5\n"
-        "    sxtb16 r8, r6\n"
-        "    sxtb16 r9, lr\n"
-        "    sxtb16 r10, r5, ror #8\n"
-        "    sxtb16 r11, r6, ror #8\n"
-        "    sxtb16 r12, lr, ror #8\n"
-        "    stm r0!, {r7-r12}\n"
-        "    subs r1, r1, #2\n"
-        "    bhs .Lexpand_loop\n"
-        ".Lexpand_last:\n"
-        "    adds r1, r1, #2\n"
-        "    beq .Lexpand_end\n"
-        "    ldr r10, [r2]\n"
-        "    ldr r11, [r3]\n"
-        "    ldr r12, [r4]\n"
-        "    sxtb16 r7, r10\n"
-        "    sxtb16 r8, r11\n"
-        "    sxtb16 r9, r12\n"
-        "    sxtb16 r10, r10, ror #8\n"
-        "    sxtb16 r11, r11, ror #8\n"
-        "    sxtb16 r12, r12, ror #8\n"
-        "    stm r0!, {r7-r12}\n"
-        ".Lexpand_end:\n"
-        "    pop {r4-r11, pc}\n");
+__attribute__((naked, noinline, aligned(4))) uint32_t *SHUNT_EXPAND(uint32_t *units, uint32_t words,
+                                                                    const int8_t *in0,
+                                                                    const int8_t *in1,
+                                                                    const int8_t *in2) {
+    __asm__ volatile(".syntax unified\n"
+                     "    push {r4-r11, lr}\n"
+                     "    ldr r4, [sp, #36]\n"
+                     "    subs r1, r1, #2\n"
+                     "    blo .Lexpand_last\n"
+                     ".Lexpand_loop:\n"
+                     "    ldrd r10, r5, [r2], #8\n"
+                     "    ldrd r11, r6, [r3], #8\n"
+                     "    ldrd r12, lr, [r4], #8\n"
+                     "    sxtb16 r7, r10\n"
+                     "    sxtb16 r8, r11\n"
+                     "    sxtb16 r9, r12\n"
+                     "    sxtb16 r10, r10, ror #8\n"
+                     "    sxtb16 r11, r11, ror #8\n"
+                     "    sxtb16 r12, r12, ror #8\n"
+                     "    stm r0!, {r7-r12}\n"
+                     "    sxtb16 r7, r5\n"
+                     "    sxtb16 r8, r6\n"
+                     "    sxtb16 r9, lr\n"
+                     "    sxtb16 r10, r5, ror #8\n"
+                     "    sxtb16 r11, r6, ror #8\n"
+                     "    sxtb16 r12, lr, ror #8\n"
+                     "    stm r0!, {r7-r12}\n"
+                     "    subs r1, r1, #2\n"
+                     "    bhs .Lexpand_loop\n"
+                     ".Lexpand_last:\n"
+                     "    adds r1, r1, #2\n"
+                     "    beq .Lexpand_end\n"
+                     "    ldr r10, [r2]\n"
+                     "    ldr r11, [r3]\n"
+                     "    ldr r12, [r4]\n"
+                     "    sxtb16 r7, r10\n"
+                     "    sxtb16 r8, r11\n"
+                     "    sxtb16 r9, r12\n"
+                     "    sxtb16 r10, r10, ror #8\n"
+                     "    sxtb16 r11, r11, ror #8\n"
+                     "    sxtb16 r12, r12, ror #8\n"
+                     "    stm r0!, {r7-r12}\n"
+                     ".Lexpand_end:\n"
+                     "    pop {r4-r11, pc}\n");
 }
 
 // A word that spans two runs is loaded where the second one starts, and what is in front of that is
 // replaced. r1-r3 point to the pixels' runs.
-__attribute__((naked, noinline)) void
-SHUNT_EXPAND_NINES(uint32_t *units __attribute__((unused)),
-                   const int8_t *in0 __attribute__((unused)),
-                   const int8_t *in1 __attribute__((unused)),
-                   const int8_t *in2 __attribute__((unused)),
-                   uint32_t pitch __attribute__((unused))) {
-    __asm__ volatile(
-        ".syntax unified\n"
-        ".macro nines_load what, at, to0=r7, to1=r8, to2=r9\n"
-        "    \\what \\to0, [r1, #\\at]\n"
-        "    \\what \\to1, [r2, #\\at]\n"
-        "    \\what \\to2, [r3, #\\at]\n"
-        ".endm\n"
-        ".macro nines_next_run\n"
-        "    add r1, r1, lr\n"
-        "    add r2, r2, lr\n"
-        "    add r3, r3, lr\n"
-        ".endm\n"
-        ".macro nines_store\n"
-        "    sxtb16 r4, r7\n"
-        "    sxtb16 r5, r8\n"
-        "    sxtb16 r6, r9\n"
-        "    sxtb16 r7, r7, ror #8\n"
-        "    sxtb16 r8, r8, ror #8\n"
-        "    sxtb16 r9, r9, ror #8\n"
-        "    stm r0!, {r4-r9}\n"
-        ".endm\n"
+__attribute__((naked, noinline)) void SHUNT_EXPAND_NINES(uint32_t *units, const int8_t *in0,
+                                                         const int8_t *in1, const int8_t *in2,
+                                                         uint32_t pitch) {
+    __asm__ volatile(".syntax unified\n"
+                     ".macro nines_load what, at, to0=r7, to1=r8, to2=r9\n"
+                     "    \\what \\to0, [r1, #\\at]\n"
+                     "    \\what \\to1, [r2, #\\at]\n"
+                     "    \\what \\to2, [r3, #\\at]\n"
+                     ".endm\n"
+                     ".macro nines_next_run\n"
+                     "    add r1, r1, lr\n"
+                     "    add r2, r2, lr\n"
+                     "    add r3, r3, lr\n"
+                     ".endm\n"
+                     ".macro nines_store\n"
+                     "    sxtb16 r4, r7\n"
+                     "    sxtb16 r5, r8\n"
+                     "    sxtb16 r6, r9\n"
+                     "    sxtb16 r7, r7, ror #8\n"
+                     "    sxtb16 r8, r8, ror #8\n"
+                     "    sxtb16 r9, r9, ror #8\n"
+                     "    stm r0!, {r4-r9}\n"
+                     ".endm\n"
 
-        "    push {r4-r11, lr}\n"
-        "    ldr lr, [sp, #36]\n"
-        "    nines_load ldr, 0\n"
-        "    nines_store\n"
-        "    nines_load ldr, 4\n"
-        "    nines_store\n"
-        "    nines_load ldrb, 8, r10, r11, r12\n"
-        "    nines_next_run\n"
-        "    nines_load ldr, -1\n"
-        "    bfi r7, r10, #0, #8\n"
-        "    bfi r8, r11, #0, #8\n"
-        "    bfi r9, r12, #0, #8\n"
-        "    nines_store\n"
-        "    nines_load ldr, 3\n"
-        "    nines_store\n"
-        "    nines_load ldrh, 7, r10, r11, r12\n"
-        "    nines_next_run\n"
-        "    nines_load ldr, -2\n"
-        "    pkhbt r7, r10, r7\n"
-        "    pkhbt r8, r11, r8\n"
-        "    pkhbt r9, r12, r9\n"
-        "    nines_store\n"
-        "    nines_load ldr, 2\n"
-        "    nines_store\n"
-        "    nines_load ldr, 5\n"
-        "    lsr r7, r7, #8\n"
-        "    lsr r8, r8, #8\n"
-        "    lsr r9, r9, #8\n"
-        "    nines_store\n"
-        "    pop {r4-r11, pc}\n");
+                     "    push {r4-r11, lr}\n"
+                     "    ldr lr, [sp, #36]\n"
+                     "    nines_load ldr, 0\n"
+                     "    nines_store\n"
+                     "    nines_load ldr, 4\n"
+                     "    nines_store\n"
+                     "    nines_load ldrb, 8, r10, r11, r12\n"
+                     "    nines_next_run\n"
+                     "    nines_load ldr, -1\n"
+                     "    bfi r7, r10, #0, #8\n"
+                     "    bfi r8, r11, #0, #8\n"
+                     "    bfi r9, r12, #0, #8\n"
+                     "    nines_store\n"
+                     "    nines_load ldr, 3\n"
+                     "    nines_store\n"
+                     "    nines_load ldrh, 7, r10, r11, r12\n"
+                     "    nines_next_run\n"
+                     "    nines_load ldr, -2\n"
+                     "    pkhbt r7, r10, r7\n"
+                     "    pkhbt r8, r11, r8\n"
+                     "    pkhbt r9, r12, r9\n"
+                     "    nines_store\n"
+                     "    nines_load ldr, 2\n"
+                     "    nines_store\n"
+                     "    nines_load ldr, 5\n"
+                     "    lsr r7, r7, #8\n"
+                     "    lsr r8, r8, #8\n"
+                     "    lsr r9, r9, #8\n"
+                     "    nines_store\n"
+                     "    pop {r4-r11, pc}\n");
 }
 
 #else
