@@ -14,35 +14,28 @@ enum {
     COLUMN_BYTES = SLOTS * sizeof(uint32_t)
 };
 
-/// What stays the same over all rows and blocks.
+/// A step while it runs.
 typedef struct depthwise {
     const shunt_depthwise_conv2d_params_t *params;
-    const uint32_t *weights;
-    const shunt_channel_t *channels; ///< Or shunt_line_t.
-    depthwise_channel_t *planes;
-    uint32_t form; ///< shunt_requantization_t
-    uint32_t block;
-    uint32_t plane_bytes;
+    bool has_lines;
     uint32_t pair_bytes; ///< Stride 1: of a plane, for columns of outputs computed in pairs.
     size_t in_row_bytes, out_row_bytes;
     const int8_t *padding; ///< A pixel's elements of one block, all padding.
+    uint32_t *slots;       ///< Those of the image's first column, in the first plane.
     depthwise_spread_t spread;
     const depthwise_loop_t *loops; ///< By slot.
+    depthwise_source_t source;
+    depthwise_rows_t rows;
 } depthwise_t;
-
-static depthwise_channel_t *plane_of(const depthwise_t *d, uint32_t index) {
-    return (depthwise_channel_t *)((uint8_t *)d->planes + (size_t)index * d->plane_bytes);
-}
 
 /// Doubles both halves, which have room for that.
 static uint32_t double_halves(uint32_t word) {
     return sadd16(word, word);
 }
 
-/// Brings the constants of the channel with `index` to the form that the loops want.
-static void prepare_channel(const depthwise_t *d, uint32_t index, depthwise_channel_t *plane) {
-    const shunt_channel_t *channel = d->channels + index;
-    const uint32_t *weights = d->weights + (size_t)index * SHUNT_DSP_DEPTHWISE_TAPS;
+/// Brings the constants of a channel to the form that the loops want.
+static void prepare_channel(const depthwise_t *d, const shunt_channel_t *channel,
+                            const uint32_t *weights, depthwise_channel_t *plane) {
     const uint32_t column0 = weights[0], column1 = weights[1], column2 = weights[2];
     uint32_t *w = plane->weights;
     w[0] = sxtb16(column0);
@@ -62,8 +55,8 @@ static void prepare_channel(const depthwise_t *d, uint32_t index, depthwise_chan
     plane->bias = (uint32_t)channel->bias;
     plane->multiplier = (uint32_t)channel->multiplier;
     plane->offset = (uint32_t)channel->shift; // a line's offset stands there
-    plane->shift = d->pair_bytes != 0 ? (uintptr_t)(plane + 1) + d->pair_bytes : 0;
-    if (d->form == SHUNT_REQUANTIZE_LINE) {
+    plane->shift = (uintptr_t)(plane + 1) + d->pair_bytes;
+    if (d->has_lines) {
         return;
     }
     // A multiplier is a number of 2^-31, while the loops take the upper words of products.
@@ -82,51 +75,41 @@ static void prepare_channel(const depthwise_t *d, uint32_t index, depthwise_chan
 static void pad_planes(const depthwise_t *d) {
     const uint32_t element = (uint32_t)d->params->input_zero_point & UINT16_MAX;
     const uint32_t pair = element | element << 16;
-    uint32_t *word = (uint32_t *)d->planes;
-    uint32_t *end = (uint32_t *)plane_of(d, d->block);
-    while (word != end) {
+    uint32_t *word = (uint32_t *)d->rows.planes;
+    do {
         *word++ = pair;
-    }
-}
-
-/// Where one row comes from, which may be outside the image.
-static inline void find_row(const depthwise_t *d, const int8_t *image, int32_t y, uint32_t which,
-                            depthwise_source_t *from) {
-    const shunt_window_t *window = &d->params->window;
-    const bool inside = (uint32_t)y < window->in_height;
-    from->rows[which] = inside ? image + (size_t)y * d->in_row_bytes : d->padding;
-    from->column_stride[which] = inside ? window->in_channels : 0;
+    } while (word != (const uint32_t *)d->rows.planes_end);
 }
 
 /// Convolves one block of channels of one image.
-static void convolve_block(const depthwise_t *d, const int8_t *image, depthwise_rows_t *rows) {
+static void convolve_block(depthwise_t *d, const int8_t *image, int8_t *out) {
     const shunt_window_t *window = &d->params->window;
-    const int32_t together = window->stride_height == 1 ? 2 : 1; // rows of outputs
-    const uint32_t room = shunt_dsp_depthwise_columns(window) - window->pad_left;
-    depthwise_source_t from = {
-        .columns = window->in_width < room ? window->in_width : room,
-        .plane_bytes = d->plane_bytes,
-    };
-    uint32_t *slots = (uint32_t *)(d->planes + 1) + (size_t)window->pad_left * SLOTS;
+    const uint32_t height = window->in_height;
+    const size_t row_bytes = d->in_row_bytes, pixel_bytes = window->in_channels;
+    const size_t together = window->stride_height == 1 ? 2 : 1; // rows of outputs
+    // Rows above the image have numbers behind all others.
+    uint32_t y = 0u - window->pad_top;
     uint32_t slot = 0;
-    int32_t y = -window->pad_top;
-    rows->row_stride = d->out_row_bytes;
-    for (int32_t left = window->out_height + together; left > 0;) {
-        find_row(d, image, y, 0, &from);
-        find_row(d, image, y + 1, 1, &from);
-        d->spread(&from, slots + slot);
-        y += 2;
+    d->rows.out = out;
+    d->rows.row_stride = d->out_row_bytes;
+    // The first pair of rows alone is not enough for outputs.
+    for (int32_t left = window->out_height + (int32_t)together; left > 0;
+         left -= (int32_t)together) {
+        for (uint32_t i = 0; i < 2; i++, y++) {
+            const bool inside = y < height;
+            d->source.rows[i] = inside ? image + y * row_bytes : d->padding;
+            d->source.column_stride[i] = inside ? pixel_bytes : 0;
+        }
+        d->spread(&d->source, d->slots + slot);
         slot = 1 - slot;
-        // The first pair of rows is not yet enough.
         if (left <= window->out_height) {
             if (left == 1) {
-                rows->row_stride = 0;
+                d->rows.row_stride = 0;
             }
-            rows->loop = d->loops[slot];
-            SHUNT_DEPTHWISE_COMPUTE(rows);
-            rows->out += (size_t)together * d->out_row_bytes;
+            d->rows.loop = d->loops[slot];
+            SHUNT_DEPTHWISE_COMPUTE(&d->rows);
+            d->rows.out += together * d->out_row_bytes;
         }
-        left -= together;
     }
 }
 
@@ -145,6 +128,9 @@ static bool channels_valid(const shunt_call_t *call) {
     }
     if (call->step->flags == SHUNT_REQUANTIZE_LINE) {
         return true;
+    }
+    if (call->step->flags != SHUNT_REQUANTIZE_EXACT) {
+        return false;
     }
     const shunt_channel_t *channels = shunt_constants(call, p->channels);
     for (uint32_t i = 0; i < p->window.out_channels; i++) {
@@ -181,70 +167,71 @@ static shunt_status_t check(const shunt_call_t *call) {
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
-/// Everything about the rows of a block but where they are.
-static depthwise_rows_t rows_of(const depthwise_t *d) {
-    const shunt_window_t *window = &d->params->window;
-    const uint32_t columns = window->out_width;
-    const size_t stride = window->out_channels;
-    depthwise_rows_t rows = {
-        .column_stride = stride,
-        .next = (uint32_t)(1 - columns * stride),
-        .planes_end = plane_of(d, d->block),
-        .planes = d->planes,
-        .columns = columns,
-        .plane_bytes = d->plane_bytes,
-    };
-    if (window->stride_width == 1) {
-        rows.lead = stride;
-        rows.rest_bytes = columns * COLUMN_BYTES - d->pair_bytes;
+/// Chooses the loops, and says what they need to know of all rows.
+static void plan_rows(depthwise_t *d) {
+    const uint32_t columns = d->rows.columns;
+    const size_t stride = d->rows.column_stride;
+    depthwise_loop_kind_t kind = d->has_lines ? DEPTHWISE_LINE_1 : DEPTHWISE_EXACT_1;
+    d->rows.next = (uint32_t)(1 - columns * stride);
+    if (d->params->window.stride_width == 1) {
+        if (d->has_lines && columns > 1) {
+            kind = DEPTHWISE_LINE_PAIRS;
+            d->pair_bytes = columns / 2 * 2 * COLUMN_BYTES;
+        }
+        d->rows.lead = stride;
+        d->rows.rest_bytes = columns * COLUMN_BYTES - d->pair_bytes;
     } else {
-        rows.pair_bytes = columns / 2 * 4 * COLUMN_BYTES;
-        rows.rest_bytes = columns % 2 * 4 * COLUMN_BYTES;
-        rows.next += (uint32_t)(columns % 2 * stride); // the last output's loop does not go on
+        kind += DEPTHWISE_EXACT_2;
+        d->rows.pair_bytes = columns / 2 * 4 * COLUMN_BYTES;
+        d->rows.rest_bytes = columns % 2 * 4 * COLUMN_BYTES;
+        d->rows.next += (uint32_t)(columns % 2 * stride); // the last output's loop does not go on
     }
-    return rows;
+    d->loops = SHUNT_DEPTHWISE_LOOPS[kind];
 }
 
 static void run(const shunt_call_t *call) {
     const shunt_depthwise_conv2d_params_t *p = call->params;
     const shunt_window_t *window = &p->window;
+    const size_t pixel_bytes = window->in_channels;
+    const uint32_t columns = shunt_dsp_depthwise_columns(window);
+    const uint32_t room = columns - window->pad_left;
+    const uint32_t plane_bytes = (uint32_t)sizeof(depthwise_channel_t) + columns * COLUMN_BYTES;
+    const bool wide = call->step->scratch_bytes >= 4 * plane_bytes;
+    const uint32_t block = wide ? 4 : 2;
     const uint32_t padding = ((uint32_t)p->input_zero_point & UINT8_MAX) * 0x01010101u;
-    const bool wide = call->step->scratch_bytes >= shunt_dsp_depthwise_scratch_bytes(window, 4);
-    depthwise_t depthwise = {
+    depthwise_channel_t *planes = shunt_scratch(call);
+    depthwise_t d = {
         .params = p,
-        .weights = shunt_constants(call, p->weights),
-        .channels = shunt_constants(call, p->channels),
-        .planes = shunt_scratch(call),
-        .form = call->step->flags,
-        .block = wide ? 4 : 2,
-        .plane_bytes =
-            sizeof(depthwise_channel_t) + shunt_dsp_depthwise_columns(window) * COLUMN_BYTES,
-        .in_row_bytes = (size_t)window->in_width * window->in_channels,
-        .out_row_bytes = (size_t)window->out_width * window->out_channels,
+        .has_lines = call->step->flags == SHUNT_REQUANTIZE_LINE,
+        .in_row_bytes = window->in_width * pixel_bytes,
+        .out_row_bytes = window->out_width * pixel_bytes,
         .padding = (const int8_t *)&padding,
+        .slots = (uint32_t *)(planes + 1) + (size_t)window->pad_left * SLOTS,
         .spread = SHUNT_DEPTHWISE_SPREAD[wide],
-        .loops = SHUNT_DEPTHWISE_LOOPS[call->step->flags][window->stride_height - 1],
+        .source = {.columns = window->in_width < room ? window->in_width : room,
+                   .plane_bytes = plane_bytes},
+        .rows = {.column_stride = pixel_bytes,
+                 .planes = planes,
+                 .planes_end = (const depthwise_channel_t *)((uint8_t *)planes +
+                                                             (size_t)block * plane_bytes),
+                 .columns = window->out_width,
+                 .plane_bytes = plane_bytes},
     };
-    if (depthwise.form == SHUNT_REQUANTIZE_LINE && window->stride_height == 1) {
-        depthwise.pair_bytes = window->out_width / 2u * 2 * COLUMN_BYTES;
-        if (depthwise.pair_bytes == 0) {
-            // A line is what `fast` makes with a shift of 0.
-            depthwise.loops = SHUNT_DEPTHWISE_LOOPS[SHUNT_REQUANTIZE_FAST][0];
-        }
-    }
-    depthwise_rows_t rows = rows_of(&depthwise);
-    pad_planes(&depthwise);
+    plan_rows(&d);
+    pad_planes(&d);
+    const uint32_t *weights = shunt_constants(call, p->weights);
+    const shunt_channel_t *channel = shunt_constants(call, p->channels);
     const int8_t *in = shunt_operand_in(call, 0);
     int8_t *out = shunt_operand_out(call, 0);
-    const size_t in_bytes = depthwise.in_row_bytes * window->in_height;
-    const size_t out_bytes = depthwise.out_row_bytes * window->out_height;
-    for (uint32_t first = 0; first < window->out_channels; first += depthwise.block) {
-        for (uint32_t i = 0; i < depthwise.block; i++) {
-            prepare_channel(&depthwise, first + i, plane_of(&depthwise, i));
+    for (uint32_t first = 0; first < pixel_bytes; first += block) {
+        for (uint8_t *plane = (uint8_t *)planes; plane != (const uint8_t *)d.rows.planes_end;
+             plane += plane_bytes) {
+            prepare_channel(&d, channel++, weights, (depthwise_channel_t *)plane);
+            weights += SHUNT_DSP_DEPTHWISE_TAPS;
         }
         for (uint32_t batch = 0; batch < window->batches; batch++) {
-            rows.out = out + batch * out_bytes + first;
-            convolve_block(&depthwise, in + batch * in_bytes + first, &rows);
+            convolve_block(&d, in + batch * window->in_height * d.in_row_bytes + first,
+                           out + batch * window->out_height * d.out_row_bytes + first);
         }
     }
     clamp_elements(out, shunt_operand(call, 1)->bytes, p->clamp_min, p->clamp_max);

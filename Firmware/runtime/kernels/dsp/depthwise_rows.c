@@ -21,27 +21,23 @@
 //  32  bytes of the rest   36  end of planes   40  loop
 
 // What makes outputs of the sums in r12 and lr.
-#define SCALE_LINE                                                                                 \
+#define SCALE_LINE(slot)                                                                               \
     "ldrd   r10, r11, [sp, #12]\n\t"                                                               \
     "smmla  lr, lr, r10, r11\n\t"                                                                  \
     "smmla  r12, r12, r10, r11\n\t"
 
-#define SHIFT                                                                                      \
-    "ldr    r10, [sp, #20]\n\t"                                                                    \
-    "asr    lr, lr, r10\n\t"                                                                       \
-    "asr    r12, r12, r10\n\t"
-
-#define SCALE_FAST SCALE_LINE SHIFT
-
 // Halves are rounded away from 0: negative numbers lose 1 before the shift. The sum's sign tells
 // them as well as the product's, since what is rounded to 0 stays 0 either way.
-#define SCALE_EXACT                                                                                \
+#define SCALE_EXACT(slot)                                                                               \
     "ldrd   r10, r11, [sp, #12]\n\t"                                                               \
     "add    r11, r11, lr, asr #31\n\t"                                                             \
     "smmlar lr, lr, r10, r11\n\t"                                                                  \
     "ldr    r11, [sp, #16]\n\t"                                                                    \
     "add    r11, r11, r12, asr #31\n\t"                                                            \
-    "smmlar r12, r12, r10, r11\n\t" SHIFT
+    "smmlar r12, r12, r10, r11\n\t"                                                                \
+    "ldr    r10, [sp, #20]\n\t"                                                                    \
+    "asr    lr, lr, r10\n\t"                                                                       \
+    "asr    r12, r12, r10\n\t"
 
 // The second output is stored first: without one, r2 is 0, and the first one overwrites it.
 #define STORE                                                                                      \
@@ -58,9 +54,9 @@
     "smlabt " first ", " lower ", " w12 ", " first "\n\t"                                          \
     "smlad  " second ", " lower ", " w12 ", " second "\n\t"
 
-// Two columns of outputs at a time.
-#define PAIRS(upper, lower)                                                                        \
-    "2:\n\t"                                                                                       \
+// Two columns of outputs at a time, with lines; then the rest.
+#define PAIRS(upper, lower, rest)                                                                  \
+    __asm__("2:\n\t"                                                                               \
     "ldr    r3, [sp, #8]\n\t"                                                                      \
     "ldrd   r10, r11, [r0], #16\n\t"                                                               \
     COLUMN("r12", "lr", upper, lower, "r4", "r5", "r3", "r3")                                      \
@@ -72,7 +68,7 @@
     COLUMN("r2", "r3", upper, lower, "r6", "r7", "r2", "r3")                                       \
     "ldrd   r10, r11, [r0, #8]\n\t"                                                                \
     COLUMN("r2", "r3", upper, lower, "r8", "r9", "r2", "r3")                                       \
-    SCALE_LINE                                                                                     \
+    SCALE_LINE(0)                                                                                  \
     "smmla  r3, r3, r10, r11\n\t"                                                                  \
     "smmla  r2, r2, r10, r11\n\t"                                                                  \
     "ldrd   r10, r11, [sp]\n\t"                                                                    \
@@ -88,13 +84,11 @@
     "strb   r2, [r1]\n\t"                                                                          \
     "ldr    r10, [sp, #20]\n\t"                                                                    \
     "cmp    r0, r10\n\t"                                                                           \
-    "bne    2b\n\t"
+    "bne    2b\n\t"                                                                                \
+    "b      " rest "\n\t")
 
-#define NO_PAIRS(upper, lower)
-
-#define STRIDE_1(upper, lower, pairs, scale)                                                       \
-    __asm__(pairs(upper, lower)                                                                    \
-            "ldr    r3, [sp, #32]\n\t"                                                             \
+#define STRIDE_1(upper, lower, scale)                                                              \
+    __asm__("ldr    r3, [sp, #32]\n\t"                                                             \
             "cbz    r3, 5f\n\t"                                                                    \
             "add    r3, r0\n\t"                                                                    \
             "ldr    r2, [sp]\n\t"                                                                  \
@@ -114,13 +108,15 @@
             "add    r0, #16\n\t"                                                                   \
             "b      shunt_depthwise_next\n\t")
 
+#define THEN_LINE_1(slot) "line_1_" #slot
+
 // Stride 2: adds a column of taps to one output.
 #define OUTPUT(sum, upper, lower, w01, row2, w2, start)                                            \
     "smlad  " sum ", " upper ", " w01 ", " start "\n\t"                                            \
     row2 "  " sum ", " lower ", " w2 ", " sum "\n\t"
 
 // Two outputs at a time, side by side. One that is left over goes through the loop alone.
-#define STRIDE_2(upper, lower, pairs, scale)                                                       \
+#define STRIDE_2(upper, lower, scale)                                                              \
     __asm__("ldr    r2, [sp, #4]\n\t"                                                              \
             "ldr    r3, [sp, #28]\n\t"                                                             \
             "add    r3, r0\n\t"                                                                    \
@@ -158,20 +154,19 @@
         int8_t *out __attribute__((unused))
 
 // The slot with the upper rows decides which of a column's words, r10 and r11, they are in.
-#define LOOP(name, stride, pairs, scale)                                                           \
+#define LOOP(name, loop, third)                                                                    \
     __attribute__((naked)) static void name##_0(PARAMETERS) {                                      \
-        stride("r10", "r11", pairs, scale);                                                        \
+        loop("r10", "r11", third(0));                                                              \
     }                                                                                              \
     __attribute__((naked)) static void name##_1(PARAMETERS) {                                      \
-        stride("r11", "r10", pairs, scale);                                                        \
+        loop("r11", "r10", third(1));                                                              \
     }
 
-LOOP(exact_1, STRIDE_1, NO_PAIRS, SCALE_EXACT)
-LOOP(exact_2, STRIDE_2, NO_PAIRS, SCALE_EXACT)
-LOOP(line_1, STRIDE_1, PAIRS, SCALE_LINE)
-LOOP(line_2, STRIDE_2, NO_PAIRS, SCALE_LINE)
-LOOP(fast_1, STRIDE_1, NO_PAIRS, SCALE_FAST)
-LOOP(fast_2, STRIDE_2, NO_PAIRS, SCALE_FAST)
+LOOP(exact_1, STRIDE_1, SCALE_EXACT)
+LOOP(exact_2, STRIDE_2, SCALE_EXACT)
+LOOP(line_1, STRIDE_1, SCALE_LINE)
+LOOP(line_2, STRIDE_2, SCALE_LINE)
+LOOP(line_pairs, PAIRS, THEN_LINE_1)
 
 __attribute__((naked)) void SHUNT_DEPTHWISE_COMPUTE(
     const depthwise_rows_t *rows __attribute__((unused))) {
@@ -266,15 +261,11 @@ static int8_t scale(const depthwise_channel_t *channel, uint32_t sum, uint32_t f
     if (form == SHUNT_REQUANTIZE_LINE) {
         return (int8_t)(int32_t)ssat8(smmla(sum, channel->multiplier, channel->offset));
     }
-    uint32_t value;
-    if (form == SHUNT_REQUANTIZE_FAST) {
-        value = smmla(sum, channel->multiplier, channel->offset);
-    } else {
-        // Halves are rounded away from 0: negative numbers lose 1 before the shift. The sum's sign
-        // tells them as well as the product's, since what is rounded to 0 stays 0 either way.
-        const uint32_t minus_if_negative = (uint32_t)((int32_t)sum >> 31);
-        value = smmlar(sum, channel->multiplier, channel->offset + minus_if_negative);
-    }
+    // Halves are rounded away from 0: negative numbers lose 1 before the shift. The sum's sign tells
+    // them as well as the product's, since what is rounded to 0 stays 0 either way.
+    const uint32_t minus_if_negative = (uint32_t)((int32_t)sum >> 31);
+    const uint32_t value =
+        smmlar(sum, channel->multiplier, channel->offset + minus_if_negative);
     return (int8_t)(int32_t)ssat8((uint32_t)((int32_t)value >> channel->shift));
 }
 
@@ -328,8 +319,7 @@ LOOP(exact_1, compute_1, SHUNT_REQUANTIZE_EXACT)
 LOOP(exact_2, compute_2, SHUNT_REQUANTIZE_EXACT)
 LOOP(line_1, compute_1, SHUNT_REQUANTIZE_LINE)
 LOOP(line_2, compute_2, SHUNT_REQUANTIZE_LINE)
-LOOP(fast_1, compute_1, SHUNT_REQUANTIZE_FAST)
-LOOP(fast_2, compute_2, SHUNT_REQUANTIZE_FAST)
+LOOP(line_pairs, compute_1, SHUNT_REQUANTIZE_LINE)
 
 void SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
     int8_t *out = rows->out;
@@ -360,10 +350,12 @@ static void spread_4(const depthwise_source_t *from, uint32_t *to) {
 
 #endif
 
-const depthwise_loop_t SHUNT_DEPTHWISE_LOOPS[3][2][2] = {
-    [SHUNT_REQUANTIZE_EXACT] = {{exact_1_0, exact_1_1}, {exact_2_0, exact_2_1}},
-    [SHUNT_REQUANTIZE_LINE] = {{line_1_0, line_1_1}, {line_2_0, line_2_1}},
-    [SHUNT_REQUANTIZE_FAST] = {{fast_1_0, fast_1_1}, {fast_2_0, fast_2_1}},
+const depthwise_loop_t SHUNT_DEPTHWISE_LOOPS[5][2] = {
+    [DEPTHWISE_EXACT_1] = {exact_1_0, exact_1_1},
+    [DEPTHWISE_EXACT_2] = {exact_2_0, exact_2_1},
+    [DEPTHWISE_LINE_1] = {line_1_0, line_1_1},
+    [DEPTHWISE_LINE_2] = {line_2_0, line_2_1},
+    [DEPTHWISE_LINE_PAIRS] = {line_pairs_0, line_pairs_1},
 };
 
 const depthwise_spread_t SHUNT_DEPTHWISE_SPREAD[2] = {spread_2, spread_4};

@@ -24,6 +24,15 @@ typedef struct depthwise_channel {
     uintptr_t shift;
 } depthwise_channel_t;
 
+/// Kinds of loops: how sums become outputs, and the stride.
+typedef enum depthwise_loop_kind {
+    DEPTHWISE_EXACT_1,
+    DEPTHWISE_EXACT_2,
+    DEPTHWISE_LINE_1,
+    DEPTHWISE_LINE_2,
+    DEPTHWISE_LINE_PAIRS ///< DEPTHWISE_LINE_1 behind at least one pair of columns.
+} depthwise_loop_kind_t;
+
 struct depthwise_rows;
 
 /// Computes the outputs of one channel. The assembly ones are no functions to call: they are where
@@ -39,7 +48,7 @@ typedef struct depthwise_rows {
     uint32_t free[4];
     uint32_t next;       ///< From behind the last output of a channel to the next one's first.
     uint32_t pair_bytes; ///< Stride 2: of a plane, that pass while outputs are computed in pairs.
-    uint32_t rest_bytes; ///< That pass while those that are left over are.
+    uint32_t rest_bytes; ///< That pass while the outputs that are left over are computed.
     const depthwise_channel_t *planes_end;
     depthwise_loop_t loop;
     depthwise_channel_t *planes; ///< Of all channels of the block, one after the other.
@@ -69,9 +78,8 @@ typedef void (*depthwise_spread_t)(const depthwise_source_t *from, uint32_t *to)
 /// Computes rows of outputs.
 void SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows);
 
-/// By shunt_requantization_t, stride - 1, and the slot that has the upper rows. Those for lines at
-/// a stride of 1 compute outputs in pairs, of which there must be one.
-extern const depthwise_loop_t SHUNT_DEPTHWISE_LOOPS[3][2][2];
+/// By depthwise_loop_kind_t and the slot that has the upper rows.
+extern const depthwise_loop_t SHUNT_DEPTHWISE_LOOPS[5][2];
 
 /// By the number of channels, 2 or 4, divided by 4.
 extern const depthwise_spread_t SHUNT_DEPTHWISE_SPREAD[2];

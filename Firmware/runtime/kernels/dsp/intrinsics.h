@@ -79,6 +79,10 @@ SHUNT_DSP_BINARY(smmulr, "smmulr %0, %1, %2")
 SHUNT_DSP_TERNARY(smmla, "smmla %0, %1, %2, %3")
 /// The upper word of a * b + c * 2^32 + 2^31.
 SHUNT_DSP_TERNARY(smmlar, "smmlar %0, %1, %2, %3")
+/// c + (a * b.low >> 16), the product 48 bits wide.
+SHUNT_DSP_TERNARY(smlawb, "smlawb %0, %1, %2, %3")
+/// c + (a * b.high >> 16), the product 48 bits wide.
+SHUNT_DSP_TERNARY(smlawt, "smlawt %0, %1, %2, %3")
 /// Bytes 0 and 2, widened to halves.
 SHUNT_DSP_UNARY(sxtb16, "sxtb16 %0, %1")
 /// Bytes 1 and 3, widened to halves.
@@ -95,6 +99,8 @@ SHUNT_DSP_BINARY(pkhbt, "pkhbt %0, %1, %2, lsl #16")
 SHUNT_DSP_BINARY(pkhtb, "pkhtb %0, %1, %2, asr #16")
 /// Brought into -128 ... 127.
 SHUNT_DSP_UNARY(ssat8, "ssat %0, #8, %1")
+/// Shifted right by 20, then brought into -128 ... 127.
+SHUNT_DSP_UNARY(ssat8_asr20, "ssat %0, #8, %1, asr #20")
 
 /// In each byte, signed, the greater.
 static inline uint32_t max_bytes(uint32_t a, uint32_t b) {
@@ -169,6 +175,14 @@ static inline uint32_t smmlar(uint32_t a, uint32_t b, uint32_t c) {
     return c + smmulr(a, b);
 }
 
+static inline uint32_t smlawb(uint32_t a, uint32_t b, uint32_t c) {
+    return c + (uint32_t)((int64_t)(int32_t)a * low_half(b) >> 16);
+}
+
+static inline uint32_t smlawt(uint32_t a, uint32_t b, uint32_t c) {
+    return c + (uint32_t)((int64_t)(int32_t)a * high_half(b) >> 16);
+}
+
 static inline int32_t signed_byte(uint32_t word, uint32_t index) {
     return (int8_t)(word >> (8 * index) & UINT8_MAX);
 }
@@ -204,6 +218,10 @@ static inline uint32_t pkhtb(uint32_t a, uint32_t b) {
 static inline uint32_t ssat8(uint32_t word) {
     const int32_t value = (int32_t)word;
     return (uint32_t)(value < INT8_MIN ? INT8_MIN : value > INT8_MAX ? INT8_MAX : value);
+}
+
+static inline uint32_t ssat8_asr20(uint32_t word) {
+    return ssat8((uint32_t)((int32_t)word >> 20));
 }
 
 static inline uint32_t max_bytes(uint32_t a, uint32_t b) {
