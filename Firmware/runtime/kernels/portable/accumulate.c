@@ -2,47 +2,30 @@
 #include "accumulate.h"
 
 #include "requantize.h"
+#include "rows.h"
 
-static void accumulate_block(uint32_t *acc, const int8_t *in, const int8_t *weights,
-                             size_t channel_stride, const patch_t *patch) {
-    uint32_t sum0 = acc[0], sum1 = acc[1], sum2 = acc[2], sum3 = acc[3];
-    for (int32_t row = 0; row < patch->rows; row++) {
-        const int8_t *x = in + row * patch->in_stride;
-        const int8_t *w0 = weights + row * patch->weights_stride;
-        const int8_t *w1 = w0 + channel_stride;
-        const int8_t *w2 = w1 + channel_stride;
-        const int8_t *w3 = w2 + channel_stride;
-        for (int32_t i = 0; i < patch->length; i++) {
-            const int32_t value = x[i];
-            sum0 += (uint32_t)(value * w0[i]);
-            sum1 += (uint32_t)(value * w1[i]);
-            sum2 += (uint32_t)(value * w2[i]);
-            sum3 += (uint32_t)(value * w3[i]);
-        }
+void SHUNT_ACCUMULATE_ROW(uint32_t *acc, uint32_t count, const int8_t *in, const int8_t *weights,
+                          size_t channel_stride, size_t length) {
+    if (length == 0) {
+        return;
     }
-    acc[0] = sum0, acc[1] = sum1, acc[2] = sum2, acc[3] = sum3;
-}
-
-static uint32_t accumulate_one(const int8_t *in, const int8_t *weights, const patch_t *patch) {
-    uint32_t sum = 0;
-    for (int32_t row = 0; row < patch->rows; row++) {
-        const int8_t *x = in + row * patch->in_stride;
-        const int8_t *w = weights + row * patch->weights_stride;
-        for (int32_t i = 0; i < patch->length; i++) {
-            sum += (uint32_t)(x[i] * w[i]);
-        }
+    if (count == CHANNEL_BLOCK) {
+        SHUNT_MULTIPLY_ROWS(acc, in, weights, channel_stride, length);
+        return;
     }
-    return sum;
+    for (uint32_t c = 0; c < count; c++, weights += channel_stride) {
+        uint32_t sums[CHANNEL_BLOCK] = {acc[c]};
+        SHUNT_MULTIPLY_ROWS(sums, in, weights, 0, length); // four times the same row
+        acc[c] = sums[0];
+    }
 }
 
 void SHUNT_ACCUMULATE(uint32_t *acc, uint32_t count, const int8_t *in, const int8_t *weights,
                       size_t channel_stride, const patch_t *patch) {
-    if (count == CHANNEL_BLOCK) {
-        accumulate_block(acc, in, weights, channel_stride, patch);
-        return;
-    }
-    for (uint32_t c = 0; c < count; c++) {
-        acc[c] += accumulate_one(in, weights + c * channel_stride, patch);
+    for (int32_t row = 0; row < patch->rows; row++) {
+        SHUNT_ACCUMULATE_ROW(acc, count, in, weights, channel_stride, (size_t)patch->length);
+        in += patch->in_stride;
+        weights += patch->weights_stride;
     }
 }
 

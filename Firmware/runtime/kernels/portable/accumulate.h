@@ -28,12 +28,17 @@ typedef struct output_range {
 } output_range_t;
 
 #define SHUNT_ACCUMULATE SHUNT_KERNEL_SYMBOL(accumulate)
+#define SHUNT_ACCUMULATE_ROW SHUNT_KERNEL_SYMBOL(accumulate_row)
 #define SHUNT_STORE_CHANNELS SHUNT_KERNEL_SYMBOL(store_channels)
 
 /// acc[c] += sum over the patch of in * weights(channel c), for c below `count` <= CHANNEL_BLOCK;
 /// `channel_stride` bytes lie between the weights of two channels. Sums wrap modulo 2^32.
 void SHUNT_ACCUMULATE(uint32_t *acc, uint32_t count, const int8_t *in, const int8_t *weights,
                       size_t channel_stride, const patch_t *patch);
+
+/// The same for one row of `length` bytes.
+void SHUNT_ACCUMULATE_ROW(uint32_t *acc, uint32_t count, const int8_t *in, const int8_t *weights,
+                          size_t channel_stride, size_t length);
 
 /// Requantizes `count` accumulators, one per channel, to `out`.
 void SHUNT_STORE_CHANNELS(int8_t *out, const uint32_t *acc, const shunt_channel_t *channels,

@@ -5,7 +5,6 @@
 static void multiply_row(const shunt_fully_connected_params_t *p, const int8_t *weights,
                          const shunt_channel_t *channels, const int8_t *in, int8_t *out) {
     const output_range_t range = {p->output_zero_point, p->clamp_min, p->clamp_max};
-    const patch_t patch = {1, (int32_t)p->inputs, 0, 0};
     uint32_t count;
     for (uint32_t first = 0; first < p->outputs; first += count) {
         count = p->outputs - first < CHANNEL_BLOCK ? p->outputs - first : CHANNEL_BLOCK;
@@ -13,7 +12,8 @@ static void multiply_row(const shunt_fully_connected_params_t *p, const int8_t *
         for (uint32_t i = 0; i < count; i++) {
             acc[i] = (uint32_t)channels[first + i].bias;
         }
-        SHUNT_ACCUMULATE(acc, count, in, weights + (size_t)first * p->inputs, p->inputs, &patch);
+        SHUNT_ACCUMULATE_ROW(acc, count, in, weights, p->inputs, p->inputs);
+        weights += (size_t)count * p->inputs;
         SHUNT_STORE_CHANNELS(out + first, acc, channels + first, count, &range);
     }
 }
