@@ -17,6 +17,7 @@ extern "C" {
 #endif
 
 enum {
+    SHUNT_PORTABLE_TILE_LENGTH = 1024, ///< Weights of a channel of conv2d_s8 that scratch helps.
     SHUNT_PORTABLE_TILE_PIXELS = 4,    ///< Output pixels of conv2d_s8 that are computed together.
     SHUNT_PORTABLE_DEPTHWISE_SUMS = 36 ///< The same of depthwise_conv2d_s8, in whole rows.
 };
@@ -26,11 +27,11 @@ enum {
 /// shunt_window_lead(window, true). 0 for a step that scratch does not help.
 static inline uint64_t shunt_portable_conv2d_scratch(const shunt_window_t *window,
                                                      uint32_t groups) {
-    if (groups != 1 || window->dilation_width != 1) {
-        return 0;
-    }
-    return (uint64_t)window->kernel_height * window->kernel_width * window->in_channels *
-           (SHUNT_PORTABLE_TILE_PIXELS * sizeof(int32_t));
+    const uint64_t length =
+        (uint64_t)window->kernel_height * window->kernel_width * window->in_channels;
+    const bool tiled =
+        groups == 1 && window->dilation_width == 1 && length <= SHUNT_PORTABLE_TILE_LENGTH;
+    return tiled ? length * (SHUNT_PORTABLE_TILE_PIXELS * sizeof(int32_t)) : 0;
 }
 
 /// Columns, padding included, that depthwise_conv2d_s8 keeps of a row: those that windows of 3 x 3

@@ -22,9 +22,10 @@ typedef struct patch {
     ptrdiff_t weights_stride; ///< Bytes from one row of weights to the next.
 } patch_t;
 
-/// What becomes of a scaled accumulator.
+/// What accumulators become.
 typedef struct output_range {
     int32_t zero_point, min, max;
+    uint32_t form; ///< shunt_requantization_t
 } output_range_t;
 
 #define SHUNT_ACCUMULATE SHUNT_KERNEL_SYMBOL(accumulate)
@@ -40,7 +41,9 @@ void SHUNT_ACCUMULATE(uint32_t *acc, uint32_t count, const int8_t *in, const int
 void SHUNT_ACCUMULATE_ROW(uint32_t *acc, uint32_t count, const int8_t *in, const int8_t *weights,
                           size_t channel_stride, size_t length);
 
-/// Requantizes `count` accumulators, one per channel, to `out`.
+/// Requantizes `count` accumulators, one per channel, to `out`. Slow and small.
+///
+/// @param channels Records of the form that `range` names.
 void SHUNT_STORE_CHANNELS(int8_t *out, const uint32_t *acc, const shunt_channel_t *channels,
                           uint32_t count, const output_range_t *range);
 

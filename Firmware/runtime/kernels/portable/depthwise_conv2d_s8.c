@@ -137,8 +137,7 @@ __attribute__((noinline)) static void run_pixels(const shunt_call_t *call) {
         .params = p,
         .weights = shunt_constants(call, p->weights),
         .channels = shunt_constants(call, p->channels),
-        .outputs = {.range = {p->output_zero_point, p->clamp_min, p->clamp_max},
-                    .form = call->step->flags,
+        .outputs = {.range = {p->output_zero_point, p->clamp_min, p->clamp_max, call->step->flags},
                     .pitch = window->out_channels},
         .taps = {.row_stride = (ptrdiff_t)((size_t)window->dilation_height * window->in_width *
                                            window->in_channels),

@@ -14,7 +14,7 @@ typedef struct plane {
     uint32_t *sums;     ///< Of `sums_rows` rows of outputs, in scratch.
     uint32_t sums_rows; ///< At least 1.
     int32_t *inside;    ///< The first column inside the image, in `rows`.
-    uint32_t width;     ///< Columns inside the image that windows reach.
+    int32_t *end;       ///< Behind the last column inside the image that windows reach.
     uint32_t oldest;    ///< Place of the oldest row.
     /// By place of the oldest row, what the places are multiplied with, column by column.
     int32_t weights[WINDOW_ROWS][WINDOW_TAPS];
@@ -35,7 +35,9 @@ static void make_plane(plane_t *plane, const shunt_depthwise_conv2d_params_t *p,
     plane->sums = (uint32_t *)end;
     plane->sums_rows = shunt_portable_depthwise_rows(window);
     plane->inside = scratch + left * WINDOW_ROWS;
-    plane->width = window->in_width < columns - left ? window->in_width : columns - left;
+    plane->end =
+        plane->inside +
+        (window->in_width < columns - left ? window->in_width : columns - left) * WINDOW_ROWS;
     plane->oldest = 0;
 }
 
@@ -53,20 +55,17 @@ static void load_weights(plane_t *plane, const int8_t *weights) {
     }
 }
 
-/// Loads row `y` of a channel whose first pixel is at `image`.
-static void load_row(plane_t *plane, const int8_t *image, int32_t y) {
-    const shunt_window_t *window = plane->window;
-    const size_t pitch = window->in_channels;
+/// Loads a row of a channel, or padding if `from` is NULL.
+static inline void load_row(plane_t *plane, const int8_t *from, size_t pitch) {
     int32_t *to = plane->inside + plane->oldest;
-    int32_t *const end = to + plane->width * WINDOW_ROWS;
+    int32_t *const end = plane->end + plane->oldest;
     plane->oldest = plane->oldest + 1 < WINDOW_ROWS ? plane->oldest + 1 : 0;
-    if (y < 0 || y >= window->in_height) {
+    if (from == NULL) {
         for (; to != end; to += WINDOW_ROWS) {
             *to = plane->padding;
         }
         return;
     }
-    const int8_t *from = image + (size_t)y * window->in_width * pitch;
     for (; to != end; to += WINDOW_ROWS, from += pitch) {
         *to = *from;
     }
@@ -79,22 +78,29 @@ static void convolve_channel(plane_t *plane, const shunt_channel_t *channel, con
     const shunt_window_t *window = plane->window;
     const uint32_t width = window->out_width;
     const uint32_t step = WINDOW_ROWS * (uint32_t)window->stride_width;
+    const size_t pitch = window->in_channels;
+    const ptrdiff_t row_bytes = (ptrdiff_t)(window->in_width * pitch);
+    const int32_t height = window->in_height;
+    const uint32_t bias = (uint32_t)channel->bias;
     sums_t sums = {plane->sums, 0, 1, 0};
-    int32_t y = -window->pad_top;
-    int32_t next = y;
-    for (uint32_t row = 0, kept = 0; row < window->out_height; row++, y += window->stride_height) {
-        for (next = next < y ? y : next; next < y + WINDOW_ROWS; next++) {
-            load_row(plane, image, next);
+    uint32_t *acc = plane->sums;
+    uint32_t room = plane->sums_rows;
+    int32_t next = -window->pad_top;
+    int32_t end = next + WINDOW_ROWS; // behind the window
+    for (uint32_t left = window->out_height; left != 0; left--, end += window->stride_height) {
+        for (next = next < end - WINDOW_ROWS ? end - WINDOW_ROWS : next; next < end; next++) {
+            const bool inside = next >= 0 && next < height;
+            load_row(plane, inside ? image + next * row_bytes : NULL, pitch);
         }
-        SHUNT_MULTIPLY_WINDOWS(plane->sums + sums.pixels, plane->rows,
-                               plane->weights[plane->oldest], (uint32_t)channel->bias, width, step);
-        sums.pixels += width;
-        kept++;
-        if (kept == plane->sums_rows || row + 1u == window->out_height) {
+        SHUNT_MULTIPLY_WINDOWS(acc, plane->rows, plane->weights[plane->oldest], bias, width, step);
+        acc += width;
+        room--;
+        if (room == 0 || left == 1) {
+            sums.pixels = (uint32_t)(acc - plane->sums);
             SHUNT_STORE_PIXELS(out, &sums, channel, outputs);
             out += sums.pixels * outputs->pitch;
-            sums.pixels = 0;
-            kept = 0;
+            acc = plane->sums;
+            room = plane->sums_rows;
         }
     }
 }
@@ -102,9 +108,9 @@ static void convolve_channel(plane_t *plane, const shunt_channel_t *channel, con
 void SHUNT_RUN_DEPTHWISE_PLANES(const shunt_call_t *call) {
     const shunt_depthwise_conv2d_params_t *p = call->params;
     const shunt_window_t *window = &p->window;
-    const outputs_t outputs = {.range = {p->output_zero_point, p->clamp_min, p->clamp_max},
-                               .form = call->step->flags,
-                               .pitch = window->out_channels};
+    const outputs_t outputs = {
+        .range = {p->output_zero_point, p->clamp_min, p->clamp_max, call->step->flags},
+        .pitch = window->out_channels};
     const int8_t *weights = shunt_constants(call, p->weights);
     const shunt_channel_t *channels = shunt_constants(call, p->channels);
     const int8_t *in = shunt_operand_in(call, 0);

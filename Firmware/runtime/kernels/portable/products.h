@@ -7,15 +7,15 @@
 
 #include <stdint.h>
 
-// Armv6-M has neither products of 64 bits, for which the compiler would call a function, nor
-// instructions that are executed on a condition.
-#if defined(__ARM_ARCH_6M__) && !defined(__OPTIMIZE_SIZE__)
-
 /// A product of 64 bits.
 typedef struct product {
     int32_t high;
     uint32_t low;
 } product_t;
+
+// Armv6-M has neither products of 64 bits, for which the compiler would call a function, nor
+// instructions that are executed on a condition.
+#if defined(__ARM_ARCH_6M__) && !defined(__OPTIMIZE_SIZE__)
 
 /// a * b for b at least 0, by halves of both: none of the sums reaches 2^32.
 static inline product_t multiply_wide(int32_t a, int32_t b) {
@@ -56,6 +56,11 @@ static inline int32_t limited(int32_t value, limits_t limits) {
 }
 
 #else
+
+static inline product_t multiply_wide(int32_t a, int32_t b) {
+    const int64_t product = (int64_t)a * b;
+    return (product_t){(int32_t)(product >> 32), (uint32_t)product};
+}
 
 static inline int32_t product_high(int32_t a, int32_t b) {
     return (int32_t)(((int64_t)a * b) >> 32);

@@ -18,6 +18,18 @@
     "ldrsb r0, [r1, r6]\n" PRODUCT("r2", "r8") PRODUCT("r3", "r9") PRODUCT("r4", "r10")            \
         PRODUCT("r5", "r11") "adds r6, #1\n"
 
+#if defined(__OPTIMIZE_SIZE__)
+#define STEPS "1:\n" STEP "bne 1b\n"
+#else
+// One at a time until a multiple of four is left.
+#define STEPS                                                                                      \
+    "1: lsls r7, r6, #30\n"                                                                        \
+    "beq 2f\n" STEP "bne 1b\n"                                                                     \
+    "b 3f\n"                                                                                       \
+    "2:\n" STEP STEP STEP STEP "bne 2b\n"                                                          \
+    "3:\n"
+#endif
+
 __asm__(SHUNT_ASM_BEGIN(SHUNT_MULTIPLY_ROWS) //
         "push {r4-r7, lr}\n"
         "mov r4, r8\n"
@@ -38,11 +50,7 @@ __asm__(SHUNT_ASM_BEGIN(SHUNT_MULTIPLY_ROWS) //
         "adds r3, r2, r7\n"
         "adds r4, r3, r7\n"
         "adds r5, r4, r7\n"
-        "negs r6, r6\n"
-        "lsls r7, r6, #31\n"
-        "beq 1f\n" STEP "beq 2f\n"
-        "1:\n" STEP STEP "bne 1b\n"
-        "2: mov r0, r12\n"
+        "negs r6, r6\n" STEPS "mov r0, r12\n"
         "mov r4, r8\n"
         "mov r5, r9\n"
         "mov r6, r10\n"
@@ -80,17 +88,17 @@ __asm__(SHUNT_ASM_BEGIN(SHUNT_MULTIPLY_ROWS) //
         "ldr r8, [sp, #40]\n"
         "add r12, r2, r3\n"
         "add r12, r12, r3, lsl #1\n"
-        // Steps until a multiple of four is left.
-        "ands r0, r8, #3\n"
+        // Steps until a multiple of eight is left.
+        "ands r0, r8, #7\n"
         "add r0, r1, r0\n"
         "beq 2f\n"
         "1:\n" STEP "cmp r1, r0\n"
         "bne 1b\n"
         "2: ldr r8, [sp, #40]\n"
-        "bics r8, r8, #3\n"
+        "bics r8, r8, #7\n"
         "add r0, r1, r8\n"
         "beq 4f\n"
-        "3:\n" STEP STEP STEP STEP "cmp r1, r0\n"
+        "3:\n" STEP STEP STEP STEP STEP STEP STEP STEP "cmp r1, r0\n"
         "bne 3b\n"
         "4: pop {r0}\n"
         "stmia r0, {r4-r7}\n"

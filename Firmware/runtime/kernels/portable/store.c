@@ -74,7 +74,7 @@ static void store_large(int8_t *out, const uint32_t *acc, const uint32_t *end,
     while (acc != end) {
         const int32_t value = (int32_t)*acc++;
         const int32_t scaled =
-            outputs->form == SHUNT_REQUANTIZE_FAST
+            outputs->range.form == SHUNT_REQUANTIZE_FAST
                 ? scale_once(value, channel, min, max)
                 : clamp(scale_value(value, channel->multiplier, channel->shift), min, max);
         *out = (int8_t)(scaled + range->zero_point);
@@ -134,7 +134,7 @@ static void store_channels(int8_t *out, const sums_t *sums, const shunt_channel_
         const uint32_t *end = acc + sums->pixels;
         if (records[c].shift > -2) {
             store_large(&out[c], acc, end, &records[c], outputs);
-        } else if (outputs->form == SHUNT_REQUANTIZE_FAST) {
+        } else if (outputs->range.form == SHUNT_REQUANTIZE_FAST) {
             store_fast(&out[c], acc, end, &records[c], outputs);
         } else if (tile) {
             store_tile_exact(&out[c], acc, &records[c], outputs->range.zero_point, outputs->pitch);
@@ -146,7 +146,7 @@ static void store_channels(int8_t *out, const sums_t *sums, const shunt_channel_
 
 void SHUNT_STORE_PIXELS(int8_t *out, const sums_t *sums, const shunt_channel_t *records,
                         const outputs_t *outputs) {
-    if (outputs->form == SHUNT_REQUANTIZE_LINE) {
+    if (outputs->range.form == SHUNT_REQUANTIZE_LINE) {
         store_lines(out, sums, records, outputs);
     } else {
         store_channels(out, sums, records, outputs);

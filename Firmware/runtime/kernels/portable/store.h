@@ -11,8 +11,7 @@
 /// How accumulators become outputs, and how these lie.
 typedef struct outputs {
     output_range_t range;
-    uint32_t form; ///< shunt_requantization_t
-    size_t pitch;  ///< Bytes from one pixel to the next.
+    size_t pitch; ///< Bytes from one pixel to the next.
 } outputs_t;
 
 /// Accumulators of some channels for some pixels: that of channel c for pixel p is
