@@ -38,7 +38,8 @@ extension KernelSet {
   var target: any KernelTarget {
     switch self {
     case .portable: PortableTarget()
-    case .dsp, .mve, .neon: PortableTarget()
+    case .dsp: DSPTarget()
+    case .mve, .neon: PortableTarget()
     }
   }
 }
