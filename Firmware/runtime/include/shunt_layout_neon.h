@@ -40,6 +40,7 @@ extern "C" {
 enum {
     SHUNT_NEON_QUAD = 4,  ///< Channels of a record, rows of a quad.
     SHUNT_NEON_TILE = 4,  ///< Pixels that a matrix kernel computes at a time.
+    SHUNT_NEON_CONV2D_SLACK = 64, ///< Bytes that copies of inputs may write behind the last one.
     SHUNT_NEON_CHUNK = 32 ///< Columns to which one entry of a plan applies.
 };
 
@@ -89,7 +90,8 @@ static inline uint64_t shunt_neon_conv2d_columns(const shunt_window_t *window) {
 
 /// Scratch of conv2d_s8: the inputs of a tile of pixels, side by side, and what copies overrun.
 static inline uint64_t shunt_neon_conv2d_scratch_bytes(const shunt_window_t *window) {
-    return SHUNT_NEON_TILE * shunt_neon_depth(shunt_neon_conv2d_columns(window)) + 16;
+    return SHUNT_NEON_TILE * shunt_neon_depth(shunt_neon_conv2d_columns(window)) +
+           SHUNT_NEON_CONV2D_SLACK;
 }
 
 /// Scratch of fully_connected_s8: padded rows of the input, none if they need no padding.

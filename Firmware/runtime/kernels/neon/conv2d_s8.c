@@ -5,14 +5,20 @@
 #include "matrix.h"
 #include "shunt_kernel_checks.h"
 
+enum { COPY_OVERRUN = SHUNT_NEON_CONV2D_SLACK - 1 };
+
 /// What stays the same over all pixels of a step.
 typedef struct convolution {
     const shunt_conv2d_params_t *params;
     matrix_t matrix;
     const int8_t *in_end; ///< Behind the input.
     size_t row_stride;    ///< Bytes from one row of taps to the next.
-    size_t run;           ///< Bytes of a row of taps, if they are neighbours.
-    int32_t last_x;       ///< The last column at which a row of taps lies inside; may be negative.
+    size_t run;           ///< Bytes of a row of taps.
+    bool neighbours;      ///< The taps of a row are neighbours in the image.
+    /// The output columns whose taps all lie inside the image's columns: none unless neighbours.
+    uint32_t inside_begin, inside_end;
+    /// Where the first tap of a pixel may lie at most, so that its copy may overrun.
+    const int8_t *last_loose;
 } convolution_t;
 
 /// The pixels that have been copied, and where their outputs go.
@@ -32,47 +38,65 @@ static inline void copy_exactly(const int8_t *in, size_t count, int8_t *out) {
     }
 }
 
-static inline void fill(int8_t *out, size_t count, int8_t value) {
-    size_t i = 0;
-    for (; i + 16 <= count; i += 16) {
-        vst1q_s8(out + i, vdupq_n_s8(value));
-    }
-    for (; i < count; i++) {
-        out[i] = value;
+/// Fills `count` bytes, and up to 15 behind them.
+static inline void fill(int8_t *out, size_t count, int8x16_t value) {
+    for (size_t i = 0; i < count; i += 16) {
+        vst1q_s8(out + i, value);
     }
 }
 
-/// Copies the rows of taps of a pixel whose window lies inside the image. A copy overruns its row by
-/// up to 15 bytes, which the next one overwrites; what the last one overruns meets weights of 0 or
-/// is overwritten by the next pixel.
-static inline void copy_inside(const convolution_t *c, const int8_t *in, int8_t *out) {
-    const size_t run = c->run;
-    uint32_t rows = c->params->window.kernel_height;
-    const int8_t *last = in + (rows - 1) * c->row_stride;
-    if ((size_t)(c->in_end - last) < run + 15) {
-        for (; rows != 0; rows--) {
-            copy_exactly(in, run, out);
-            in += c->row_stride;
-            out += run;
-        }
-        return;
-    }
-    do {
-        size_t i = 0;
+// A copy may overrun a row of taps by up to COPY_OVERRUN bytes, which the next row overwrites. What
+// the last one overruns meets weights of 0, or is overwritten by the next pixel, or is the end of
+// the scratch.
+
+INLINE void copy_loosely(const int8_t *in, size_t row_stride, uint32_t rows, size_t run,
+                         int8_t *out) {
+    if (run <= 16) {
         do {
-            vst1q_s8(out + i, vld1q_s8(in + i));
-            i += 16;
-        } while (i < run);
-        in += c->row_stride;
-        out += run;
-    } while (--rows != 0);
+            vst1q_s8(out, vld1q_s8(in));
+            in += row_stride;
+            out += run;
+        } while (--rows != 0);
+    } else if (run <= 32) {
+        do {
+            const int8x16_t low = vld1q_s8(in), high = vld1q_s8(in + 16);
+            vst1q_s8(out, low);
+            vst1q_s8(out + 16, high);
+            in += row_stride;
+            out += run;
+        } while (--rows != 0);
+    } else {
+        do {
+            size_t i = 0;
+            do {
+                copy_64(out + i, in + i);
+                i += 64;
+            } while (i < run);
+            in += row_stride;
+            out += run;
+        } while (--rows != 0);
+    }
 }
 
-/// Copies the taps of any pixel, and puts the input's zero point where they lie outside.
-static void copy_padded(const convolution_t *c, const int8_t *image, int32_t y, int32_t x,
-                        int8_t *out) {
+/// Copies the taps of a pixel whose window lies inside the image.
+INLINE void copy_inside(const convolution_t *c, const int8_t *in, int8_t *out) {
+    uint32_t rows = c->params->window.kernel_height;
+    if (in <= c->last_loose) {
+        copy_loosely(in, c->row_stride, rows, c->run, out);
+    } else {
+        for (; rows != 0; rows--) {
+            copy_exactly(in, c->run, out);
+            in += c->row_stride;
+            out += c->run;
+        }
+    }
+}
+
+/// Copies a pixel's taps, one by one, and puts the input's zero point where they lie outside.
+static void copy_taps(const convolution_t *c, const int8_t *image, int32_t y, int32_t x,
+                      int8_t *out) {
     const shunt_window_t *window = &c->params->window;
-    const int8_t padding = (int8_t)c->params->input_zero_point;
+    const int8x16_t padding = vdupq_n_s8((int8_t)c->params->input_zero_point);
     const size_t depth = window->in_channels;
     for (uint32_t row = 0; row < window->kernel_height; row++, y += window->dilation_height) {
         const bool row_inside = y >= 0 && y < window->in_height;
@@ -90,29 +114,101 @@ static void copy_padded(const convolution_t *c, const int8_t *image, int32_t y, 
     }
 }
 
-static inline void multiply_tile(const convolution_t *c, tile_t *tile) {
+/// Does what copy_taps does, row by row, for taps that are neighbours.
+static void copy_padded(const convolution_t *c, const int8_t *image, int32_t y, int32_t x,
+                        int8_t *out) {
+    const shunt_window_t *window = &c->params->window;
+    const int8x16_t padding = vdupq_n_s8((int8_t)c->params->input_zero_point);
+    const int32_t kernel = window->kernel_width, width = window->in_width;
+    const int32_t begin = x >= 0 ? 0 : -x < kernel ? -x : kernel;
+    const int32_t end = x >= width ? begin : width - x < kernel ? width - x : kernel;
+    const size_t depth = window->in_channels, run = c->run;
+    const size_t left = (size_t)begin * depth;
+    const size_t inside = end > begin ? (size_t)(end - begin) * depth : 0;
+    const size_t right = run - left - inside;
+    const int8_t *in = image + (size_t)(x + begin) * depth;
+    for (uint32_t row = 0; row < window->kernel_height; row++, y += window->dilation_height) {
+        if (inside == 0 || y < 0 || y >= window->in_height) {
+            fill(out, run, padding);
+        } else {
+            const int8_t *taps = in + (size_t)y * width * depth;
+            fill(out, left, padding);
+            if ((size_t)(c->in_end - taps) < inside + 15) {
+                copy_exactly(taps, inside, out + left);
+            } else {
+                for (size_t i = 0; i < inside; i += 16) {
+                    vst1q_s8(out + left + i, vld1q_s8(taps + i));
+                }
+            }
+            fill(out + left + inside, right, padding);
+        }
+        out += run;
+    }
+}
+
+INLINE int8_t *next_row(const convolution_t *c, const tile_t *tile) {
+    return tile->rows + tile->count * (size_t)c->matrix.depth;
+}
+
+static void multiply_tile(const convolution_t *c, tile_t *tile) {
     SHUNT_NEON_MULTIPLY(&c->matrix, tile->rows, tile->count, tile->out);
     tile->out += tile->count * (size_t)c->matrix.channels;
     tile->count = 0;
 }
 
+INLINE void advance(const convolution_t *c, tile_t *tile) {
+    if (++tile->count == SHUNT_NEON_TILE) {
+        multiply_tile(c, tile);
+    }
+}
+
+/// Columns begin ... end - 1 of a row, some of whose taps lie outside the image.
+static void convolve_edge(const convolution_t *c, const int8_t *image, int32_t y, uint32_t begin,
+                          uint32_t end, tile_t *tile) {
+    const shunt_window_t *window = &c->params->window;
+    for (uint32_t column = begin; column < end; column++) {
+        const int32_t x = (int32_t)(column * window->stride_width) - window->pad_left;
+        if (c->neighbours) {
+            copy_padded(c, image, y, x, next_row(c, tile));
+        } else {
+            copy_taps(c, image, y, x, next_row(c, tile));
+        }
+        advance(c, tile);
+    }
+}
+
 static void convolve_row(const convolution_t *c, const int8_t *image, int32_t y, tile_t *tile) {
     const shunt_window_t *window = &c->params->window;
     const int32_t height = (window->kernel_height - 1) * window->dilation_height + 1;
-    const bool rows_inside = y >= 0 && y + height <= window->in_height && c->last_x >= 0;
-    const int8_t *in = rows_inside ? image + (size_t)y * window->in_width * window->in_channels
-                                   : image;
-    int32_t x = -window->pad_left;
-    for (uint32_t left = window->out_width; left != 0; left--, x += window->stride_width) {
-        int8_t *row = tile->rows + tile->count * (size_t)c->matrix.depth;
-        if (rows_inside && (uint32_t)x <= (uint32_t)c->last_x) {
-            copy_inside(c, in + (size_t)x * window->in_channels, row);
-        } else {
-            copy_padded(c, image, y, x, row);
-        }
-        if (++tile->count == SHUNT_NEON_TILE) {
-            multiply_tile(c, tile);
-        }
+    if (y < 0 || y + height > window->in_height) {
+        convolve_edge(c, image, y, 0, window->out_width, tile);
+        return;
+    }
+    const uint32_t begin = c->inside_begin, end = c->inside_end;
+    const size_t depth = window->in_channels;
+    convolve_edge(c, image, y, 0, begin, tile);
+    const size_t x = begin * (size_t)window->stride_width - window->pad_left;
+    const int8_t *in = image + ((size_t)y * window->in_width + x) * depth;
+    for (uint32_t column = begin; column < end; column++) {
+        copy_inside(c, in, next_row(c, tile));
+        in += window->stride_width * depth;
+        advance(c, tile);
+    }
+    convolve_edge(c, image, y, end, window->out_width, tile);
+}
+
+/// Finds the columns whose taps lie inside.
+static void find_inside(convolution_t *c) {
+    const shunt_window_t *window = &c->params->window;
+    const uint32_t stride = window->stride_width, pad = window->pad_left;
+    const uint32_t begin = (pad + stride - 1) / stride;
+    const int32_t last = window->in_width - window->kernel_width + window->pad_left;
+    const uint32_t end = last < 0 ? 0 : (uint32_t)last / stride + 1;
+    const uint32_t width = window->out_width;
+    c->inside_end = end < width ? end : width;
+    c->inside_begin = begin < c->inside_end ? begin : c->inside_end;
+    if (!c->neighbours) {
+        c->inside_begin = c->inside_end = 0;
     }
 }
 
@@ -142,10 +238,11 @@ static void run(const shunt_call_t *call) {
         .in_end = image + in_bytes,
         .row_stride = (size_t)window->dilation_height * window->in_width * window->in_channels,
         .run = (size_t)window->kernel_width * window->in_channels,
-        .last_x = window->dilation_width == 1 || window->kernel_width == 1
-                      ? window->in_width - window->kernel_width
-                      : -1,
+        .neighbours = window->dilation_width == 1 || window->kernel_width == 1,
     };
+    const size_t reach = (window->kernel_height - 1u) * c.row_stride + c.run + COPY_OVERRUN;
+    c.last_loose = reach <= in_bytes ? c.in_end - reach : image - 1;
+    find_inside(&c);
     c.matrix.requantization =
         SHUNT_NEON_REQUANTIZATION(call, c.matrix.records, shunt_neon_quads(window->out_channels),
                                   p->output_zero_point, p->clamp_min, p->clamp_max);

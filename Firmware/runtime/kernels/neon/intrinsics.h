@@ -12,12 +12,27 @@
 #include <simde/arm/neon.h>
 #endif
 
-/// Stores four bytes, a vector's lane, at any address.
+/// A function that is specialized where it is called: vectors stay in registers.
+#define INLINE static inline __attribute__((always_inline))
+
+/// Stores four bytes, a vector's lane, at any address, and moves the pointer behind them.
 #ifdef __aarch64__
-#define store_word(out, words, lane) vst1q_lane_s32((int32_t *)(void *)(out), words, lane)
+#define store_word(out, words, lane)                                                               \
+    __asm__("st1 {%1.s}[" #lane "], [%0], #4" : "+r"(out) : "w"(words) : "memory")
 #else
 #define store_word(out, words, lane)                                                               \
-    __builtin_memcpy(out, &(int32_t){vgetq_lane_s32(words, lane)}, 4)
+    (__builtin_memcpy(out, &(int32_t){vgetq_lane_s32(words, lane)}, 4), (out) += 4)
+#endif
+
+/// Copies 64 bytes.
+#ifdef __aarch64__
+INLINE void copy_64(int8_t *out, const int8_t *in) {
+    vst1q_s8_x4(out, vld1q_s8_x4(in));
+}
+#else
+INLINE void copy_64(int8_t *out, const int8_t *in) {
+    __builtin_memmove(out, in, 64);
+}
 #endif
 
 /// 1 on cores with dot product. May be set to test that code on a machine without.

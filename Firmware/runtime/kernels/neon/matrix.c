@@ -49,7 +49,8 @@ matrix_t SHUNT_NEON_MATRIX(const shunt_call_t *call, uint32_t weights, uint32_t 
                       .plans = (const uint64_t *)(const void *)plans,
                       .records = shunt_constants(call, records),
                       .channels = rows,
-                      .depth = depth};
+                      .depth = depth,
+                      .plan_words = (size_t)shunt_neon_plan_words(depth)};
 }
 
 /// Stores the first `count` of a vector's bytes.
@@ -61,80 +62,91 @@ static void store_some(int8_t *out, int8x16_t bytes, uint32_t count) {
     }
 }
 
-static inline quad_t quad_at(const matrix_t *matrix, uint32_t index) {
-    return (quad_t){matrix->weights + 4 * (size_t)matrix->depth * index,
-                    matrix->plans + (size_t)shunt_neon_plan_words(matrix->depth) * index,
-                    matrix->records + index};
+/// The quad that lies `count` quads behind another one.
+static inline quad_t behind(const matrix_t *matrix, const quad_t *quad, size_t count) {
+    return (quad_t){quad->weights + 4 * (size_t)matrix->depth * count,
+                    quad->plan + matrix->plan_words * count, quad->record + count};
 }
 
 #if SHUNT_NEON_DOT
 
-static void multiply_pixel(const matrix_t *matrix, const int8_t *in, int8_t *out) {
-    const uint32_t quads = (uint32_t)shunt_neon_quads(matrix->channels);
-    for (uint32_t first = 0; first < quads; first += PIXEL_QUADS) {
-        // The last quad stands in for those that there are not.
-        const uint32_t last = quads - 1;
-        const quad_t some[] = {quad_at(matrix, first),
-                               quad_at(matrix, first + 1 < last ? first + 1 : last),
-                               quad_at(matrix, first + 2 < last ? first + 2 : last),
-                               quad_at(matrix, first + 3 < last ? first + 3 : last)};
-        const scale_t scales[] = {load_scale(some[0].record), load_scale(some[1].record),
-                                  load_scale(some[2].record), load_scale(some[3].record)};
-        int32x4_t sums[PIXEL_QUADS];
-        sum_pixel(in, matrix->depth, some, sums);
-        const int8x16_t bytes = requantize_channels(&matrix->requantization, scales, sums);
-        const uint32_t left = matrix->channels - 4 * first;
-        if (left >= 16) {
-            vst1q_s8(out, bytes);
-        } else {
-            store_some(out, bytes, left);
-        }
+/// Sixteen channels, or those that are left, of one pixel.
+INLINE void multiply_quads(const matrix_t *matrix, const requantization_t *r, const int8_t *in,
+                           const quad_t quads[PIXEL_QUADS], uint32_t left, int8_t *out) {
+    const scale_t scales[] = {load_scale(quads[0].record), load_scale(quads[1].record),
+                              load_scale(quads[2].record), load_scale(quads[3].record)};
+    int32x4_t sums[PIXEL_QUADS];
+    sum_pixel(in, matrix->depth, quads, sums);
+    const int8x16_t bytes = requantize_channels(r, scales, sums);
+    if (left >= 16) {
+        vst1q_s8(out, bytes);
+    } else {
+        store_some(out, bytes, left);
+    }
+}
+
+// The last quad stands in for those that there are not.
+INLINE void multiply_pixel(const matrix_t *matrix, const requantization_t *r, const int8_t *in,
+                           int8_t *out) {
+    quad_t quad = {matrix->weights, matrix->plans, matrix->records};
+    for (uint32_t left = matrix->channels; left != 0; left -= left < 16 ? left : 16) {
+        const uint32_t last = left < 16 ? (left - 1) / 4 : 3;
+        const quad_t quads[] = {quad, behind(matrix, &quad, last < 1 ? last : 1),
+                                behind(matrix, &quad, last < 2 ? last : 2),
+                                behind(matrix, &quad, last)};
+        multiply_quads(matrix, r, in, quads, left, out);
+        quad = behind(matrix, &quad, 4);
         out += 16;
     }
 }
 
-/// Sixteen channels of four pixels, and on to the next.
-static inline void multiply_wide_tile(const matrix_t *matrix, const pixels_t *pixels,
-                                      const quad_t *quad, int8_t *out[SHUNT_NEON_TILE]) {
+/// Sixteen channels of four pixels.
+INLINE void multiply_wide_tile(const matrix_t *matrix, const requantization_t *r,
+                               const pixels_t *pixels, const quad_t *quad,
+                               int8_t *const out[SHUNT_NEON_TILE]) {
     int32x4_t sums[SHUNT_NEON_TILE * TILE_QUADS];
     sum_wide_tile(pixels, matrix->depth, quad, sums);
     const shunt_neon_record_t *record = quad->record;
     const scale_t scales[] = {load_scale(record), load_scale(record + 1), load_scale(record + 2),
                               load_scale(record + 3)};
-    const requantization_t *r = &matrix->requantization;
     vst1q_s8(out[0], requantize_channels(r, scales, sums));
     vst1q_s8(out[1], requantize_channels(r, scales, sums + 4));
     vst1q_s8(out[2], requantize_channels(r, scales, sums + 8));
     vst1q_s8(out[3], requantize_channels(r, scales, sums + 12));
-    out[0] += 16, out[1] += 16, out[2] += 16, out[3] += 16;
 }
 
 #else
 
-static void multiply_pixel(const matrix_t *matrix, const int8_t *in, int8_t *out) {
-    const uint32_t quads = (uint32_t)shunt_neon_quads(matrix->channels);
-    for (uint32_t first = 0; first < quads; first += PIXEL_QUADS) {
-        // The last quad stands in for the one that there is not.
-        const uint32_t second = first + 1 < quads ? first + 1 : first;
-        const quad_t some[] = {quad_at(matrix, first), quad_at(matrix, second)};
+// The last quad stands in for the one that there is not.
+INLINE void multiply_pixel(const matrix_t *matrix, const requantization_t *r, const int8_t *in,
+                           int8_t *out) {
+    quad_t quads[2] = {{matrix->weights, matrix->plans, matrix->records}};
+    for (uint32_t left = matrix->channels; left != 0; left -= left < 8 ? left : 8) {
+        quads[1] = left > 4 ? behind(matrix, &quads[0], 1) : quads[0];
         int32x4_t sums[PIXEL_QUADS];
-        sum_pixel(in, matrix->depth, some, sums);
-        const scale_t scales[] = {load_scale(some[0].record), load_scale(some[1].record)};
-        const int8x8_t bytes = requantize_pair(&matrix->requantization, scales, sums);
-        const uint32_t left = matrix->channels - 4 * first;
+        sum_pixel(in, matrix->depth, quads, sums);
+        const scale_t scales[] = {load_scale(quads[0].record), load_scale(quads[1].record)};
+        const int8x8_t bytes = requantize_pair(r, scales, sums);
         if (left >= 8) {
             vst1_s8(out, bytes);
         } else {
             store_some(out, vcombine_s8(bytes, bytes), left);
         }
+        quads[0] = behind(matrix, &quads[1], 1);
         out += 8;
     }
 }
 
 #endif
 
-/// Stores four channels, or those that are left, of four pixels.
-static inline void store_quad(int8_t *const out[SHUNT_NEON_TILE], int8x16_t bytes, uint32_t left) {
+/// Four channels, or those that are left, of four pixels.
+INLINE void multiply_narrow_tile(const matrix_t *matrix, const requantization_t *r,
+                                 const pixels_t *pixels, const quad_t *quad, uint32_t left,
+                                 int8_t *out[SHUNT_NEON_TILE]) {
+    int32x4_t sums[SHUNT_NEON_TILE];
+    sum_tile(pixels, matrix->depth, quad, sums);
+    const scale_t scale = load_scale(quad->record);
+    const int8x16_t bytes = requantize_pixels(r, &scale, sums);
     if (left >= 4) {
         const int32x4_t words = vreinterpretq_s32_s8(bytes);
         store_word(out[0], words, 0);
@@ -153,35 +165,31 @@ static inline void store_quad(int8_t *const out[SHUNT_NEON_TILE], int8x16_t byte
     }
 }
 
-static void multiply_tile(const matrix_t *matrix, const pixels_t *pixels,
-                          int8_t *out[SHUNT_NEON_TILE]) {
-    const uint32_t depth = matrix->depth;
-    const size_t words = shunt_neon_plan_words(depth);
-    quad_t quad = quad_at(matrix, 0);
+INLINE void multiply_tile(const matrix_t *matrix, const requantization_t *r,
+                          const pixels_t *pixels, int8_t *out[SHUNT_NEON_TILE]) {
+    quad_t quad = {matrix->weights, matrix->plans, matrix->records};
     uint32_t left = matrix->channels;
 #if SHUNT_NEON_DOT
     for (; left >= 16; left -= 16) {
-        multiply_wide_tile(matrix, pixels, &quad, out);
-        quad = (quad_t){quad.weights + 16 * (size_t)depth, quad.plan, quad.record + 4};
+        multiply_wide_tile(matrix, r, pixels, &quad, out);
+        out[0] += 16, out[1] += 16, out[2] += 16, out[3] += 16;
+        quad = behind(matrix, &quad, 4);
     }
 #endif
     while (left != 0) {
-        int32x4_t sums[SHUNT_NEON_TILE];
-        sum_tile(pixels, depth, &quad, sums);
-        const scale_t scale = load_scale(quad.record);
-        store_quad(out, requantize_pixels(&matrix->requantization, &scale, sums), left);
-        out[0] += 4, out[1] += 4, out[2] += 4, out[3] += 4;
-        quad = (quad_t){quad.weights + 4 * (size_t)depth, quad.plan + words, quad.record + 1};
+        multiply_narrow_tile(matrix, r, pixels, &quad, left, out);
+        quad = behind(matrix, &quad, 1);
         left -= left < 4 ? left : 4;
     }
 }
 
 // Three pixels are a tile in which one is computed twice.
-void SHUNT_NEON_MULTIPLY(const matrix_t *matrix, const int8_t *in, uint32_t count, int8_t *out) {
+INLINE void multiply_with(const matrix_t *matrix, const requantization_t *r, const int8_t *in,
+                          uint32_t count, int8_t *out) {
     const size_t depth = matrix->depth, channels = matrix->channels;
     if (count < 3) {
         for (; count != 0; count--) {
-            multiply_pixel(matrix, in, out);
+            multiply_pixel(matrix, r, in, out);
             in += depth;
             out += channels;
         }
@@ -190,5 +198,17 @@ void SHUNT_NEON_MULTIPLY(const matrix_t *matrix, const int8_t *in, uint32_t coun
     const size_t last = count - 1;
     const pixels_t pixels = {{in, in + depth, in + 2 * depth, in + last * depth}};
     int8_t *to[] = {out, out + channels, out + 2 * channels, out + last * channels};
-    multiply_tile(matrix, &pixels, to);
+    multiply_tile(matrix, r, &pixels, to);
+}
+
+// The copies tell the compiler that nothing in them changes, and which form the frequent one is.
+void SHUNT_NEON_MULTIPLY(const matrix_t *matrix, const int8_t *in, uint32_t count, int8_t *out) {
+    const matrix_t copy = *matrix;
+    requantization_t r = matrix->requantization;
+    if (r.scaling == SCALING_LINE) {
+        r.scaling = SCALING_LINE;
+        multiply_with(&copy, &r, in, count, out);
+    } else {
+        multiply_with(&copy, &r, in, count, out);
+    }
 }

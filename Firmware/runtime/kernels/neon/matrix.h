@@ -14,6 +14,7 @@ typedef struct matrix {
     const shunt_neon_record_t *records;
     uint32_t channels; ///< Rows of the matrix: output channels.
     uint32_t depth;    ///< Columns, a multiple of 8.
+    size_t plan_words; ///< Of one quad's plan.
     requantization_t requantization;
 } matrix_t;
 

@@ -41,24 +41,24 @@ requantization_t SHUNT_NEON_REQUANTIZATION(const shunt_call_t *call,
 /// Whether the records at `offset` lie in CONSTANTS and are legal for the step's form.
 bool SHUNT_NEON_RECORDS_VALID(const shunt_call_t *call, uint32_t offset, uint64_t quads);
 
-static inline scale_t load_scale(const shunt_neon_record_t *record) {
+INLINE scale_t load_scale(const shunt_neon_record_t *record) {
     return (scale_t){vld1q_s32(record->multiplier), vld1q_s32(record->shift)};
 }
 
 /// acc * 2 * multiplier >> 32: the multiplier is half of the line's.
-static inline int32x4_t scale_line(int32x4_t acc, const scale_t *scale) {
+INLINE int32x4_t scale_line(int32x4_t acc, const scale_t *scale) {
     return vqdmulhq_s32(acc, scale->multiplier);
 }
 
 // SQRDMULH is the doubled high half with rounding, and saturates only where both factors are -2^31.
 // SRSHL rounds halves up; one less for negative values turns that into halves away from zero.
 
-static inline int32x4_t scale_right(int32x4_t acc, const scale_t *scale) {
+INLINE int32x4_t scale_right(int32x4_t acc, const scale_t *scale) {
     const int32x4_t high = vqrdmulhq_s32(acc, scale->multiplier);
     return vrshlq_s32(vsraq_n_s32(high, high, 31), scale->shift);
 }
 
-static inline int32x4_t scale_exact(int32x4_t acc, const scale_t *scale) {
+INLINE int32x4_t scale_exact(int32x4_t acc, const scale_t *scale) {
     const int32x4_t zero = vdupq_n_s32(0);
     const int32x4_t left = vmaxq_s32(scale->shift, zero);
     const int32x4_t right = vminq_s32(scale->shift, zero);
@@ -67,7 +67,7 @@ static inline int32x4_t scale_exact(int32x4_t acc, const scale_t *scale) {
     return vrshlq_s32(vsraq_n_s32(high, vandq_s32(high, right), 31), right);
 }
 
-static inline int32x4_t scale_fast(int32x4_t acc, const scale_t *scale) {
+INLINE int32x4_t scale_fast(int32x4_t acc, const scale_t *scale) {
     const int32x4_t right = vsubq_s32(scale->shift, vdupq_n_s32(31));
     const int64x2_t low = vmull_s32(vget_low_s32(acc), vget_low_s32(scale->multiplier));
     const int64x2_t high = vmull_high_s32(acc, scale->multiplier);
@@ -76,12 +76,12 @@ static inline int32x4_t scale_fast(int32x4_t acc, const scale_t *scale) {
 }
 
 /// Two vectors of scaled accumulators as int16. What does not fit saturates, as it will in int8.
-static inline int16x8_t narrow(int32x4_t low, int32x4_t high) {
+INLINE int16x8_t narrow(int32x4_t low, int32x4_t high) {
     return vqmovn_high_s32(vqmovn_s32(low), high);
 }
 
 /// Four vectors of scaled accumulators as int8, with the offsets of the first two and the last two.
-static inline int8x16_t finish(const requantization_t *r, const int32x4_t scaled[4],
+INLINE int8x16_t finish(const requantization_t *r, const int32x4_t scaled[4],
                                int16x8_t low_offset, int16x8_t high_offset) {
     const int16x8_t low = vqaddq_s16(narrow(scaled[0], scaled[1]), low_offset);
     const int16x8_t high = vqaddq_s16(narrow(scaled[2], scaled[3]), high_offset);
@@ -90,7 +90,7 @@ static inline int8x16_t finish(const requantization_t *r, const int32x4_t scaled
 }
 
 /// Scales accumulators: `scale` is one for all of them, or `step` is 1 and each has its own.
-static inline void scale_all(const requantization_t *r, const scale_t *scale, int step,
+INLINE void scale_all(const requantization_t *r, const scale_t *scale, int step,
                              const int32x4_t acc[4], int32x4_t scaled[4]) {
     switch (r->scaling) {
     case SCALING_LINE:
@@ -121,7 +121,7 @@ static inline void scale_all(const requantization_t *r, const scale_t *scale, in
 }
 
 /// The offsets of two quads.
-static inline int16x8_t pair_offset(const requantization_t *r, const scale_t *a, const scale_t *b) {
+INLINE int16x8_t pair_offset(const requantization_t *r, const scale_t *a, const scale_t *b) {
     return r->scaling == SCALING_LINE
                ? vreinterpretq_s16_s64(
                      vzip1q_s64(vreinterpretq_s64_s32(a->shift), vreinterpretq_s64_s32(b->shift)))
@@ -129,7 +129,7 @@ static inline int16x8_t pair_offset(const requantization_t *r, const scale_t *a,
 }
 
 /// The outputs of four channels for four pixels, pixel by pixel.
-static inline int8x16_t requantize_pixels(const requantization_t *r, const scale_t *scale,
+INLINE int8x16_t requantize_pixels(const requantization_t *r, const scale_t *scale,
                                           const int32x4_t acc[4]) {
     int32x4_t scaled[4];
     scale_all(r, scale, 0, acc, scaled);
@@ -139,7 +139,7 @@ static inline int8x16_t requantize_pixels(const requantization_t *r, const scale
 }
 
 /// The outputs of eight channels.
-static inline int8x8_t requantize_pair(const requantization_t *r, const scale_t scale[2],
+INLINE int8x8_t requantize_pair(const requantization_t *r, const scale_t scale[2],
                                        const int32x4_t acc[2]) {
     int32x4_t low, high;
     switch (r->scaling) {
@@ -162,7 +162,7 @@ static inline int8x8_t requantize_pair(const requantization_t *r, const scale_t 
 }
 
 /// The outputs of sixteen channels.
-static inline int8x16_t requantize_channels(const requantization_t *r, const scale_t scale[4],
+INLINE int8x16_t requantize_channels(const requantization_t *r, const scale_t scale[4],
                                             const int32x4_t acc[4]) {
     int32x4_t scaled[4];
     scale_all(r, scale, 1, acc, scaled);

@@ -14,21 +14,21 @@ static int32x4_t sum_quad(const int8_t *x, uint32_t depth, const quad_t *quad) {
     return acc;
 }
 
-static inline void sum_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
+INLINE void sum_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
                             int32x4_t sums[SHUNT_NEON_TILE]) {
     for (int p = 0; p < SHUNT_NEON_TILE; p++) {
         sums[p] = sum_quad(pixels->x[p], depth, quad);
     }
 }
 
-static inline void sum_pixel(const int8_t *x, uint32_t depth, const quad_t quads[PIXEL_QUADS],
+INLINE void sum_pixel(const int8_t *x, uint32_t depth, const quad_t quads[PIXEL_QUADS],
                              int32x4_t sums[PIXEL_QUADS]) {
     for (int q = 0; q < PIXEL_QUADS; q++) {
         sums[q] = sum_quad(x, depth, &quads[q]);
     }
 }
 
-static inline void sum_wide_tile(const pixels_t *pixels, uint32_t depth,
+INLINE void sum_wide_tile(const pixels_t *pixels, uint32_t depth,
                                  const quad_t *quad,
                                  int32x4_t sums[SHUNT_NEON_TILE * TILE_QUADS]) {
     for (int p = 0; p < SHUNT_NEON_TILE; p++) {

@@ -91,7 +91,7 @@
     "mov    v" a2 ".16b, v" a0 ".16b\n"                                                            \
     "mov    v" a3 ".16b, v" a0 ".16b\n"
 
-static inline void sum_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
+INLINE void sum_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
                             int32x4_t sums[SHUNT_NEON_TILE]) {
     register int32x4_t sum0 __asm__("v16") = vld1q_s32(quad->record->bias);
     register int32x4_t sum1 __asm__("v17") = sum0;
@@ -109,7 +109,7 @@ static inline void sum_tile(const pixels_t *pixels, uint32_t depth, const quad_t
     sums[0] = sum0, sums[1] = sum1, sums[2] = sum2, sums[3] = sum3;
 }
 
-static inline void sum_pixel(const int8_t *x, uint32_t depth, const quad_t quads[PIXEL_QUADS],
+INLINE void sum_pixel(const int8_t *x, uint32_t depth, const quad_t quads[PIXEL_QUADS],
                              int32x4_t sums[PIXEL_QUADS]) {
     register int32x4_t sum0 __asm__("v16") = vld1q_s32(quads[0].record->bias);
     register int32x4_t sum1 __asm__("v17") = vld1q_s32(quads[1].record->bias);
@@ -132,7 +132,7 @@ static inline void sum_pixel(const int8_t *x, uint32_t depth, const quad_t quads
 }
 
 // The four quads are neighbours.
-static inline void sum_wide_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
+INLINE void sum_wide_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
                                  int32x4_t sums[SHUNT_NEON_TILE * TILE_QUADS]) {
     register int32x4_t sum0 __asm__("v16");
     register int32x4_t sum1 __asm__("v17");

@@ -68,7 +68,7 @@
     products("v0", "v1", "v2", "v3", "v16", "v17", "v18", "v19")                                   \
     products("v20", "v21", "v22", "v23", "v28", "v29", "v30", "v31")
 
-static inline void sum_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
+INLINE void sum_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
                             int32x4_t sums[SHUNT_NEON_TILE]) {
     register int32x4_t sum0 __asm__("v16");
     register int32x4_t sum1 __asm__("v20");
@@ -126,7 +126,7 @@ static inline void sum_tile(const pixels_t *pixels, uint32_t depth, const quad_t
 }
 
 // Where either quad's entry says halves, so do both.
-static inline void sum_pixel(const int8_t *x, uint32_t depth, const quad_t quads[PIXEL_QUADS],
+INLINE void sum_pixel(const int8_t *x, uint32_t depth, const quad_t quads[PIXEL_QUADS],
                              int32x4_t sums[PIXEL_QUADS]) {
     register int32x4_t sum0 __asm__("v16");
     register int32x4_t sum1 __asm__("v28");
