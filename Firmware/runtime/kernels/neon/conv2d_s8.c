@@ -2,8 +2,23 @@
 //
 // The inputs of four output pixels are copied side by side into scratch, where they are rows of a
 // matrix that is multiplied with the weights. A pixel's inputs are all read before it is written.
-#include "matrix.h"
+#include "multiply_tile.h"
 #include "shunt_kernel_checks.h"
+#include "taps.h"
+
+/// The rows of taps of an output row.
+typedef struct tap_rows {
+    uint32_t above, inside, below; ///< How many lie above, in and below the image.
+} tap_rows_t;
+
+/// How copy_tile copies four pixels in the middle of a row.
+typedef enum copying {
+    COPYING_BLOCK,       ///< One row of taps each, and neighbours without padding: as one piece.
+    COPYING_ONE_ROW,     ///< One row of taps each, of at most 64 bytes.
+    COPYING_THREE_ROWS,  ///< Three of at most 64 bytes.
+    COPYING_THREE_LONG,  ///< Three of any length.
+    COPYING_PIXELS       ///< One pixel after the other.
+} copying_t;
 
 enum { COPY_OVERRUN = SHUNT_NEON_CONV2D_SLACK - 1 };
 
@@ -14,19 +29,16 @@ typedef struct convolution {
     const int8_t *in_end; ///< Behind the input.
     size_t row_stride;    ///< Bytes from one row of taps to the next.
     size_t run;           ///< Bytes of a row of taps.
+    uint32_t batches, rows, columns; ///< Of output pixels; a step without neighbours is one row.
+    uint32_t tap_rows;    ///< The window's height.
+    size_t step;          ///< Bytes from one pixel's first tap to that of the next.
     bool neighbours;      ///< The taps of a row are neighbours in the image.
+    copying_t copying;
     /// The output columns whose taps all lie inside the image's columns: none unless neighbours.
     uint32_t inside_begin, inside_end;
     /// Where the first tap of a pixel may lie at most, so that its copy may overrun.
     const int8_t *last_loose;
 } convolution_t;
-
-/// The pixels that have been copied, and where their outputs go.
-typedef struct tile {
-    int8_t *rows;
-    uint32_t count;
-    int8_t *out;
-} tile_t;
 
 static inline void copy_exactly(const int8_t *in, size_t count, int8_t *out) {
     size_t i = 0;
@@ -57,11 +69,9 @@ INLINE void copy_loosely(const int8_t *in, size_t row_stride, uint32_t rows, siz
             in += row_stride;
             out += run;
         } while (--rows != 0);
-    } else if (run <= 32) {
+    } else if (run <= 64) {
         do {
-            const int8x16_t low = vld1q_s8(in), high = vld1q_s8(in + 16);
-            vst1q_s8(out, low);
-            vst1q_s8(out + 16, high);
+            copy_64(out, in);
             in += row_stride;
             out += run;
         } while (--rows != 0);
@@ -78,18 +88,32 @@ INLINE void copy_loosely(const int8_t *in, size_t row_stride, uint32_t rows, siz
     }
 }
 
-/// Copies the taps of a pixel whose window lies inside the image.
-INLINE void copy_inside(const convolution_t *c, const int8_t *in, int8_t *out) {
-    uint32_t rows = c->params->window.kernel_height;
+/// Fills `rows` rows of taps.
+INLINE int8_t *fill_rows(const convolution_t *c, uint32_t rows, int8_t *out) {
+    if (rows != 0) {
+        fill(out, rows * c->run, vdupq_n_s8((int8_t)c->params->input_zero_point));
+    }
+    return out + rows * c->run;
+}
+
+/// Copies the taps of a pixel whose window lies inside the image's columns. `in` is the first tap
+/// that lies inside.
+INLINE void copy_inside(const convolution_t *c, const int8_t *in, const tap_rows_t *rows,
+                        int8_t *out) {
+    const size_t run = c->run, row_stride = c->row_stride;
+    uint32_t left = rows->inside;
+    out = fill_rows(c, rows->above, out);
     if (in <= c->last_loose) {
-        copy_loosely(in, c->row_stride, rows, c->run, out);
+        copy_loosely(in, row_stride, left, run, out);
+        out += left * run;
     } else {
-        for (; rows != 0; rows--) {
-            copy_exactly(in, c->run, out);
-            in += c->row_stride;
-            out += c->run;
+        for (; left != 0; left--) {
+            copy_exactly(in, run, out);
+            in += row_stride;
+            out += run;
         }
     }
+    fill_rows(c, rows->below, out);
 }
 
 /// Copies a pixel's taps, one by one, and puts the input's zero point where they lie outside.
@@ -131,7 +155,7 @@ static void copy_padded(const convolution_t *c, const int8_t *image, int32_t y, 
         if (inside == 0 || y < 0 || y >= window->in_height) {
             fill(out, run, padding);
         } else {
-            const int8_t *taps = in + (size_t)y * width * depth;
+            const int8_t *taps = in + (size_t)y * window->in_width * depth;
             fill(out, left, padding);
             if ((size_t)(c->in_end - taps) < inside + 15) {
                 copy_exactly(taps, inside, out + left);
@@ -146,70 +170,205 @@ static void copy_padded(const convolution_t *c, const int8_t *image, int32_t y, 
     }
 }
 
-INLINE int8_t *next_row(const convolution_t *c, const tile_t *tile) {
-    return tile->rows + tile->count * (size_t)c->matrix.depth;
-}
-
-static void multiply_tile(const convolution_t *c, tile_t *tile) {
-    SHUNT_NEON_MULTIPLY(&c->matrix, tile->rows, tile->count, tile->out);
-    tile->out += tile->count * (size_t)c->matrix.channels;
-    tile->count = 0;
-}
-
-INLINE void advance(const convolution_t *c, tile_t *tile) {
-    if (++tile->count == SHUNT_NEON_TILE) {
-        multiply_tile(c, tile);
+/// Copies a pixel some of whose taps lie outside the image's columns.
+static void copy_edge(const convolution_t *c, const int8_t *image, int32_t y, int32_t x,
+                      int8_t *out) {
+    if (c->neighbours) {
+        copy_padded(c, image, y, x, out);
+    } else {
+        copy_taps(c, image, y, x, out);
     }
 }
 
-/// Columns begin ... end - 1 of a row, some of whose taps lie outside the image.
-static void convolve_edge(const convolution_t *c, const int8_t *image, int32_t y, uint32_t begin,
-                          uint32_t end, tile_t *tile) {
+/// The next pixel to be copied.
+typedef struct cursor {
+    const convolution_t *convolution;
+    const int8_t *image; ///< Of the pixel's batch.
+    uint32_t batch, row, column;
+    int32_t y;           ///< Of the first tap.
+    tap_rows_t rows;     ///< Of the row's pixels.
+    const int8_t *in;    ///< If the pixel is inside: the first of its taps that is in the image.
+    uint32_t inside;     ///< Pixels from this one on that lie inside, until the row's end.
+} cursor_t;
+
+/// Enters the part of a row that lies inside, if the cursor is where it begins.
+static void enter_inside(cursor_t *cursor) {
+    const convolution_t *c = cursor->convolution;
     const shunt_window_t *window = &c->params->window;
-    for (uint32_t column = begin; column < end; column++) {
-        const int32_t x = (int32_t)(column * window->stride_width) - window->pad_left;
-        if (c->neighbours) {
-            copy_padded(c, image, y, x, next_row(c, tile));
+    if (cursor->column == c->inside_begin && cursor->rows.inside != 0) {
+        const size_t x = c->inside_begin * (size_t)window->stride_width - window->pad_left;
+        cursor->in += x * window->in_channels;
+        cursor->inside = c->inside_end - c->inside_begin;
+    }
+}
+
+/// Locates the taps of the row's pixels, if there is such a row.
+static void enter_row(cursor_t *cursor) {
+    const shunt_window_t *window = &cursor->convolution->params->window;
+    const taps_t taps =
+        taps_inside(cursor->y, window->in_height, window->kernel_height, window->dilation_height);
+    cursor->column = 0;
+    cursor->inside = 0;
+    cursor->rows = (tap_rows_t){(uint32_t)taps.begin, (uint32_t)(taps.end - taps.begin),
+                                (uint32_t)(window->kernel_height - taps.end)};
+    cursor->in = cursor->image + (size_t)taps.first * window->in_width * window->in_channels;
+    enter_inside(cursor);
+}
+
+static void next_row(cursor_t *cursor) {
+    const convolution_t *c = cursor->convolution;
+    const shunt_window_t *window = &c->params->window;
+    cursor->y += window->stride_height;
+    if (++cursor->row == c->rows) {
+        cursor->batch++;
+        cursor->row = 0;
+        cursor->y = -window->pad_top;
+        cursor->image += (size_t)window->in_height * window->in_width * window->in_channels;
+    }
+    if (cursor->batch != c->batches) {
+        enter_row(cursor);
+    }
+}
+
+/// Copies `run` bytes, 64 at a time.
+INLINE void copy_run(const int8_t *in, size_t run, int8_t *out) {
+    size_t i = 0;
+    do {
+        copy_64(out + i, in + i);
+        i += 64;
+    } while (i < run);
+}
+
+INLINE void copy_three(const int8_t *in, size_t row_stride, size_t run, int8_t *out) {
+    copy_64(out, in);
+    copy_64(out + run, in + row_stride);
+    copy_64(out + 2 * run, in + 2 * row_stride);
+}
+
+/// Copies the pixel at the cursor, which there is, and moves the cursor to the next.
+static void copy_pixel(cursor_t *cursor, int8_t *out) {
+    const convolution_t *c = cursor->convolution;
+    const shunt_window_t *window = &c->params->window;
+    if (cursor->inside != 0) {
+        if (c->copying == COPYING_THREE_ROWS && cursor->rows.inside == 3 &&
+            cursor->in <= c->last_loose) {
+            copy_three(cursor->in, c->row_stride, c->run, out);
         } else {
-            copy_taps(c, image, y, x, next_row(c, tile));
+            copy_inside(c, cursor->in, &cursor->rows, out);
         }
-        advance(c, tile);
+        cursor->in += c->step;
+        cursor->inside--;
+    } else {
+        const int32_t x = (int32_t)(cursor->column * window->stride_width) - window->pad_left;
+        copy_edge(c, cursor->image, cursor->y, x, out);
+    }
+    if (++cursor->column == c->columns) {
+        next_row(cursor);
+    } else {
+        enter_inside(cursor);
     }
 }
 
-static void convolve_row(const convolution_t *c, const int8_t *image, int32_t y, tile_t *tile) {
-    const shunt_window_t *window = &c->params->window;
-    const int32_t height = (window->kernel_height - 1) * window->dilation_height + 1;
-    if (y < 0 || y + height > window->in_height) {
-        convolve_edge(c, image, y, 0, window->out_width, tile);
-        return;
+/// Copies up to four pixels, whatever they are.
+static __attribute__((noinline)) uint32_t copy_pixels(cursor_t *cursor, int8_t *out) {
+    const convolution_t *c = cursor->convolution;
+    uint32_t count = 0;
+    while (count < SHUNT_NEON_TILE && cursor->batch != c->batches) {
+        copy_pixel(cursor, out);
+        out += c->matrix.depth;
+        count++;
     }
-    const uint32_t begin = c->inside_begin, end = c->inside_end;
-    const size_t depth = window->in_channels;
-    convolve_edge(c, image, y, 0, begin, tile);
-    const size_t x = begin * (size_t)window->stride_width - window->pad_left;
-    const int8_t *in = image + ((size_t)y * window->in_width + x) * depth;
-    for (uint32_t column = begin; column < end; column++) {
-        copy_inside(c, in, next_row(c, tile));
-        in += window->stride_width * depth;
-        advance(c, tile);
-    }
-    convolve_edge(c, image, y, end, window->out_width, tile);
+    return count;
 }
 
-/// Finds the columns whose taps lie inside.
+/// Copies up to four pixels and returns their number, 0 at the end. Four in the middle of a row are
+/// the frequent case: copied without a loop, or as the single piece that they are.
+static __attribute__((noinline)) uint32_t copy_tile(cursor_t *cursor, int8_t *out) {
+    const convolution_t *c = cursor->convolution;
+    const size_t step = c->step, run = c->run;
+    const int8_t *in = cursor->in, *last = in + 3 * step;
+    if (cursor->inside < SHUNT_NEON_TILE || cursor->rows.inside != c->tap_rows ||
+        last > c->last_loose || c->copying == COPYING_PIXELS) {
+        return copy_pixels(cursor, out);
+    }
+    const size_t depth = c->matrix.depth, row_stride = c->row_stride;
+    if (c->copying == COPYING_BLOCK) {
+        copy_run(in, 4 * run, out);
+    } else if (c->copying == COPYING_ONE_ROW) {
+        copy_64(out, in);
+        copy_64(out + depth, in + step);
+        copy_64(out + 2 * depth, in + 2 * step);
+        copy_64(out + 3 * depth, last);
+    } else if (c->copying == COPYING_THREE_ROWS) {
+        copy_three(in, row_stride, run, out);
+        copy_three(in + step, row_stride, run, out + depth);
+        copy_three(in + 2 * step, row_stride, run, out + 2 * depth);
+        copy_three(last, row_stride, run, out + 3 * depth);
+    } else {
+        for (uint32_t p = 0; p < SHUNT_NEON_TILE; p++, in += step, out += depth) {
+            copy_run(in, run, out);
+            copy_run(in + row_stride, run, out + run);
+            copy_run(in + 2 * row_stride, run, out + 2 * run);
+        }
+    }
+    cursor->in = last + step;
+    cursor->inside -= SHUNT_NEON_TILE;
+    cursor->column += SHUNT_NEON_TILE;
+    if (cursor->column == c->columns) {
+        next_row(cursor);
+    }
+    return SHUNT_NEON_TILE;
+}
+
+INLINE void convolve(const convolution_t *c, const requantization_t *r, cursor_t *cursor,
+                     int8_t *rows, int8_t *out) {
+    const matrix_t matrix = c->matrix;
+    const size_t depth = matrix.depth, channels = matrix.channels;
+    const pixels_t pixels = {{rows, rows + depth, rows + 2 * depth, rows + 3 * depth}};
+    uint32_t count;
+    while ((count = copy_tile(cursor, rows)) == SHUNT_NEON_TILE) {
+        int8_t *to[] = {out, out + channels, out + 2 * channels, out + 3 * channels};
+        multiply_tile(&matrix, r, &pixels, to);
+        out += 4 * channels;
+    }
+    SHUNT_NEON_MULTIPLY(&c->matrix, rows, count, out);
+}
+
+/// Whether each output pixel reads the input pixel of the same number and no other.
+static bool is_pointwise(const shunt_window_t *window) {
+    return window->kernel_height == 1 && window->kernel_width == 1 && window->stride_height == 1 &&
+           window->stride_width == 1 && window->pad_top == 0 && window->pad_left == 0 &&
+           window->in_height == window->out_height && window->in_width == window->out_width;
+}
+
+/// Finds the columns whose taps lie inside. Pixels that have no neighbours are one row.
 static void find_inside(convolution_t *c) {
     const shunt_window_t *window = &c->params->window;
     const uint32_t stride = window->stride_width, pad = window->pad_left;
     const uint32_t begin = (pad + stride - 1) / stride;
     const int32_t last = window->in_width - window->kernel_width + window->pad_left;
     const uint32_t end = last < 0 ? 0 : (uint32_t)last / stride + 1;
-    const uint32_t width = window->out_width;
-    c->inside_end = end < width ? end : width;
-    c->inside_begin = begin < c->inside_end ? begin : c->inside_end;
-    if (!c->neighbours) {
+    if (is_pointwise(window)) {
+        c->columns *= c->rows * c->batches;
+        c->rows = c->batches = 1;
+        c->inside_begin = 0;
+        c->inside_end = c->columns;
+    } else if (c->neighbours) {
+        c->inside_end = end < c->columns ? end : c->columns;
+        c->inside_begin = begin < c->inside_end ? begin : c->inside_end;
+    } else {
         c->inside_begin = c->inside_end = 0;
     }
+}
+
+static copying_t copying_of(const convolution_t *c) {
+    if (c->tap_rows == 1 && (c->step == c->matrix.depth || c->run <= 64)) {
+        return c->step == c->matrix.depth ? COPYING_BLOCK : COPYING_ONE_ROW;
+    }
+    if (c->tap_rows == 3) {
+        return c->run <= 64 ? COPYING_THREE_ROWS : COPYING_THREE_LONG;
+    }
+    return COPYING_PIXELS;
 }
 
 static shunt_status_t check(const shunt_call_t *call) {
@@ -236,26 +395,31 @@ static void run(const shunt_call_t *call) {
         .matrix = SHUNT_NEON_MATRIX(call, p->weights, p->channels, window->out_channels,
                                     (uint32_t)shunt_neon_conv2d_columns(window)),
         .in_end = image + in_bytes,
+        .tap_rows = window->kernel_height,
+        .batches = window->batches,
+        .rows = window->out_height,
+        .columns = window->out_width,
         .row_stride = (size_t)window->dilation_height * window->in_width * window->in_channels,
         .run = (size_t)window->kernel_width * window->in_channels,
+        .step = (size_t)window->stride_width * window->in_channels,
         .neighbours = window->dilation_width == 1 || window->kernel_width == 1,
     };
     const size_t reach = (window->kernel_height - 1u) * c.row_stride + c.run + COPY_OVERRUN;
     c.last_loose = reach <= in_bytes ? c.in_end - reach : image - 1;
     find_inside(&c);
+    c.copying = copying_of(&c);
     c.matrix.requantization =
         SHUNT_NEON_REQUANTIZATION(call, c.matrix.records, shunt_neon_quads(window->out_channels),
                                   p->output_zero_point, p->clamp_min, p->clamp_max);
-    tile_t tile = {.rows = shunt_scratch(call), .out = shunt_operand_out(call, 0)};
-    for (uint32_t batch = 0; batch < window->batches; batch++) {
-        int32_t y = -window->pad_top;
-        for (uint32_t row = 0; row < window->out_height; row++, y += window->stride_height) {
-            convolve_row(&c, image, y, &tile);
-        }
-        image += in_bytes / window->batches;
-    }
-    if (tile.count != 0) {
-        multiply_tile(&c, &tile);
+    cursor_t cursor = {.convolution = &c, .image = image, .y = -window->pad_top};
+    enter_row(&cursor);
+    requantization_t r = c.matrix.requantization;
+    int8_t *rows = shunt_scratch(call), *out = shunt_operand_out(call, 0);
+    if (r.scaling == SCALING_LINE) {
+        r.scaling = SCALING_LINE;
+        convolve(&c, &r, &cursor, rows, out);
+    } else {
+        convolve(&c, &r, &cursor, rows, out);
     }
 }
 

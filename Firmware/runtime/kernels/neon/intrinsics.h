@@ -10,6 +10,19 @@
 #else
 #define SIMDE_ENABLE_NATIVE_ALIASES
 #include <simde/arm/neon.h>
+
+// Theirs shifts negative numbers to the left, which C does not define. One factor is never -2^31.
+#undef vqdmulhq_s32
+#define vqdmulhq_s32 shunt_neon_vqdmulhq_s32
+static inline int32x4_t shunt_neon_vqdmulhq_s32(int32x4_t a, int32x4_t b) {
+    int32_t x[4], y[4];
+    vst1q_s32(x, a);
+    vst1q_s32(y, b);
+    for (int i = 0; i < 4; i++) {
+        x[i] = (int32_t)((int64_t)x[i] * y[i] >> 31);
+    }
+    return vld1q_s32(x);
+}
 #endif
 
 /// A function that is specialized where it is called: vectors stay in registers.

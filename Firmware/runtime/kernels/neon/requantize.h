@@ -62,7 +62,8 @@ INLINE int32x4_t scale_exact(int32x4_t acc, const scale_t *scale) {
     const int32x4_t zero = vdupq_n_s32(0);
     const int32x4_t left = vmaxq_s32(scale->shift, zero);
     const int32x4_t right = vminq_s32(scale->shift, zero);
-    const int32x4_t high = vqrdmulhq_s32(vshlq_s32(acc, left), scale->multiplier);
+    const int32x4_t shifted = vreinterpretq_s32_u32(vshlq_u32(vreinterpretq_u32_s32(acc), left));
+    const int32x4_t high = vqrdmulhq_s32(shifted, scale->multiplier);
     // The sign of both together: only values that are shifted right are corrected.
     return vrshlq_s32(vsraq_n_s32(high, vandq_s32(high, right), 31), right);
 }
