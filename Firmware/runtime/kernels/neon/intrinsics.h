@@ -11,18 +11,51 @@
 #define SIMDE_ENABLE_NATIVE_ALIASES
 #include <simde/arm/neon.h>
 
-// Theirs shifts negative numbers to the left, which C does not define. One factor is never -2^31.
-#undef vqdmulhq_s32
-#define vqdmulhq_s32 shunt_neon_vqdmulhq_s32
-static inline int32x4_t shunt_neon_vqdmulhq_s32(int32x4_t a, int32x4_t b) {
+// Theirs shift negative numbers to the left, which C does not define. `half` is 0 or 2^30; one
+// factor is never -2^31.
+static inline int32x4_t shunt_neon_doubled_high(int32x4_t a, int32x4_t b, int64_t half) {
     int32_t x[4], y[4];
     vst1q_s32(x, a);
     vst1q_s32(y, b);
     for (int i = 0; i < 4; i++) {
-        x[i] = (int32_t)((int64_t)x[i] * y[i] >> 31);
+        x[i] = (int32_t)(((int64_t)x[i] * y[i] + half) >> 31);
     }
     return vld1q_s32(x);
 }
+
+// Rounding shifts to the right by 0 ... 63.
+static inline int64_t shunt_neon_rounding_shift(int64_t value, int32_t right) {
+    return right == 0 ? value : ((value >> (right - 1)) + 1) >> 1;
+}
+
+static inline int32x4_t shunt_neon_vrshlq_s32(int32x4_t values, int32x4_t shifts) {
+    int32_t x[4], n[4];
+    vst1q_s32(x, values);
+    vst1q_s32(n, shifts);
+    for (int i = 0; i < 4; i++) {
+        x[i] = (int32_t)shunt_neon_rounding_shift(x[i], -n[i]);
+    }
+    return vld1q_s32(x);
+}
+
+static inline int64x2_t shunt_neon_vrshlq_s64(int64x2_t values, int64x2_t shifts) {
+    int64_t x[2], n[2];
+    vst1q_s64(x, values);
+    vst1q_s64(n, shifts);
+    for (int i = 0; i < 2; i++) {
+        x[i] = shunt_neon_rounding_shift(x[i], (int32_t)-n[i]);
+    }
+    return vld1q_s64(x);
+}
+
+#undef vrshlq_s32
+#undef vrshlq_s64
+#define vrshlq_s32(values, shifts) shunt_neon_vrshlq_s32(values, shifts)
+#define vrshlq_s64(values, shifts) shunt_neon_vrshlq_s64(values, shifts)
+#undef vqdmulhq_s32
+#undef vqrdmulhq_s32
+#define vqdmulhq_s32(a, b) shunt_neon_doubled_high(a, b, 0)
+#define vqrdmulhq_s32(a, b) shunt_neon_doubled_high(a, b, 1 << 30)
 #endif
 
 /// A function that is specialized where it is called: vectors stay in registers.
