@@ -14,6 +14,7 @@ set(SHUNT_RUNTIME_SOURCES
 
 set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/accumulate.c
+    kernels/portable/add_line_s8.c
     kernels/portable/add_s16.c
     kernels/portable/add_s8.c
     kernels/portable/arg_max_s8.c
@@ -89,3 +90,17 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/transpose_conv_s8.c
     kernels/portable/window_s16.c
 )
+
+set(SHUNT_KERNELS_DSP_SOURCES
+    kernels/dsp/add_line_s8.c
+    kernels/dsp/average_pool2d_s8.c
+    kernels/dsp/conv2d_s8.c
+    kernels/dsp/depthwise_conv2d_s8.c
+    kernels/dsp/depthwise_rows.c
+    kernels/dsp/fully_connected_s8.c
+    kernels/dsp/gather.c
+    kernels/dsp/kernels_dsp.c
+    kernels/dsp/max_pool2d_s8.c
+    kernels/dsp/pool2d.c
+    kernels/dsp/rows.c
+    kernels/dsp/tile.c)
