@@ -24,9 +24,17 @@ public struct SampleReader: Sendable {
     self.labels = labels
   }
 
-  /// Whether a path holds images or sounds, for which a ``TensorFiles/Preprocessing`` matters.
-  public static func holdsMedia(_ path: String) throws(SampleFilesError) -> Bool {
-    try folder(at: path) != nil
+  /// What a folder of images or sounds holds, for which a ``TensorFiles/Preprocessing`` matters.
+  public struct Media: Hashable, Sendable {
+    /// Whether it has sounds; else it has images.
+    public var holdsSounds: Bool
+    /// Files that are left out because of their names, relative to the folder.
+    public var leftOut: [String]
+  }
+
+  /// What is at a path; `nil` if these are no images or sounds.
+  public static func media(at path: String) throws(SampleFilesError) -> Media? {
+    try folder(at: path).map { Media(holdsSounds: $0.holdsSounds, leftOut: $0.leftOut) }
   }
 
   /// Reads samples.
@@ -71,7 +79,12 @@ public struct SampleReader: Sendable {
     guard manager.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
       !manager.fileExists(atPath: path + "/inputs.npy")
     else { return nil }
-    return try SampleFolder(path)
+    if let folder = try SampleFolder(path) { return folder }
+    throw .unsuitable(
+      path: path,
+      reason: "the folder has neither inputs.npy, nor images (.png, .jpg) or sounds (.wav), "
+        + "directly or in a folder for each class",
+      remedy: "put samples there, or give a .npy file [N, ...]")
   }
 
   /// The labels; `nil` where nothing is known but the files' names.
