@@ -73,6 +73,22 @@ public struct SampleReader: Sendable {
     return try DataSet(inputs: inputs, path: path, labels: table(of: folder, path: path))
   }
 
+  /// The input's elements for an image's contents.
+  package func elements(
+    ofImage contents: [UInt8], path: String
+  ) throws(SampleFilesError) -> [Float] {
+    let input = try ImageInput(
+      shape: Array(shape.dropFirst()), preprocessing: preprocessing, path: path)
+    return input.elements(of: try Picture.decode(contents, path: path))
+  }
+
+  /// The input's elements for a sound.
+  package func elements(ofSound path: String) throws(SampleFilesError) -> [Float] {
+    let input = try SoundInput(
+      shape: Array(shape.dropFirst()), preprocessing: preprocessing, path: path)
+    return try input.elements(of: try Sound.read(path), path: path)
+  }
+
   private static func folder(at path: String) throws(SampleFilesError) -> SampleFolder? {
     var isFolder: ObjCBool = false
     let manager = FileManager.default
