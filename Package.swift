@@ -24,6 +24,10 @@ let package = Package(
       path: "Firmware/runtime/kernels/portable", publicHeadersPath: "include",
       cSettings: [.define("SHUNT_KERNEL_SET", to: "portable")]),
     .target(
+      name: "CShuntKernelsDSP", dependencies: ["CShuntRuntime"],
+      path: "Firmware/runtime/kernels/dsp", publicHeadersPath: "include",
+      cSettings: [.define("SHUNT_KERNEL_SET", to: "dsp")]),
+    .target(
       name: "CShuntLink", dependencies: ["CShuntRuntime"], path: "Firmware/link",
       sources: ["source"], publicHeadersPath: "include"),
 
@@ -60,7 +64,8 @@ let package = Package(
       name: "OperatorSupport",
       dependencies: ["ModelGraph", "ModelImport", "BlobFormat", "TextTables"]),
     .target(
-      name: "HostRuntime", dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable"]),
+      name: "HostRuntime",
+      dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable", "CShuntKernelsDSP"]),
     .target(
       name: "Quantization",
       dependencies: ["TextTables", "ModelGraph", "GraphExecution", "COpenBLAS"]),
@@ -213,9 +218,9 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime", "BoardSupport",
-        "CostModel", "DeviceLink", "PowerMeters", "CShuntRuntime", "CAgentHarness", "LinkFixtures",
-        "TestSupport",
+        "TensorFiles", "SampleFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime",
+        "BoardSupport", "CostModel", "DeviceLink", "PowerMeters", "CShuntRuntime", "CAgentHarness",
+        "LinkFixtures", "TestSupport",
       ],
       path: "Tests/FuzzTargets"),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"]),
@@ -248,7 +253,7 @@ if ProcessInfo.processInfo.environment["SHUNT_FUZZ"] != nil {
 }
 
 // Numerical loops are optimized in debug builds too; unoptimized they would take minutes.
-let numericalModules: Set = ["GraphExecution", "Quantization"]
+let numericalModules: Set = ["GraphExecution", "Quantization", "BlobFormat"]
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = [
