@@ -12,6 +12,8 @@
 #ifndef SHUNT_LAYOUT_MVE_H
 #define SHUNT_LAYOUT_MVE_H
 
+#include <stdbool.h>
+
 #include "shunt_params.h"
 
 #ifdef __cplusplus
@@ -95,6 +97,51 @@ static inline uint32_t shunt_mve_octet_place(uint32_t channel) {
 /// fully_connected_s8: bytes of scratch: a row of inputs that do not fill their last block.
 static inline uint64_t shunt_mve_fully_connected_scratch_bytes(uint32_t inputs) {
     return inputs % SHUNT_MVE_BLOCK == 0 ? 0 : shunt_mve_blocks(inputs) * SHUNT_MVE_BLOCK;
+}
+
+/// Whether depthwise_conv2d_s8 has a kernel for the window: 3 x 3, stride 1 or 2, one output for
+/// each input channel, whole quads of them.
+static inline bool shunt_mve_depthwise_is_supported(const shunt_window_t *window) {
+    return window->kernel_height == 3 && window->kernel_width == 3 &&
+           window->stride_height == window->stride_width &&
+           (window->stride_height == 1 || window->stride_height == 2) &&
+           window->dilation_height == 1 && window->dilation_width == 1 &&
+           window->in_channels == window->out_channels &&
+           window->out_channels % SHUNT_MVE_QUAD == 0;
+}
+
+/// Whether depthwise_conv2d_s8 may write its output over its input, at the same offset. With stride
+/// 2 it may where shunt_window_lead allows it, all inputs of a pixel being read before it is
+/// written.
+static inline bool shunt_mve_depthwise_in_place(const shunt_window_t *window) {
+    return window->stride_height == 1 && window->pad_top == 1 && window->pad_left == 1 &&
+           window->in_height == window->out_height && window->in_width == window->out_width;
+}
+
+/// Where the weight of a tap stands among the 16 bytes of its channel.
+static inline uint32_t shunt_mve_depthwise_place(const shunt_window_t *window, uint32_t row,
+                                                 uint32_t column) {
+    return column * (window->stride_height == 1 ? 4u : 3u) + row;
+}
+
+/// depthwise_conv2d_s8: bytes of the weights: 16 of zeros, then 16 for each channel, in which all
+/// that are no taps are 0.
+static inline uint64_t shunt_mve_depthwise_weights_bytes(const shunt_window_t *window) {
+    return SHUNT_MVE_BLOCK * (1 + (uint64_t)window->out_channels);
+}
+
+/// depthwise_conv2d_s8: bytes of scratch: patches, a place for outputs that do not exist, and a row
+/// of the image if the output may overwrite it.
+static inline uint64_t shunt_mve_depthwise_scratch_bytes(const shunt_window_t *window) {
+    const uint64_t patch = SHUNT_MVE_BLOCK * SHUNT_MVE_BLOCK;
+    if (window->stride_height == 2) {
+        return SHUNT_MVE_BLOCK + 4 * patch * shunt_mve_blocks(window->out_channels);
+    }
+    const uint32_t channels =
+        window->in_channels < SHUNT_MVE_BLOCK ? window->in_channels : SHUNT_MVE_BLOCK;
+    const uint64_t row =
+        shunt_mve_depthwise_in_place(window) ? (uint64_t)channels * window->in_width : 0;
+    return SHUNT_MVE_BLOCK + 3 * patch + row;
 }
 
 #ifdef __cplusplus

@@ -22,6 +22,29 @@ typedef struct int32x4 {
 /// Bit i rules byte i.
 typedef uint16_t mve_pred16_t;
 
+static inline uint8x16_t vaddq_n_u8(uint8x16_t a, uint8_t b) {
+    for (uint32_t i = 0; i < 16; i++) {
+        a.lane[i] = (uint8_t)(a.lane[i] + b);
+    }
+    return a;
+}
+
+static inline uint8x16_t vaddq_u8(uint8x16_t a, uint8x16_t b) {
+    for (uint32_t i = 0; i < 16; i++) {
+        a.lane[i] = (uint8_t)(a.lane[i] + b.lane[i]);
+    }
+    return a;
+}
+
+/// VIDUP: start, start + step, ...
+static inline uint8x16_t vidupq_n_u8(uint32_t start, int step) {
+    uint8x16_t result;
+    for (uint32_t i = 0; i < 16; i++) {
+        result.lane[i] = (uint8_t)(start + i * (uint32_t)step);
+    }
+    return result;
+}
+
 static inline mve_pred16_t vctp8q(uint32_t elements) {
     return (mve_pred16_t)(elements >= 16 ? 0xFFFFu : (1u << elements) - 1u);
 }
@@ -59,6 +82,12 @@ static inline void vst1q_p_s8(int8_t *to, int8x16_t value, mve_pred16_t active) 
         if (((uint32_t)active >> i & 1u) != 0) {
             to[i] = value.lane[i];
         }
+    }
+}
+
+static inline void vstrbq_scatter_offset_s8(int8_t *to, uint8x16_t offset, int8x16_t value) {
+    for (uint32_t i = 0; i < 16; i++) {
+        to[offset.lane[i]] = value.lane[i];
     }
 }
 
