@@ -13,4 +13,9 @@ struct DSPTarget: KernelTarget {
     case .depthwise: nil
     }
   }
+
+  func nibbleForm(of layer: LayerMaterial) -> TargetForm? {
+    guard case .conv2D(let parameters) = layer.parameters else { return nil }
+    return DSPConvolution(parameters).nibbleForm(of: layer)
+  }
 }
