@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CShuntRuntime
+
+/// depthwise_conv2d_s8 in the form of the `dsp` set (`shunt_layout_dsp_depthwise.h`).
+struct DSPDepthwise {
+  private let parameters: shunt_depthwise_conv2d_params_t
+
+  init(_ parameters: shunt_depthwise_conv2d_params_t) { self.parameters = parameters }
+
+  private var channels: Int { Int(parameters.window.out_channels) }
+
+  /// Where each weight of a channel stands among its bytes.
+  private var places: [(tap: Int, bytes: [Int])] {
+    let (height, width) = (parameters.window.kernel_height, parameters.window.kernel_width)
+    return (0..<UInt32(height)).flatMap { row in
+      (0..<UInt32(width)).map { column in
+        let place = Int(shunt_dsp_depthwise_place(row, column))
+        return (Int(row) * Int(width) + Int(column), row == 1 ? [place, place + 1] : [place])
+      }
+    }
+  }
+
+  /// The layer's form; `nil` if the set has none for it.
+  func form(of layer: LayerMaterial) -> TargetForm? {
+    var window = parameters.window
+    guard shunt_dsp_depthwise_has(&window), let records = packed(layer.records()) else { return nil }
+    let block = shunt_dsp_depthwise_block(&window)
+    return TargetForm(
+      set: .dsp, kernel: .depthwiseConv2D, weights: packed(layer.weights), records: records,
+      requantization: layer.records().requantization,
+      scratchBytes: Int(shunt_dsp_depthwise_scratch_bytes(&window, block)),
+      overlap: shunt_dsp_depthwise_in_place(&window) ? .exact : .none)
+  }
+
+  /// The weights, channel by channel.
+  ///
+  /// - Parameter weights: [height, width, channel].
+  func packed(_ weights: [Int8]) -> [UInt8] {
+    let bytesPerChannel = Int(SHUNT_DSP_DEPTHWISE_WEIGHTS_BYTES)
+    var bytes = [UInt8](repeating: 0, count: channels * bytesPerChannel)
+    for (tap, places) in places {
+      for channel in 0..<channels {
+        for place in places {
+          bytes[channel * bytesPerChannel + place] =
+            UInt8(bitPattern: weights[tap * channels + channel])
+        }
+      }
+    }
+    return bytes
+  }
+
+  /// The weights, [height, width, channel], that ``packed(_:)`` has stored.
+  func unpacked(_ bytes: [UInt8]) -> [Int8] {
+    let bytesPerChannel = Int(SHUNT_DSP_DEPTHWISE_WEIGHTS_BYTES)
+    return places.flatMap { _, places in
+      (0..<channels).map { Int8(bitPattern: bytes[$0 * bytesPerChannel + places[0]]) }
+    }
+  }
+
+  /// The bytes behind `channels`: the portable records; `nil` if the kernel refuses one of them.
+  func packed(_ records: LayerMaterial.Records) -> [UInt8]? {
+    switch records {
+    case .line(let lines): return lines.recordBytes
+    case .exact(let channels):
+      let shifts = Int32(SHUNT_DSP_DEPTHWISE_MIN_SHIFT.rawValue)...Int32(
+        SHUNT_DSP_DEPTHWISE_MAX_SHIFT.rawValue)
+      let fitting = channels.map { channel in
+        // Zero times a power of two is the same for any shift.
+        channel.multiplier == 0
+          ? shunt_channel_t(bias: channel.bias, multiplier: 0, shift: shifts.upperBound) : channel
+      }
+      let isLegal = fitting.allSatisfy {
+        shifts.contains($0.shift)
+          && $0.bias.magnitude <= UInt32(SHUNT_DSP_DEPTHWISE_MAX_BIAS.rawValue)
+      }
+      return isLegal ? fitting.recordBytes : nil
+    case .fast: return nil
+    }
+  }
+}
