@@ -25,21 +25,21 @@ struct DSPDepthwiseTests {
     #expect(layout.packed(weights)[60..<72] == [5, 21, 21, 37, 13, 29, 29, 45, 0, 0, 0, 0])
   }
 
-  @Test("exact records need shifts to the right, and room for sums")
-  func refusesRecordsOutOfRange() throws {
+  @Test("channel records come back out of their form", arguments: Requantization.allCases)
+  func recordsRoundTrip(requantization: Requantization) {
+    var random = SplitMix64(seed: 7)
     let layout = DSPDepthwise(Self.parameters(kernel: (3, 3)))
-    func packed(_ bias: Int32, _ multiplier: Int32, _ shift: Int32) -> [UInt8]? {
-      let channel = shunt_channel_t(bias: bias, multiplier: multiplier, shift: shift)
-      return layout.packed(.exact([channel]))
-    }
-    #expect(packed(1000, 1 << 30, -1) != nil)
-    #expect(packed(1000, 1 << 30, -22) != nil)
-    #expect(packed(1000, 1 << 30, 0) == nil)
-    #expect(packed(1000, 1 << 30, -23) == nil)
-    #expect(packed(1 << 30, 1 << 30, -8) == nil)
-    #expect(packed(.min, 1 << 30, -8) == nil)
-    #expect(packed(0, 0, 0) == packed(0, 0, -1))
-    #expect(layout.packed(.fast([])) == nil)
+    let records = DSPRecords(
+      biases: (0..<8).map { _ in Int32.random(in: .min ... .max, using: &random) },
+      scales: (0..<8).map { _ in
+        shunt_dsp_scale_t(
+          multiplier: .random(in: .min ... .max, using: &random),
+          addend: .random(in: .min ... .max, using: &random))
+      }, requantization: requantization)
+    let unpacked = layout.unpacked(layout.packed(records), requantization)
+    #expect(unpacked.biases == records.biases)
+    #expect(unpacked.scales.map(\.multiplier) == records.scales.map(\.multiplier))
+    #expect(unpacked.scales.map(\.addend) == records.scales.map(\.addend))
   }
 
   private static func parameters(kernel: (Int, Int)) -> shunt_depthwise_conv2d_params_t {

@@ -114,7 +114,8 @@ private struct SumTable {
         output: LayerOutput(zeroPoint: 0, range: range), rounding: .exact)
     }
     let inputs = [
-      scaling(p.input_multiplier.0, p.input_shift.0), scaling(p.input_multiplier.1, p.input_shift.1),
+      scaling(p.input_multiplier.0, p.input_shift.0),
+      scaling(p.input_multiplier.1, p.input_shift.1),
     ]
     let zeroPoints = [Int(p.input_zero_point.0), Int(p.input_zero_point.1)]
     let terms = zip(inputs, zeroPoints).map { input, zeroPoint in

@@ -23,11 +23,13 @@ struct DSPDepthwise {
   /// The layer's form; `nil` if the set has none for it.
   func form(of layer: LayerMaterial) -> TargetForm? {
     var window = parameters.window
-    guard shunt_dsp_depthwise_has(&window), let records = packed(layer.records()) else { return nil }
+    guard shunt_dsp_depthwise_has(&window), let records = DSPRecords(layer.records()) else {
+      return nil
+    }
     let block = shunt_dsp_depthwise_block(&window)
     return TargetForm(
-      set: .dsp, kernel: .depthwiseConv2D, weights: packed(layer.weights), records: records,
-      requantization: layer.records().requantization,
+      set: .dsp, kernel: .depthwiseConv2D, weights: packed(layer.weights),
+      records: packed(records), requantization: records.requantization,
       scratchBytes: Int(shunt_dsp_depthwise_scratch_bytes(&window, block)),
       overlap: shunt_dsp_depthwise_in_place(&window) ? .exact : .none)
   }
@@ -57,24 +59,21 @@ struct DSPDepthwise {
     }
   }
 
-  /// The bytes behind `channels`: the portable records; `nil` if the kernel refuses one of them.
-  func packed(_ records: LayerMaterial.Records) -> [UInt8]? {
-    switch records {
-    case .line(let lines): return lines.recordBytes
-    case .exact(let channels):
-      let shifts = Int32(SHUNT_DSP_DEPTHWISE_MIN_SHIFT.rawValue)...Int32(
-        SHUNT_DSP_DEPTHWISE_MAX_SHIFT.rawValue)
-      let fitting = channels.map { channel in
-        // Zero times a power of two is the same for any shift.
-        channel.multiplier == 0
-          ? shunt_channel_t(bias: channel.bias, multiplier: 0, shift: shifts.upperBound) : channel
-      }
-      let isLegal = fitting.allSatisfy {
-        shifts.contains($0.shift)
-          && $0.bias.magnitude <= UInt32(SHUNT_DSP_DEPTHWISE_MAX_BIAS.rawValue)
-      }
-      return isLegal ? fitting.recordBytes : nil
-    case .fast: return nil
-    }
+  /// The bytes behind `channels`.
+  func packed(_ records: DSPRecords) -> [UInt8] {
+    zip(records.biases, records.scales).map { bias, scale in
+      shunt_dsp_depthwise_channel_t(bias: bias, scale: scale)
+    }.recordBytes
+  }
+
+  /// The records that ``packed(_:)`` has stored.
+  func unpacked(_ bytes: [UInt8], _ requantization: Requantization) -> DSPRecords {
+    let words = bytes.recordWords
+    return DSPRecords(
+      biases: (0..<channels).map { words[3 * $0] },
+      scales: (0..<channels).map {
+        shunt_dsp_scale_t(multiplier: words[3 * $0 + 1], addend: words[3 * $0 + 2])
+      },
+      requantization: requantization)
   }
 }
