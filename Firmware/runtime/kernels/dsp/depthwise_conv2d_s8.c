@@ -49,8 +49,8 @@ static void prepare_channel(const depthwise_t *d, const shunt_dsp_depthwise_chan
     plane->bias = (uint32_t)channel->bias;
     plane->multiplier = (uint32_t)channel->scale.multiplier;
     plane->addend = (uint32_t)channel->scale.addend;
-    plane->last = d->last_of_pairs != 0 ? (uintptr_t)(plane + 1) + d->last_of_pairs
-                                        : (uintptr_t)d->params->output_zero_point;
+    plane->end_or_zero = d->last_of_pairs != 0 ? (uintptr_t)(plane + 1) + d->last_of_pairs
+                                               : (uintptr_t)d->params->output_zero_point;
 }
 
 /// Fills all planes with padding; columns outside the image stay so.

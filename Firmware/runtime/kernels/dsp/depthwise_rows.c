@@ -24,8 +24,8 @@ _Static_assert(offsetof(depthwise_rows_t, free) == 8 && offsetof(depthwise_rows_
 // In pairs of columns r2 and r3 are sums, too. The slot with the upper rows decides which of a
 // column's words, r10 and r11, they are in.
 //
-// Stack: 0 bytes to the second output, 4 to the next column's, 8 bias, 12 multiplier, 16 addend,
-// 20 zero point or end of pairs, 24 to the next channel's output, 28 bytes of the loop, 32 of the
+// Stack: 0 bytes to the second output, 4 to the next column's, 8 bias, 12 zero point or end of
+// pairs, 16 multiplier, 20 addend, 24 to the next channel's output, 28 bytes of the loop, 32 of the
 // output left over, 36 end of planes, 40 start, 44 loop, 48 scaling.
 __attribute__((naked, noinline, aligned(4))) void
 SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
@@ -71,7 +71,7 @@ SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
         "    dw_tap lr, \\upper, \\lower, r6, smlabb, r8, lr\n"
         ".endm\n"
         ".macro dw_line\n"
-        "    ldrd r10, r11, [sp, #12]\n"
+        "    ldrd r10, r11, [sp, #16]\n"
         "    smmla lr, lr, r10, r11\n"
         "    smmla r12, r12, r10, r11\n"
         ".endm\n"
@@ -120,18 +120,18 @@ SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
         "    add r3, r0\n"
         "    ldr pc, [sp, #44]\n"
         ".Ldw_exact:\n"
-        "    ldrd r10, r11, [sp, #12]\n"
+        "    ldrd r10, r11, [sp, #16]\n"
         "    smmlar lr, lr, r10, lr\n"
         "    smmlar r12, r12, r10, r12\n"
-        "    ldr r10, [sp, #20]\n"
+        "    ldr r10, [sp, #12]\n"
         "    add lr, lr, lr, asr #31\n"
         "    add r12, r12, r12, asr #31\n"
         "    b .Ldw_round\n"
         ".Ldw_fast:\n"
-        "    ldrd r10, r11, [sp, #12]\n"
+        "    ldrd r10, r11, [sp, #16]\n"
         "    smmla lr, lr, r10, lr\n"
         "    smmla r12, r12, r10, r12\n"
-        "    ldr r10, [sp, #20]\n"
+        "    ldr r10, [sp, #12]\n"
         ".Ldw_round:\n"
         "    smmlar lr, lr, r11, r10\n"
         "    smmlar r12, r12, r11, r10\n"
@@ -166,7 +166,8 @@ SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
         // Lines, stride 1: four outputs at a time, in two columns; then the last column.
         ".macro dw_pairs slot, upper, lower\n"
         ".Ldw_pairs_\\slot:\n"
-        "    ldr r3, [sp, #8]\n"
+        "    mov r3, r10\n"
+        "1:\n"
         "    ldrd r10, r11, [r0], #16\n"
         "    dw_column r12, lr, \\upper, \\lower, r4, r5, r3, r3\n"
         "    ldrd r10, r11, [r0, #-8]\n"
@@ -191,9 +192,9 @@ SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
         "    add r1, r11\n"
         "    strb r3, [r1, r10]\n"
         "    strb r2, [r1]\n"
-        "    ldr r10, [sp, #20]\n"
+        "    ldrd r3, r10, [sp, #8]\n"
         "    cmp r0, r10\n"
-        "    bne .Ldw_pairs_\\slot\n"
+        "    bne 1b\n"
         "    ldr r3, [sp, #28]\n"
         "    cmp r3, #0\n"
         "    beq .Ldw_next\n"
@@ -283,12 +284,10 @@ __attribute__((naked)) static void spread_4(const depthwise_source_t *from, uint
         "1:\n"
         "    ldr r8, [r2]\n"
         "    ldr r9, [r3]\n"
-        "    add r2, r4\n"
-        "    add r3, r5\n"
-        "    ldr r10, [r2]\n"
-        "    ldr r11, [r3]\n"
-        "    add r2, r4\n"
-        "    add r3, r5\n"
+        "    ldr r10, [r2, r4]\n"
+        "    ldr r11, [r3, r5]\n"
+        "    add r2, r2, r4, lsl #1\n"
+        "    add r3, r3, r5, lsl #1\n"
         "    dw_spread r8, r9\n"
         "    dw_spread r10, r11\n"
         "    subs r6, #2\n"
@@ -308,7 +307,7 @@ __attribute__((naked)) static void spread_4(const depthwise_source_t *from, uint
 /// The output of a sum.
 static int8_t scale(const depthwise_channel_t *channel, uint32_t sum, uint32_t requantization) {
     const shunt_dsp_scale_t scale = {(int32_t)channel->multiplier, (int32_t)channel->addend};
-    return (int8_t)(int32_t)requantize(sum, scale, (uint32_t)channel->last, requantization);
+    return (int8_t)(int32_t)requantize(sum, scale, (uint32_t)channel->end_or_zero, requantization);
 }
 
 /// One row, or two, of one channel at a stride of 1; the upper rows are in slot `slot`.

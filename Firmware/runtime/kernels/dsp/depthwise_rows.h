@@ -17,11 +17,11 @@
 typedef struct depthwise_channel {
     uint32_t weights[6];
     uint32_t bias;
-    uint32_t multiplier; ///< As in shunt_dsp_scale_t.
-    uint32_t addend;     ///< As in shunt_dsp_scale_t.
     /// DEPTHWISE_PAIRS: end of the columns that pass while outputs are computed in pairs. Else the
     /// output's zero point.
-    uintptr_t last;
+    uintptr_t end_or_zero;
+    uint32_t multiplier; ///< As in shunt_dsp_scale_t.
+    uint32_t addend;     ///< As in shunt_dsp_scale_t.
 } depthwise_channel_t;
 
 /// Ways through the loops: twice the shunt_requantization_t, plus the stride less 1; or lines at a
