@@ -134,6 +134,12 @@ static inline bool shunt_neon_depthwise_in_place(const shunt_window_t *window) {
                : shunt_window_lead(window, true) <= 0;
 }
 
+/// Whether the kernels have a pool: of so many channels that they fill a vector's half. They need no
+/// scratch; each pixel is written while its inputs are read.
+static inline bool shunt_neon_pool_has(const shunt_window_t *window) {
+    return window->in_channels >= 8;
+}
+
 #ifndef __cplusplus
 _Static_assert(sizeof(shunt_neon_record_t) == 48, "layout");
 #endif
