@@ -176,6 +176,36 @@ import Testing
     }
   }
 
+  @Test("add_line_s8 equals its definition for all pairs of elements", arguments: 0..<20)
+  func additionByLine(seed: Int) throws {
+    var random = SplitMix64(seed: UInt64(700 + seed))
+    let limit = 1 << random.int(8...31)
+    let multipliers = (0..<2).map { _ in random.int(-limit / 2...limit / 2 - 1) * 2 }
+    let offset = random.int(-limit...limit - 1)
+    let least = random.int(0...1) == 0 ? -128 : random.int(-128...127)
+    let greatest = least == -128 ? 127 : random.int(least...127)
+    let elements = (-128...127).map(Int8.init)
+    let blob = TestBlob.single(
+      SHUNT_KERNEL_ADD_LINE_S8, inputs: [[256, 1], [1, 256]], output: [256, 256]
+    ) { _ in
+      shunt_add_line_params_t(
+        dims: (1, 1, 256, 256), strides: ((0, 0, 1, 0), (0, 0, 0, 1)),
+        multiplier: (
+          Int32(truncatingIfNeeded: multipliers[0]), Int32(truncatingIfNeeded: multipliers[1])
+        ),
+        offset: Int32(truncatingIfNeeded: offset), clamp_min: Int32(least),
+        clamp_max: Int32(greatest), reserved: 0)
+    }
+    let expected = elements.flatMap { a in
+      elements.map { b in
+        let terms = [(multipliers[0] * Int(a)) >> 8, (multipliers[1] * Int(b)) >> 8]
+        let sum = Int32(truncatingIfNeeded: terms[0] + terms[1] + offset)
+        return Int8(Reference.clamp(Int(sum >> 20), least, greatest))
+      }
+    }
+    #expect(try run(blob, [elements, elements]) == expected)
+  }
+
   @Test("requantize_s8 equals its definition for all values", arguments: 0..<40)
   func requantization(seed: Int) throws {
     var random = SplitMix64(seed: UInt64(500 + seed))
