@@ -28,6 +28,10 @@ let package = Package(
       path: "Firmware/runtime/kernels/dsp", publicHeadersPath: "include",
       cSettings: [.define("SHUNT_KERNEL_SET", to: "dsp")]),
     .target(
+      name: "CShuntKernelsNEON", dependencies: ["CShuntRuntime"],
+      path: "Firmware/runtime/kernels/neon", publicHeadersPath: "include",
+      cSettings: [.define("SHUNT_KERNEL_SET", to: "neon")]),
+    .target(
       name: "CShuntLink", dependencies: ["CShuntRuntime"], path: "Firmware/link",
       sources: ["source"], publicHeadersPath: "include"),
 
@@ -65,7 +69,10 @@ let package = Package(
       dependencies: ["ModelGraph", "ModelImport", "BlobFormat", "TextTables"]),
     .target(
       name: "HostRuntime",
-      dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable", "CShuntKernelsDSP"]),
+      dependencies: [
+        "BlobFormat", "CShuntRuntime", "CShuntKernelsPortable", "CShuntKernelsDSP",
+        "CShuntKernelsNEON",
+      ]),
     .target(
       name: "Quantization",
       dependencies: ["TextTables", "ModelGraph", "GraphExecution", "COpenBLAS"]),

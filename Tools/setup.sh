@@ -15,6 +15,7 @@ packages=(
   libpng-dev libturbojpeg0-dev libsndfile1-dev # calibration data: images, sounds
   libserialport-dev        # serial ports
   libsqlite3-dev           # the result store
+  libsimde-dev             # Advanced SIMD in plain C, for the neon kernels on other machines
   libssl-dev               # SHA-256
   make
   pkg-config

@@ -46,7 +46,8 @@ extension KernelSet {
     switch self {
     case .portable: PortableTarget()
     case .dsp: DSPTarget()
-    case .mve, .neon: PortableTarget()
+    case .mve: PortableTarget()
+    case .neon: NEONTarget()
     }
   }
 }

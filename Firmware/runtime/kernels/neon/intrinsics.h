@@ -48,6 +48,11 @@ static inline int64x2_t shunt_neon_vrshlq_s64(int64x2_t values, int64x2_t shifts
     return vld1q_s64(x);
 }
 
+// What Debian's edition lacks.
+#ifndef vaddhn_high_s32
+#define vaddhn_high_s32(low, a, b) vcombine_s16(low, vaddhn_s32(a, b))
+#endif
+
 #undef vrshlq_s32
 #undef vrshlq_s64
 #define vrshlq_s32(values, shifts) shunt_neon_vrshlq_s32(values, shifts)
