@@ -218,9 +218,9 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime", "BoardSupport",
-        "CostModel", "DeviceLink", "PowerMeters", "CShuntRuntime", "CAgentHarness", "LinkFixtures",
-        "TestSupport",
+        "TensorFiles", "SampleFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime",
+        "BoardSupport", "CostModel", "DeviceLink", "PowerMeters", "CShuntRuntime", "CAgentHarness",
+        "LinkFixtures", "TestSupport",
       ],
       path: "Tests/FuzzTargets"),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"]),

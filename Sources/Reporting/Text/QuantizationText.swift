@@ -32,8 +32,10 @@ private struct QuantizationText {
   init(_ record: QuantizationRecord) { self.record = record }
 
   var summary: String {
-    "quantized with \(record.data.rows) rows: calibration \(method(report.calibration)), output "
-      + "error \(decibels(report.outputSQNR)) below the signal (--explain says more)"
+    let error =
+      report.outputSQNR.map { "output error \(plain($0)) dB below the signal" } ?? "no output error"
+    return "quantized with \(record.data.rows) rows: calibration \(method(report.calibration)), "
+      + "\(error) (--explain says more)"
   }
 
   func text(style: TextStyle) -> String {
