@@ -42,6 +42,9 @@ CONSTANT_INPUTS = {
     "TopK": [1], "Trilu": [1], "Unsqueeze": [1], "Upsample": [1],
 }
 
+# What is dequantized at run time; other types, and blocks with a scale each, are those of weights.
+ACTIVATION_TYPES = {"INT8", "UINT8", "INT16", "INT32"}
+
 NPY_TYPES = {"bool", "int8", "uint8", "int16", "int32", "int64", "float32"}
 
 # Floats that are computed in float32.
@@ -94,7 +97,18 @@ def constant_names(graph, base):
         if positions is None:
             positions = range(len(node.input))
         names |= {node.input[index] for index in positions if index < len(node.input)}
+        if node.op_type in ("QuantizeLinear", "DequantizeLinear") and is_of_weights(node, graph):
+            names.add(node.input[0])
     return names | (base or set())
+
+
+def is_of_weights(node, graph):
+    """Whether a conversion is one that occurs for weights only."""
+    if any(attribute.name == "block_size" and attribute.i for attribute in node.attribute):
+        return True
+    types = {info.name: info.type.tensor_type.elem_type for info in graph.input}
+    name = onnx.TensorProto.DataType.Name(types.get(node.input[0], onnx.TensorProto.INT8))
+    return node.op_type == "DequantizeLinear" and name not in ACTIVATION_TYPES
 
 
 def bind(model, inputs, names):

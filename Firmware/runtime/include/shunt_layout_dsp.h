@@ -95,6 +95,46 @@ static inline uint64_t shunt_dsp_conv2d_scratch_bytes(const shunt_window_t *wind
     return widened + (shunt_dsp_window_leaves(window) ? window->in_channels : 0u);
 }
 
+// conv2d_s4 has the nibbles of the portable kernel, those behind the end of a row are 8; channel
+// records and demands on sums are those of conv2d_s8. It widens the inputs of some tiles of three
+// pixels before it makes bytes of the nibbles of some pairs, so that these serve all tiles.
+
+enum {
+    SHUNT_DSP_TILES = 4,           ///< Tiles of three pixels at a time, at least, unless
+    SHUNT_DSP_TILES_LIMIT = 10400, ///< their inputs take more bytes than these; and more tiles
+    SHUNT_DSP_TILES_BYTES = 2304,  ///< if they all fit these.
+    SHUNT_DSP_WIDENED_BYTES = 768, ///< For weights, unless those of one pair take more.
+};
+
+/// conv2d_s4: tiles of three pixels at a time, for rows of `units` units.
+static inline uint32_t shunt_dsp_conv2d_s4_tiles(uint64_t units) {
+    const uint64_t tile_bytes = units * 24;
+    if (tile_bytes * SHUNT_DSP_TILES <= SHUNT_DSP_TILES_BYTES) {
+        return SHUNT_DSP_TILES_BYTES / (uint32_t)tile_bytes;
+    }
+    uint32_t tiles = SHUNT_DSP_TILES;
+    while (tiles > 1 && tile_bytes * tiles > SHUNT_DSP_TILES_LIMIT) {
+        tiles--;
+    }
+    return tiles;
+}
+
+/// conv2d_s4: pairs of output channels at a time.
+static inline uint32_t shunt_dsp_conv2d_s4_pairs(uint64_t units) {
+    const uint64_t pair_bytes = units * SHUNT_DSP_UNIT_BYTES;
+    return pair_bytes <= SHUNT_DSP_WIDENED_BYTES ? SHUNT_DSP_WIDENED_BYTES / (uint32_t)pair_bytes
+                                                 : 1;
+}
+
+/// conv2d_s4: bytes of scratch: those of conv2d_s8, the inputs of the other tiles, and the weights
+/// of the pairs.
+static inline uint64_t shunt_dsp_conv2d_s4_scratch_bytes(const shunt_window_t *window) {
+    const uint64_t units = shunt_dsp_units(shunt_dsp_conv2d_length(window));
+    return shunt_dsp_conv2d_scratch_bytes(window) +
+           (shunt_dsp_conv2d_s4_tiles(units) - 1) * (units * 24) +
+           shunt_dsp_conv2d_s4_pairs(units) * (units * SHUNT_DSP_UNIT_BYTES);
+}
+
 // fully_connected_s8 sums up over stretches of SHUNT_DSP_STRETCH inputs at most, unless a row has
 // no more than SHUNT_DSP_WHOLE_ROW; rows are filled up with weights of 0 to a number of blocks of
 // two units. Weights: stretch after stretch; in each, the pairs of outputs two by two: for each

@@ -51,8 +51,9 @@ struct DSPWeights {
         let at = 2 * (4 * index + place)
         let half = Int16(bitPattern: UInt16(bytes[at]) | UInt16(bytes[at + 1]) << 8)
         let even = Int8(truncatingIfNeeded: half)
+        let odd = Int8(truncatingIfNeeded: (Int(half) - Int(even)) >> 8)
         store(even, 2 * unit.pair, unit.start + offset)
-        store(Int8(truncatingIfNeeded: (Int(half) - Int(even)) >> 8), 2 * unit.pair + 1, unit.start + offset)
+        store(odd, 2 * unit.pair + 1, unit.start + offset)
       }
     }
     return weights
