@@ -245,30 +245,48 @@ INLINE void copy_three(const int8_t *in, size_t row_stride, size_t run, int8_t *
     copy_64(out + 2 * run, in + 2 * row_stride);
 }
 
-/// Copies the pixel at the cursor, which there is, and moves the cursor to the next.
-static void copy_pixel(cursor_t *cursor, int8_t *out) {
+/// Moves the cursor `count` pixels on, not beyond the row's end.
+INLINE void advance(cursor_t *cursor, uint32_t count) {
+    cursor->column += count;
+    if (cursor->column == cursor->convolution->columns) {
+        next_row(cursor);
+    }
+}
+
+/// Copies the pixels at the cursor that lie inside, of which there are some, but at most `most`, and
+/// returns their number.
+INLINE uint32_t copy_insides(cursor_t *cursor, uint32_t most, int8_t *out) {
     const convolution_t *c = cursor->convolution;
-    const shunt_window_t *window = &c->params->window;
-    if (cursor->inside != 0) {
-        if (c->copying == COPYING_THREE_ROWS && cursor->rows.inside == 3 &&
-            cursor->in <= c->last_loose) {
-            copy_three(cursor->in, c->row_stride, c->run, out);
+    const size_t depth = c->matrix.depth, step = c->step;
+    const uint32_t count = cursor->inside < most ? cursor->inside : most;
+    const int8_t *in = cursor->in;
+    const bool is_fast = c->copying == COPYING_THREE_ROWS && cursor->rows.inside == 3 &&
+                         in + (count - 1) * step <= c->last_loose;
+    for (uint32_t i = 0; i < count; i++, in += step, out += depth) {
+        if (is_fast) {
+            copy_three(in, c->row_stride, c->run, out);
         } else {
-            copy_inside(c, cursor->in, &cursor->rows, out);
-        }
-        cursor->in += c->step;
-        cursor->inside--;
-    } else {
-        const int32_t x = (int32_t)(cursor->column * window->stride_width) - window->pad_left;
-        if (c->neighbours) {
-            copy_padded(c, cursor->row_in, &cursor->rows, x, out);
-        } else {
-            copy_taps(c, cursor->image, cursor->y, x, out);
+            copy_inside(c, in, &cursor->rows, out);
         }
     }
-    if (++cursor->column == c->columns) {
-        next_row(cursor);
+    cursor->in = in;
+    cursor->inside -= count;
+    advance(cursor, count);
+    return count;
+}
+
+/// Copies the pixel at the cursor, some of whose taps lie outside the image's columns.
+INLINE void copy_edge(cursor_t *cursor, int8_t *out) {
+    const convolution_t *c = cursor->convolution;
+    const shunt_window_t *window = &c->params->window;
+    const int32_t x = (int32_t)(cursor->column * window->stride_width) - window->pad_left;
+    if (c->neighbours) {
+        copy_padded(c, cursor->row_in, &cursor->rows, x, out);
     } else {
+        copy_taps(c, cursor->image, cursor->y, x, out);
+    }
+    advance(cursor, 1);
+    if (cursor->column == c->inside_begin) {
         enter_inside(cursor);
     }
 }
@@ -278,9 +296,13 @@ static __attribute__((noinline)) uint32_t copy_pixels(cursor_t *cursor, int8_t *
     const convolution_t *c = cursor->convolution;
     uint32_t count = 0;
     while (count < SHUNT_NEON_TILE && cursor->batch != c->batches) {
-        copy_pixel(cursor, out);
-        out += c->matrix.depth;
-        count++;
+        int8_t *row = out + count * (size_t)c->matrix.depth;
+        if (cursor->inside != 0) {
+            count += copy_insides(cursor, SHUNT_NEON_TILE - count, row);
+        } else {
+            copy_edge(cursor, row);
+            count++;
+        }
     }
     return count;
 }
@@ -317,10 +339,7 @@ static __attribute__((noinline)) uint32_t copy_tile(cursor_t *cursor, int8_t *ou
     }
     cursor->in = last + step;
     cursor->inside -= SHUNT_NEON_TILE;
-    cursor->column += SHUNT_NEON_TILE;
-    if (cursor->column == c->columns) {
-        next_row(cursor);
-    }
+    advance(cursor, SHUNT_NEON_TILE);
     return SHUNT_NEON_TILE;
 }
 
