@@ -35,6 +35,7 @@ struct PreparedNetwork: Sendable {
     try checkInterface()
     try checkConstants()
     replaceGlobalPools()
+    replaceSingleChannels()
     if type == .int8, !wideResults.isEmpty { try widen(wideResults) }
     try checkOperators()
     try collectLayers()
@@ -231,6 +232,29 @@ extension PreparedNetwork {
           begin: [Int](repeating: 0, count: shape.rank), size: shape.dimensions)),
       name: name, inputs: [input], outputs: [TensorID(graph.tensors.count - 1)],
       sourceIndices: operation.sourceIndices)
+  }
+
+  /// A depthwise convolution of one channel becomes a convolution, whose kernels are faster and read four
+  /// bits.
+  private mutating func replaceSingleChannels() {
+    for (index, operation) in graph.operators.enumerated() {
+      guard case .depthwiseConv2D(let attributes) = operation.kind, operation.inputs.count > 1,
+        let input = operation.inputs[0], let filter = operation.inputs[1],
+        graph[input].shape[3] == 1, let weights = graph[filter].floats
+      else { continue }
+      let shape = graph[filter].shape
+      let taps = shape[1] * shape[2]
+      let outputs = shape[3]
+      let transposed = (0..<weights.count).map {
+        weights[$0 % taps * outputs + $0 / taps].bitPattern
+      }
+      graph.operators[index].inputs[1] = addConstant(
+        named: graph[filter].name, [outputs, shape[1], shape[2], 1], littleEndianBytes(transposed))
+      graph.operators[index].kind = .conv2D(
+        Conv2DAttributes(
+          stride: attributes.stride, dilation: attributes.dilation, padding: attributes.padding,
+          activation: attributes.activation))
+    }
   }
 
   private mutating func collectLayers() throws(QuantizationError) {
