@@ -28,14 +28,21 @@ let package = Package(
       path: "Firmware/runtime/kernels/dsp", publicHeadersPath: "include",
       cSettings: [.define("SHUNT_KERNEL_SET", to: "dsp")]),
     .target(
+      name: "CShuntKernelsNEON", dependencies: ["CShuntRuntime"],
+      path: "Firmware/runtime/kernels/neon", publicHeadersPath: "include",
+      cSettings: [.define("SHUNT_KERNEL_SET", to: "neon")]),
+    .target(
       name: "CShuntLink", dependencies: ["CShuntRuntime"], path: "Firmware/link",
       sources: ["source"], publicHeadersPath: "include"),
+
+    // Arithmetic of the host, for several instruction sets in one program.
+    .target(
+      name: "CMatrixKernels",
+      cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
     // System libraries.
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
@@ -55,7 +62,7 @@ let package = Package(
       dependencies: [
         "ModelGraph", "TensorFiles", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]),
-    .target(name: "GraphExecution", dependencies: ["ModelGraph", "COpenBLAS"]),
+    .target(name: "GraphExecution", dependencies: ["ModelGraph", "CMatrixKernels"]),
     .target(name: "ModelExport", dependencies: ["ModelGraph"]),
     .target(
       name: "BlobFormat",
@@ -65,10 +72,13 @@ let package = Package(
       dependencies: ["ModelGraph", "ModelImport", "BlobFormat", "TextTables"]),
     .target(
       name: "HostRuntime",
-      dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable", "CShuntKernelsDSP"]),
+      dependencies: [
+        "BlobFormat", "CShuntRuntime", "CShuntKernelsPortable", "CShuntKernelsDSP",
+        "CShuntKernelsNEON",
+      ]),
     .target(
       name: "Quantization",
-      dependencies: ["TextTables", "ModelGraph", "GraphExecution", "COpenBLAS"]),
+      dependencies: ["TextTables", "ModelGraph", "GraphExecution", "BlobFormat", "CMatrixKernels"]),
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
     .target(
@@ -134,7 +144,8 @@ let package = Package(
     .executableTarget(
       name: "quantization-tool",
       dependencies: [
-        "Quantization", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "TensorFiles",
+        "Quantization", "GraphExecution", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime",
+        "TensorFiles",
       ],
       path: "Tools/quantization/tool"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
@@ -146,7 +157,10 @@ let package = Package(
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
     .testTarget(
       name: "GraphExecutionTests",
-      dependencies: ["GraphExecution", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
+      dependencies: [
+        "CMatrixKernels", "GraphExecution", "ModelImport", "ModelGraph", "TensorFiles",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "QuantizationTests",
       dependencies: [

@@ -25,6 +25,9 @@ public struct QuantizationSettings: Sendable {
   public var weights: Weights
   /// The bits of activations.
   public var activations: Activations
+  /// Operators, by their positions in the model file, whose results are int16 although
+  /// ``activations`` is int8. Those that read them compute with int16 as well.
+  public var wideResults: Set<Int> = []
   /// How ranges of activations are found; `nil` to choose by measured output error.
   public var calibration: CalibrationMethod?
   /// Whether the ranges of neighbouring layers' channels are equalized; `nil` to choose by measured
@@ -36,10 +39,8 @@ public struct QuantizationSettings: Sendable {
   public var correctsBiases: Bool
   /// For mixed weights: their bytes as a share of what int8 takes, above 0 and at most 1.
   public var weightByteBudgetRatio: Double
-  /// For mixed weights: what a layer costs with a choice of weights, finite and at least 0; their sum is
-  /// to stay within ``weightByteBudgetRatio`` of what it is with int8 everywhere. `nil` for bytes of
-  /// weights; cycles or energy from a cost model otherwise.
-  public var precisionCost: (@Sendable (LayerPrecision) -> Double)?
+  /// For mixed weights: what the network may cost, in place of ``weightByteBudgetRatio``.
+  public var precisionBudget: PrecisionBudget?
   /// How many threads work; `nil` for as many as the machine has cores. Results do not depend on it.
   public var threads: Int?
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "shunt_layout_dsp.h"
 #include "shunt_params.h"
 
 #ifdef __cplusplus
@@ -20,11 +21,17 @@ enum {
     SHUNT_DSP_DEPTHWISE_RECORD_BYTES = 40,  ///< Of one channel of a block, in scratch.
     /// Scratch up to which a block has four channels, where that is a matter of choice.
     SHUNT_DSP_DEPTHWISE_SCRATCH_GOAL = 1024,
-    SHUNT_DSP_DEPTHWISE_MIN_SHIFT = -22, ///< Shifts of channels whose lines are not proved: at
-    SHUNT_DSP_DEPTHWISE_MAX_SHIFT = -1,  ///< least, at most.
-    /// How far the bias of such a channel may be from 0: sums stay below 2^30.
-    SHUNT_DSP_DEPTHWISE_MAX_BIAS = (1 << 30) - 1 - 9 * 128 * 128
 };
+
+/// The record of a channel.
+typedef struct shunt_dsp_depthwise_channel {
+    int32_t bias;
+    shunt_dsp_scale_t scale;
+} shunt_dsp_depthwise_channel_t;
+
+#ifndef __cplusplus
+_Static_assert(sizeof(shunt_dsp_depthwise_channel_t) == 12, "layout");
+#endif
 
 /// Whether the kernel has a window: up to 3 x 3 taps side by side, at a stride of 1 or 2 in both
 /// directions, over a multiple of four channels with one output each.
@@ -38,17 +45,17 @@ static inline bool shunt_dsp_depthwise_has(const shunt_window_t *window) {
 }
 
 /// Where the weight of a tap stands among the 12 bytes of its channel: a word for each column of
-/// taps, with the weights of rows 0, 1, 1 and 2. Row 1 thus stands twice, here and in the next byte.
-/// Bytes of taps that the window does not have are 0.
+/// taps, with the weights of rows 0, 1, 1 and 2. Row 1 thus stands twice, here and in the next
+/// byte. Bytes of taps that the window does not have are 0.
 static inline uint32_t shunt_dsp_depthwise_place(uint32_t row, uint32_t column) {
     return 4 * column + row + (row > 1 ? 1u : 0u);
 }
 
 /// Columns of the image, padding included, that one row of outputs reads.
 static inline uint32_t shunt_dsp_depthwise_columns(const shunt_window_t *window) {
-    // At a stride of 2, outputs come in pairs.
+    // At a stride of 2, outputs come in pairs. Two columns are left behind them at either stride.
     return window->stride_width == 1 ? (uint32_t)window->out_width + 2
-                                     : ((uint32_t)window->out_width + 1) / 2 * 4 + 1;
+                                     : ((uint32_t)window->out_width + 1) / 2 * 4 + 2;
 }
 
 /// Bytes of scratch that blocks of `block` channels need.

@@ -23,14 +23,16 @@
 //     and 24 + i is at most 255. With 1 (and with columns behind the last 32) the same must hold for
 //     columns i and 8 + i of each 16, which only two weights of -128 violate.
 //
-// Depthwise convolutions
+// Depthwise convolutions with channel multiplier 1
 //
-//     Blocks of 16 channels, then blocks of 8 for what remains, padded with zeros:
-//     shunt_neon_depthwise_block. In a block the weights of the first tap for all of its channels,
-//     then those of the second, in raster order. No weight is -128.
+//     Blocks of 16 channels, then blocks of 8 for what remains, padded with zeros. In a block the
+//     weights of the first tap for all of its channels, then those of the second, in raster order.
+//     Taps 0 and 1, 2 and 3, ... are added up in 16 bits if the window is 3 x 3: no channel may have
+//     -128 for both.
 #ifndef SHUNT_LAYOUT_NEON_H
 #define SHUNT_LAYOUT_NEON_H
 
+#include "shunt_overlap.h"
 #include "shunt_params.h"
 
 #ifdef __cplusplus
@@ -98,6 +100,44 @@ static inline uint64_t shunt_neon_conv2d_scratch_bytes(const shunt_window_t *win
 static inline uint64_t shunt_neon_fully_connected_scratch_bytes(uint64_t batches, uint64_t inputs) {
     const uint64_t rows = batches < SHUNT_NEON_TILE ? batches : SHUNT_NEON_TILE;
     return inputs % 8 == 0 ? 0 : rows * shunt_neon_depth(inputs) + 16;
+}
+
+/// Channels of a depthwise convolution with padding.
+static inline uint64_t shunt_neon_depthwise_channels(uint64_t channels) {
+    return (channels + 7) / 8 * 8;
+}
+
+/// Bytes of a depthwise convolution's weights.
+static inline uint64_t shunt_neon_depthwise_bytes(const shunt_window_t *window) {
+    return (uint64_t)window->kernel_height * window->kernel_width *
+           shunt_neon_depthwise_channels(window->out_channels);
+}
+
+/// Whether a depthwise convolution copies rows of its input, a block of channels at a time: windows
+/// of 3 x 3 with neither strides nor gaps.
+static inline bool shunt_neon_depthwise_copies(const shunt_window_t *window) {
+    return window->kernel_height == 3 && window->kernel_width == 3 && window->stride_height == 1 &&
+           window->stride_width == 1 && window->dilation_height == 1 && window->dilation_width == 1;
+}
+
+/// Scratch of depthwise_conv2d_s8: three rows of a block with what lies beside the image, or the taps
+/// of a pixel at the image's edge.
+static inline uint64_t shunt_neon_depthwise_scratch_bytes(const shunt_window_t *window) {
+    return shunt_neon_depthwise_copies(window) ? 48 * ((uint64_t)window->out_width + 2) + 16 : 144;
+}
+
+/// Whether a depthwise convolution may write its output over its input, both at the same place.
+static inline bool shunt_neon_depthwise_in_place(const shunt_window_t *window) {
+    return shunt_neon_depthwise_copies(window)
+               ? window->out_height == window->in_height && window->out_width == window->in_width &&
+                     window->pad_top <= 2 && window->pad_left <= 2 && window->out_channels % 8 == 0
+               : shunt_window_lead(window, true) <= 0;
+}
+
+/// Whether the kernels have a pool: of so many channels that they fill a vector's half. They need no
+/// scratch; each pixel is written while its inputs are read.
+static inline bool shunt_neon_pool_has(const shunt_window_t *window) {
+    return window->in_channels >= 8;
 }
 
 #ifndef __cplusplus

@@ -104,7 +104,8 @@ struct LayerSweep {
     let network = subject.network
     let layer = network.layers[number]
     guard let moments, let blocks = blocks(of: layer) else { return nil }
-    let quantizer = WeightQuantizer(layer, plan: plan, type: network.type)
+    let quantizer = WeightQuantizer(
+      layer, plan: plan, type: network.type(ofOperator: layer.index))
     let bias = network.bias(of: layer)
     let filter = network.filter(of: layer)
     let outcomes = Slots<LayerRounding.Outcome>(count: blocks.count)
@@ -112,7 +113,8 @@ struct LayerSweep {
       let first = block * blocks.rows
       let rounding = BlockRounding(
         grid: grid, roundsAgainstOutputs: settings.roundsAgainstOutputs,
-        smallestScales: bias[first..<first + blocks.rows].map(quantizer.leastScale(bias:)))
+        smallestScales: bias[first..<first + blocks.rows].map(quantizer.leastScale(bias:)),
+        threads: blocks.count == 1 ? runner.threads : 1)
       outcomes[block] = rounding.round(
         blocks.matrix(block, of: filter), even: moments.even[block], odd: moments.odd[block],
         all: moments.all(block))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sums of eight channels at a time, in halves of words: of as many pixels of a window as cannot make
-// them overflow, then of the next ones.
+// Sums of eight channels at a time, in halves of words: of as many pixels of a window as cannot
+// make them overflow, then of the next ones.
 #include "intrinsics.h"
 #include "pool2d.h"
 #include "shunt_layout_dsp_pool.h"
@@ -11,8 +11,8 @@ enum {
     HALF_TERMS = 255 ///< Elements whose sum fits a half, whatever they are.
 };
 
-/// Adds the elements of a few pixels, at most HALF_TERMS, to the sums of their channels. Not part of
-/// its caller, which would leave too few registers for the loop.
+/// Adds the elements of a few pixels, at most HALF_TERMS, to the sums of their channels. Not part
+/// of its caller, which would leave too few registers for the loop.
 __attribute__((noinline)) static void sum_pixels(const covered_t *covered, const int8_t *corner,
                                                  uint32_t rows, uint32_t columns, int32_t *sums) {
     uint32_t halves[4] = {0}; // channels 0 and 2, 1 and 3, 4 and 6, 5 and 7

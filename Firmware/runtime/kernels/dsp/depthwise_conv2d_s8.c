@@ -17,24 +17,18 @@ enum {
 /// A step while it runs.
 typedef struct depthwise {
     const shunt_depthwise_conv2d_params_t *params;
-    bool has_lines;
-    uint32_t pair_bytes; ///< Stride 1: of a plane, for columns of outputs computed in pairs.
+    uint32_t last_of_pairs; ///< DEPTHWISE_PAIRS: bytes of a plane that pass in pairs; else 0.
     size_t in_row_bytes, out_row_bytes;
     const int8_t *padding; ///< A pixel's elements of one block, all padding.
     uint32_t *slots;       ///< Those of the image's first column, in the first plane.
+    uint32_t routes;       ///< The way through the loops, for slot 0, as in depthwise_rows_t.
     depthwise_spread_t spread;
-    const depthwise_loop_t *loops; ///< By slot.
     depthwise_source_t source;
     depthwise_rows_t rows;
 } depthwise_t;
 
-/// Doubles both halves, which have room for that.
-static uint32_t double_halves(uint32_t word) {
-    return sadd16(word, word);
-}
-
 /// Brings the constants of a channel to the form that the loops want.
-static void prepare_channel(const depthwise_t *d, const shunt_channel_t *channel,
+static void prepare_channel(const depthwise_t *d, const shunt_dsp_depthwise_channel_t *channel,
                             const uint32_t *weights, depthwise_channel_t *plane) {
     const uint32_t column0 = weights[0], column1 = weights[1], column2 = weights[2];
     uint32_t *w = plane->weights;
@@ -53,22 +47,11 @@ static void prepare_channel(const depthwise_t *d, const shunt_channel_t *channel
         w[5] = (uint32_t)channel->bias;
     }
     plane->bias = (uint32_t)channel->bias;
-    plane->multiplier = (uint32_t)channel->multiplier;
-    plane->offset = (uint32_t)channel->shift; // a line's offset stands there
-    plane->shift = (uintptr_t)(plane + 1) + d->pair_bytes;
-    if (d->has_lines) {
-        return;
-    }
-    // A multiplier is a number of 2^-31, while the loops take the upper words of products.
-    for (uint32_t i = 0; i < 6; i++) {
-        w[i] = double_halves(w[i]);
-    }
-    plane->bias *= 2;
-    if (d->params->window.stride_width == 2) {
-        w[5] = plane->bias;
-    }
-    plane->shift = (uint32_t)-channel->shift;
-    plane->offset = (uint32_t)(2 * d->params->output_zero_point + 1) << (plane->shift - 1);
+    plane->multiplier = (uint32_t)channel->scale.multiplier;
+    plane->addend = (uint32_t)channel->scale.addend;
+    // An address has 32 bits where it matters.
+    plane->end_or_zero = d->last_of_pairs != 0 ? (uint32_t)(uintptr_t)(plane + 1) + d->last_of_pairs
+                                               : (uint32_t)d->params->output_zero_point;
 }
 
 /// Fills all planes with padding; columns outside the image stay so.
@@ -86,15 +69,14 @@ static void convolve_block(depthwise_t *d, const int8_t *image, int8_t *out) {
     const shunt_window_t *window = &d->params->window;
     const uint32_t height = window->in_height;
     const size_t row_bytes = d->in_row_bytes, pixel_bytes = window->in_channels;
-    const size_t together = window->stride_height == 1 ? 2 : 1; // rows of outputs
+    const int32_t together = window->stride_height == 1 ? 2 : 1; // rows of outputs
     // Rows above the image have numbers behind all others.
     uint32_t y = 0u - window->pad_top;
     uint32_t slot = 0;
     d->rows.out = out;
-    d->rows.row_stride = d->out_row_bytes;
+    d->rows.second_stride = together == 2 ? d->out_row_bytes : pixel_bytes;
     // The first pair of rows alone is not enough for outputs.
-    for (int32_t left = window->out_height + (int32_t)together; left > 0;
-         left -= (int32_t)together) {
+    for (int32_t left = window->out_height + together; left > 0; left -= together) {
         for (uint32_t i = 0; i < 2; i++, y++) {
             const bool inside = y < height;
             d->source.rows[i] = inside ? image + y * row_bytes : d->padding;
@@ -103,42 +85,14 @@ static void convolve_block(depthwise_t *d, const int8_t *image, int8_t *out) {
         d->spread(&d->source, d->slots + slot);
         slot = 1 - slot;
         if (left <= window->out_height) {
-            if (left == 1) {
-                d->rows.row_stride = 0;
+            if (left < together) {
+                d->rows.second_stride = 0;
             }
-            d->rows.loop = d->loops[slot];
+            d->rows.route = d->routes + slot * DEPTHWISE_ROUTE_BYTES;
             SHUNT_DEPTHWISE_COMPUTE(&d->rows);
-            d->rows.out += together * d->out_row_bytes;
+            d->rows.out += (size_t)together * d->out_row_bytes;
         }
     }
-}
-
-static bool channel_valid(const shunt_channel_t *channel) {
-    const int32_t max_bias = SHUNT_DSP_DEPTHWISE_MAX_BIAS;
-    return channel->bias >= -max_bias && channel->bias <= max_bias &&
-           channel->shift >= SHUNT_DSP_DEPTHWISE_MIN_SHIFT &&
-           channel->shift <= SHUNT_DSP_DEPTHWISE_MAX_SHIFT;
-}
-
-/// Whether no channel that needs it can leave the range in which the loops are exact.
-static bool channels_valid(const shunt_call_t *call) {
-    const shunt_depthwise_conv2d_params_t *p = call->params;
-    if (!shunt_check_records(call, p->channels, p->window.out_channels)) {
-        return false;
-    }
-    if (call->step->flags == SHUNT_REQUANTIZE_LINE) {
-        return true;
-    }
-    if (call->step->flags != SHUNT_REQUANTIZE_EXACT) {
-        return false;
-    }
-    const shunt_channel_t *channels = shunt_constants(call, p->channels);
-    for (uint32_t i = 0; i < p->window.out_channels; i++) {
-        if (!channel_valid(&channels[i])) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /// Whether input and output are apart, or start at the same byte where that is allowed.
@@ -154,8 +108,7 @@ static shunt_status_t check(const shunt_call_t *call) {
     if (!shunt_check_layer(call, sizeof *p)) {
         return SHUNT_ERR_PARAMS;
     }
-    const uint64_t weights_bytes =
-        (uint64_t)p->window.out_channels * SHUNT_DSP_DEPTHWISE_WEIGHTS_BYTES;
+    const uint64_t channels = p->window.out_channels;
     const bool valid =
         shunt_check_window(call, &p->window) && shunt_dsp_depthwise_has(&p->window) &&
         place_valid(call, &p->window) &&
@@ -163,30 +116,33 @@ static shunt_status_t check(const shunt_call_t *call) {
         shunt_check_zero_point(p->input_zero_point) &&
         shunt_check_output(p->output_zero_point, p->clamp_min, p->clamp_max) &&
         (p->reserved[0] | p->reserved[1]) == 0 &&
-        shunt_constants_valid(call, p->weights, weights_bytes) && channels_valid(call);
+        shunt_constants_valid(call, p->weights, channels * SHUNT_DSP_DEPTHWISE_WEIGHTS_BYTES) &&
+        shunt_constants_valid(call, p->channels, channels * sizeof(shunt_dsp_depthwise_channel_t));
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
-/// Chooses the loops, and says what they need to know of all rows.
-static void plan_rows(depthwise_t *d) {
+/// Chooses the way through the loops, and says what they need to know of all rows.
+static void plan_rows(depthwise_t *d, uint32_t form) {
     const uint32_t columns = d->rows.columns;
     const size_t stride = d->rows.column_stride;
-    depthwise_loop_kind_t kind = d->has_lines ? DEPTHWISE_LINE_1 : DEPTHWISE_EXACT_1;
-    d->rows.next = (uint32_t)(1 - columns * stride);
+    uint32_t way = 2 * form;
+    uint32_t reach = columns; // columns of outputs that loops go over, behind `lead`
+    d->rows.lead = stride;
     if (d->params->window.stride_width == 1) {
-        if (d->has_lines && columns > 1) {
-            kind = DEPTHWISE_LINE_PAIRS;
-            d->pair_bytes = columns / 2 * 2 * COLUMN_BYTES;
+        if (form == SHUNT_REQUANTIZE_LINE && columns > 1) {
+            way = DEPTHWISE_PAIRS;
+            d->last_of_pairs = columns / 2 * 2 * COLUMN_BYTES;
         }
-        d->rows.lead = stride;
-        d->rows.rest_bytes = columns * COLUMN_BYTES - d->pair_bytes;
+        d->rows.loop_bytes = columns * COLUMN_BYTES - d->last_of_pairs;
     } else {
-        kind += DEPTHWISE_EXACT_2;
-        d->rows.pair_bytes = columns / 2 * 4 * COLUMN_BYTES;
-        d->rows.rest_bytes = columns % 2 * 4 * COLUMN_BYTES;
-        d->rows.next += (uint32_t)(columns % 2 * stride); // the last output's loop does not go on
+        way++;
+        reach += columns % 2;
+        d->rows.lead *= 2;
+        d->rows.loop_bytes = columns / 2 * 4 * COLUMN_BYTES;
+        d->rows.left_bytes = columns % 2 * 4 * COLUMN_BYTES;
     }
-    d->loops = SHUNT_DEPTHWISE_LOOPS[kind];
+    d->rows.next = (uint32_t)(1 - reach * stride);
+    d->routes = way * 2 * DEPTHWISE_ROUTE_BYTES;
 }
 
 static void run(const shunt_call_t *call) {
@@ -199,33 +155,31 @@ static void run(const shunt_call_t *call) {
     const bool wide = call->step->scratch_bytes >= 4 * plane_bytes;
     const uint32_t block = wide ? 4 : 2;
     const uint32_t padding = ((uint32_t)p->input_zero_point & UINT8_MAX) * 0x01010101u;
-    depthwise_channel_t *planes = shunt_scratch(call);
+    uint8_t *planes = shunt_scratch(call);
+    uint8_t *planes_end = planes + (size_t)block * plane_bytes;
     depthwise_t d = {
         .params = p,
-        .has_lines = call->step->flags == SHUNT_REQUANTIZE_LINE,
         .in_row_bytes = window->in_width * pixel_bytes,
         .out_row_bytes = window->out_width * pixel_bytes,
         .padding = (const int8_t *)&padding,
-        .slots = (uint32_t *)(planes + 1) + (size_t)window->pad_left * SLOTS,
+        .slots = (uint32_t *)(planes + sizeof(depthwise_channel_t)) + window->pad_left * SLOTS,
         .spread = SHUNT_DEPTHWISE_SPREAD[wide],
         .source = {.columns = window->in_width < room ? window->in_width : room,
                    .plane_bytes = plane_bytes},
         .rows = {.column_stride = pixel_bytes,
-                 .planes = planes,
-                 .planes_end = (const depthwise_channel_t *)((uint8_t *)planes +
-                                                             (size_t)block * plane_bytes),
+                 .planes = (depthwise_channel_t *)planes,
+                 .planes_end = (depthwise_channel_t *)planes_end,
                  .columns = window->out_width,
                  .plane_bytes = plane_bytes},
     };
-    plan_rows(&d);
+    plan_rows(&d, call->step->flags);
     pad_planes(&d);
     const uint32_t *weights = shunt_constants(call, p->weights);
-    const shunt_channel_t *channel = shunt_constants(call, p->channels);
+    const shunt_dsp_depthwise_channel_t *channel = shunt_constants(call, p->channels);
     const int8_t *in = shunt_operand_in(call, 0);
     int8_t *out = shunt_operand_out(call, 0);
     for (uint32_t first = 0; first < pixel_bytes; first += block) {
-        for (uint8_t *plane = (uint8_t *)planes; plane != (const uint8_t *)d.rows.planes_end;
-             plane += plane_bytes) {
+        for (uint8_t *plane = planes; plane != planes_end; plane += plane_bytes) {
             prepare_channel(&d, channel++, weights, (depthwise_channel_t *)plane);
             weights += SHUNT_DSP_DEPTHWISE_TAPS;
         }

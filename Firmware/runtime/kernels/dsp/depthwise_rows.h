@@ -10,47 +10,42 @@
 #include <stddef.h>
 
 #include "shunt_kernel.h"
+#include "shunt_layout_dsp_depthwise.h"
 
 /// Constants of one channel, ready for registers. Words of weights are halves (row 0, row 1) and
 /// (row 1, row 2) of a column of taps, one column after the other; at a stride of 2: row 0 and row
 /// 1 of three columns, then row 2 of columns 0 and 1, row 2 of column 2, and the bias.
 typedef struct depthwise_channel {
-    uint32_t weights[6]; ///< Twice the weights unless the step has lines.
-    uint32_t bias;       ///< Twice the bias unless the step has lines.
-    uint32_t multiplier;
-    uint32_t offset; ///< Lines: of the line. Else: half of 2^shift, and the zero point times that.
-    /// To the right; 0 for lines. Where outputs are computed in pairs: the end of the words that
-    /// pass then.
-    uintptr_t shift;
+    uint32_t weights[6];
+    uint32_t bias;
+    /// DEPTHWISE_PAIRS: end of the columns that pass while outputs are computed in pairs. Else the
+    /// output's zero point.
+    uint32_t end_or_zero;
+    uint32_t multiplier; ///< As in shunt_dsp_scale_t.
+    uint32_t addend;     ///< As in shunt_dsp_scale_t.
 } depthwise_channel_t;
 
-/// Kinds of loops: how sums become outputs, and the stride.
-typedef enum depthwise_loop_kind {
-    DEPTHWISE_EXACT_1,
-    DEPTHWISE_EXACT_2,
-    DEPTHWISE_LINE_1,
-    DEPTHWISE_LINE_2,
-    DEPTHWISE_LINE_PAIRS ///< DEPTHWISE_LINE_1 behind at least one pair of columns.
-} depthwise_loop_kind_t;
+_Static_assert(sizeof(depthwise_channel_t) == SHUNT_DSP_DEPTHWISE_RECORD_BYTES, "layout");
 
-struct depthwise_rows;
-
-/// Computes the outputs of one channel. The assembly ones are no functions to call: they are where
-/// SHUNT_DEPTHWISE_COMPUTE jumps.
-typedef void (*depthwise_loop_t)(const struct depthwise_rows *rows,
-                                 const depthwise_channel_t *channel, int8_t *out);
+/// Ways through the loops: twice the shunt_requantization_t, plus the stride less 1; or lines at a
+/// stride of 1 and at least two columns of outputs.
+enum {
+    DEPTHWISE_PAIRS = 6,
+    DEPTHWISE_ROUTE_BYTES = 12 ///< Of a way and slot in the assembly's table.
+};
 
 /// The outputs to compute: one row, or two at a stride of 1, of each channel of a block. Assembly
-/// copies everything up to `loop` into its frame, with a channel's constants in the free places.
+/// copies everything up to `planes_end` to the stack, with a channel's constants in `free`.
 typedef struct depthwise_rows {
-    size_t row_stride;    ///< Stride 1: bytes to the second row's outputs; 0 if there is only one.
+    size_t second_stride; ///< To the output computed beside one: the row's below, or 0 if there is
+                          ///< none; at a stride of 2 the next column's.
     size_t column_stride; ///< Bytes from one output to the next.
     uint32_t free[4];
-    uint32_t next;       ///< From behind the last output of a channel to the next one's first.
-    uint32_t pair_bytes; ///< Stride 2: of a plane, that pass while outputs are computed in pairs.
-    uint32_t rest_bytes; ///< That pass while the outputs that are left over are computed.
+    uint32_t next;       ///< From where a channel's outputs end to where the next one's start.
+    uint32_t loop_bytes; ///< Of a plane, that pass in the loop; DEPTHWISE_PAIRS: behind its pairs.
+    uint32_t left_bytes; ///< Stride 2: that pass for the output left over from pairs.
     const depthwise_channel_t *planes_end;
-    depthwise_loop_t loop;
+    uint32_t route; ///< DEPTHWISE_ROUTE_BYTES times (twice the way, plus the upper rows' slot).
     depthwise_channel_t *planes; ///< Of all channels of the block, one after the other.
     int8_t *out;                 ///< First output of the first channel.
     size_t lead;                 ///< Bytes before an output at which its loop starts.
@@ -72,14 +67,10 @@ typedef struct depthwise_source {
 typedef void (*depthwise_spread_t)(const depthwise_source_t *from, uint32_t *to);
 
 #define SHUNT_DEPTHWISE_COMPUTE SHUNT_KERNEL_SYMBOL(depthwise_compute)
-#define SHUNT_DEPTHWISE_LOOPS SHUNT_KERNEL_SYMBOL(depthwise_loops)
 #define SHUNT_DEPTHWISE_SPREAD SHUNT_KERNEL_SYMBOL(depthwise_spread)
 
 /// Computes rows of outputs.
 void SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows);
-
-/// By depthwise_loop_kind_t and the slot that has the upper rows.
-extern const depthwise_loop_t SHUNT_DEPTHWISE_LOOPS[5][2];
 
 /// By the number of channels, 2 or 4, divided by 4.
 extern const depthwise_spread_t SHUNT_DEPTHWISE_SPREAD[2];

@@ -138,46 +138,54 @@ static void copy_taps(const convolution_t *c, const int8_t *image, int32_t y, in
     }
 }
 
-/// Does what copy_taps does, row by row, for taps that are neighbours.
-static void copy_padded(const convolution_t *c, const int8_t *image, int32_t y, int32_t x,
-                        int8_t *out) {
+/// Copies `run` bytes, 64 at a time.
+INLINE void copy_run(const int8_t *in, size_t run, int8_t *out) {
+    size_t i = 0;
+    do {
+        copy_64(out + i, in + i);
+        i += 64;
+    } while (i < run);
+}
+
+/// Fills `count` bytes, and up to 63 behind them.
+INLINE void fill_run(int8_t *out, size_t count, int8x16_t value) {
+    for (size_t i = 0; i < count; i += 64) {
+        vst1q_s8(out + i, value);
+        vst1q_s8(out + i + 16, value);
+        vst1q_s8(out + i + 32, value);
+        vst1q_s8(out + i + 48, value);
+    }
+}
+
+/// Does what copy_taps does, row by row, for taps that are neighbours. `row` is the first row of
+/// taps that lies inside the image, from its first column on.
+static void copy_padded(const convolution_t *c, const int8_t *row, const tap_rows_t *rows,
+                        int32_t x, int8_t *out) {
     const shunt_window_t *window = &c->params->window;
     const int8x16_t padding = vdupq_n_s8((int8_t)c->params->input_zero_point);
     const int32_t kernel = window->kernel_width, width = window->in_width;
     const int32_t begin = x >= 0 ? 0 : -x < kernel ? -x : kernel;
     const int32_t end = x >= width ? begin : width - x < kernel ? width - x : kernel;
-    const size_t depth = window->in_channels, run = c->run;
+    const size_t depth = window->in_channels, run = c->run, row_stride = c->row_stride;
     const size_t left = (size_t)begin * depth;
     const size_t inside = end > begin ? (size_t)(end - begin) * depth : 0;
     const size_t right = run - left - inside;
-    const int8_t *in = image + (size_t)(x + begin) * depth;
-    for (uint32_t row = 0; row < window->kernel_height; row++, y += window->dilation_height) {
-        if (inside == 0 || y < 0 || y >= window->in_height) {
-            fill(out, run, padding);
-        } else {
-            const int8_t *taps = in + (size_t)y * window->in_width * depth;
-            fill(out, left, padding);
-            if ((size_t)(c->in_end - taps) < inside + 15) {
-                copy_exactly(taps, inside, out + left);
-            } else {
-                for (size_t i = 0; i < inside; i += 16) {
-                    vst1q_s8(out + left + i, vld1q_s8(taps + i));
-                }
-            }
-            fill(out + left + inside, right, padding);
+    const int8_t *in = inside != 0 ? row + (size_t)(x + begin) * depth : row;
+    const size_t reach = rows->inside * row_stride + inside + COPY_OVERRUN;
+    const bool is_loose = reach <= (size_t)(c->in_end - in) + row_stride;
+    out = fill_rows(c, rows->above, out);
+    for (uint32_t count = rows->inside; count != 0; count--) {
+        fill_run(out, left, padding);
+        if (!is_loose) {
+            copy_exactly(in, inside, out + left);
+        } else if (inside != 0) {
+            copy_run(in, inside, out + left);
         }
+        fill_run(out + left + inside, right, padding);
+        in += row_stride;
         out += run;
     }
-}
-
-/// Copies a pixel some of whose taps lie outside the image's columns.
-static void copy_edge(const convolution_t *c, const int8_t *image, int32_t y, int32_t x,
-                      int8_t *out) {
-    if (c->neighbours) {
-        copy_padded(c, image, y, x, out);
-    } else {
-        copy_taps(c, image, y, x, out);
-    }
+    fill_rows(c, rows->below, out);
 }
 
 /// The next pixel to be copied.
@@ -187,6 +195,7 @@ typedef struct cursor {
     uint32_t batch, row, column;
     int32_t y;           ///< Of the first tap.
     tap_rows_t rows;     ///< Of the row's pixels.
+    const int8_t *row_in; ///< The row of the first taps that lie inside, if there are such.
     const int8_t *in;    ///< If the pixel is inside: the first of its taps that is in the image.
     uint32_t inside;     ///< Pixels from this one on that lie inside, until the row's end.
 } cursor_t;
@@ -197,7 +206,7 @@ static void enter_inside(cursor_t *cursor) {
     const shunt_window_t *window = &c->params->window;
     if (cursor->column == c->inside_begin && cursor->rows.inside != 0) {
         const size_t x = c->inside_begin * (size_t)window->stride_width - window->pad_left;
-        cursor->in += x * window->in_channels;
+        cursor->in = cursor->row_in + x * window->in_channels;
         cursor->inside = c->inside_end - c->inside_begin;
     }
 }
@@ -211,7 +220,7 @@ static void enter_row(cursor_t *cursor) {
     cursor->inside = 0;
     cursor->rows = (tap_rows_t){(uint32_t)taps.begin, (uint32_t)(taps.end - taps.begin),
                                 (uint32_t)(window->kernel_height - taps.end)};
-    cursor->in = cursor->image + (size_t)taps.first * window->in_width * window->in_channels;
+    cursor->row_in = cursor->image + (size_t)taps.first * window->in_width * window->in_channels;
     enter_inside(cursor);
 }
 
@@ -230,41 +239,54 @@ static void next_row(cursor_t *cursor) {
     }
 }
 
-/// Copies `run` bytes, 64 at a time.
-INLINE void copy_run(const int8_t *in, size_t run, int8_t *out) {
-    size_t i = 0;
-    do {
-        copy_64(out + i, in + i);
-        i += 64;
-    } while (i < run);
-}
-
 INLINE void copy_three(const int8_t *in, size_t row_stride, size_t run, int8_t *out) {
     copy_64(out, in);
     copy_64(out + run, in + row_stride);
     copy_64(out + 2 * run, in + 2 * row_stride);
 }
 
-/// Copies the pixel at the cursor, which there is, and moves the cursor to the next.
-static void copy_pixel(cursor_t *cursor, int8_t *out) {
+/// Moves the cursor `count` pixels on, not beyond the row's end.
+INLINE void advance(cursor_t *cursor, uint32_t count) {
+    cursor->column += count;
+    if (cursor->column == cursor->convolution->columns) {
+        next_row(cursor);
+    }
+}
+
+/// Copies the pixels at the cursor that lie inside, of which there are some, but at most `most`, and
+/// returns their number.
+INLINE uint32_t copy_insides(cursor_t *cursor, uint32_t most, int8_t *out) {
+    const convolution_t *c = cursor->convolution;
+    const size_t depth = c->matrix.depth, step = c->step;
+    const uint32_t count = cursor->inside < most ? cursor->inside : most;
+    const int8_t *in = cursor->in;
+    const bool is_fast = c->copying == COPYING_THREE_ROWS && cursor->rows.inside == 3 &&
+                         in + (count - 1) * step <= c->last_loose;
+    for (uint32_t i = 0; i < count; i++, in += step, out += depth) {
+        if (is_fast) {
+            copy_three(in, c->row_stride, c->run, out);
+        } else {
+            copy_inside(c, in, &cursor->rows, out);
+        }
+    }
+    cursor->in = in;
+    cursor->inside -= count;
+    advance(cursor, count);
+    return count;
+}
+
+/// Copies the pixel at the cursor, some of whose taps lie outside the image's columns.
+INLINE void copy_edge(cursor_t *cursor, int8_t *out) {
     const convolution_t *c = cursor->convolution;
     const shunt_window_t *window = &c->params->window;
-    if (cursor->inside != 0) {
-        if (c->copying == COPYING_THREE_ROWS && cursor->rows.inside == 3 &&
-            cursor->in <= c->last_loose) {
-            copy_three(cursor->in, c->row_stride, c->run, out);
-        } else {
-            copy_inside(c, cursor->in, &cursor->rows, out);
-        }
-        cursor->in += c->step;
-        cursor->inside--;
+    const int32_t x = (int32_t)(cursor->column * window->stride_width) - window->pad_left;
+    if (c->neighbours) {
+        copy_padded(c, cursor->row_in, &cursor->rows, x, out);
     } else {
-        const int32_t x = (int32_t)(cursor->column * window->stride_width) - window->pad_left;
-        copy_edge(c, cursor->image, cursor->y, x, out);
+        copy_taps(c, cursor->image, cursor->y, x, out);
     }
-    if (++cursor->column == c->columns) {
-        next_row(cursor);
-    } else {
+    advance(cursor, 1);
+    if (cursor->column == c->inside_begin) {
         enter_inside(cursor);
     }
 }
@@ -274,9 +296,13 @@ static __attribute__((noinline)) uint32_t copy_pixels(cursor_t *cursor, int8_t *
     const convolution_t *c = cursor->convolution;
     uint32_t count = 0;
     while (count < SHUNT_NEON_TILE && cursor->batch != c->batches) {
-        copy_pixel(cursor, out);
-        out += c->matrix.depth;
-        count++;
+        int8_t *row = out + count * (size_t)c->matrix.depth;
+        if (cursor->inside != 0) {
+            count += copy_insides(cursor, SHUNT_NEON_TILE - count, row);
+        } else {
+            copy_edge(cursor, row);
+            count++;
+        }
     }
     return count;
 }
@@ -313,10 +339,7 @@ static __attribute__((noinline)) uint32_t copy_tile(cursor_t *cursor, int8_t *ou
     }
     cursor->in = last + step;
     cursor->inside -= SHUNT_NEON_TILE;
-    cursor->column += SHUNT_NEON_TILE;
-    if (cursor->column == c->columns) {
-        next_row(cursor);
-    }
+    advance(cursor, SHUNT_NEON_TILE);
     return SHUNT_NEON_TILE;
 }
 

@@ -48,6 +48,11 @@ static inline int64x2_t shunt_neon_vrshlq_s64(int64x2_t values, int64x2_t shifts
     return vld1q_s64(x);
 }
 
+// What Debian's edition lacks.
+#ifndef vaddhn_high_s32
+#define vaddhn_high_s32(low, a, b) vcombine_s16(low, vaddhn_s32(a, b))
+#endif
+
 #undef vrshlq_s32
 #undef vrshlq_s64
 #define vrshlq_s32(values, shifts) shunt_neon_vrshlq_s32(values, shifts)
@@ -68,6 +73,12 @@ static inline int64x2_t shunt_neon_vrshlq_s64(int64x2_t values, int64x2_t shifts
 #else
 #define store_word(out, words, lane)                                                               \
     (__builtin_memcpy(out, &(int32_t){vgetq_lane_s32(words, lane)}, 4), (out) += 4)
+#endif
+
+#ifndef __aarch64__
+#ifndef vqshrn_high_n_s16 // newer versions of the header have it
+#define vqshrn_high_n_s16(low, wide, bits) vcombine_s8(low, vqshrn_n_s16(wide, bits))
+#endif
 #endif
 
 /// Copies 64 bytes.

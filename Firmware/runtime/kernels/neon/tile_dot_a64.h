@@ -17,8 +17,7 @@
     DOT("v8", "0", x0, x1, x2, x3, a0, a1, a2, a3)                                                 \
     DOT("v9", "1", x0, x1, x2, x3, a0, a1, a2, a3)
 #define QUAD_16(weights, x0, x1, x2, x3, a0, a1, a2, a3)                                           \
-    "ldp    q8, q9, [" weights "], #32\n"                                                          \
-    "ldp    q10, q11, [" weights "], #32\n"                                                        \
+    "ld1    {v8.16b-v11.16b}, [" weights "], #64\n"                                                \
     DOT("v8", "0", x0, x1, x2, x3, a0, a1, a2, a3)                                                 \
     DOT("v9", "1", x0, x1, x2, x3, a0, a1, a2, a3)                                                 \
     DOT("v10", "2", x0, x1, x2, x3, a0, a1, a2, a3)                                                \
@@ -52,19 +51,29 @@
     products("x13", "v16", "v20", "v24", "v28") products("x14", "v17", "v21", "v25", "v29")        \
     products("x15", "v18", "v22", "v26", "v30") products("x16", "v19", "v23", "v27", "v31")
 
-/// The same columns of a single pixel for four quads: weights in v8 ... v15.
+/// The same columns of a single pixel for four quads, whose weights are in v8 ... v23 and sums in v24
+/// ... v27.
 #define PIXEL_DOT(x, lane, w0, w1, w2, w3)                                                         \
-    "sdot   v16.4s, " w0 ".16b, " x ".4b[" lane "]\n"                                              \
-    "sdot   v17.4s, " w1 ".16b, " x ".4b[" lane "]\n"                                              \
-    "sdot   v18.4s, " w2 ".16b, " x ".4b[" lane "]\n"                                              \
-    "sdot   v19.4s, " w3 ".16b, " x ".4b[" lane "]\n"
-#define PIXEL_8(x, first, second)                                                                  \
-    "ldp    q8, q9, [%[w0]], #32\n"                                                                \
-    "ldp    q10, q11, [%[w1]], #32\n"                                                              \
-    "ldp    q12, q13, [%[w2]], #32\n"                                                              \
-    "ldp    q14, q15, [%[w3]], #32\n"                                                              \
-    PIXEL_DOT(x, first, "v8", "v10", "v12", "v14")                                                 \
-    PIXEL_DOT(x, second, "v9", "v11", "v13", "v15")
+    "sdot   v24.4s, " w0 ".16b, " x ".4b[" lane "]\n"                                              \
+    "sdot   v25.4s, " w1 ".16b, " x ".4b[" lane "]\n"                                              \
+    "sdot   v26.4s, " w2 ".16b, " x ".4b[" lane "]\n"                                              \
+    "sdot   v27.4s, " w3 ".16b, " x ".4b[" lane "]\n"
+#define PIXEL_8(x)                                                                                 \
+    "ldp    q8, q9, [%[w0]]\n"                                                                     \
+    "ldp    q12, q13, [%[w1]]\n"                                                                   \
+    "ldp    q16, q17, [%[w2]]\n"                                                                   \
+    "ldp    q20, q21, [%[w3]]\n"                                                                   \
+    PIXEL_DOT(x, "0", "v8", "v12", "v16", "v20")                                                   \
+    PIXEL_DOT(x, "1", "v9", "v13", "v17", "v21")
+#define PIXEL_16(x)                                                                                \
+    "ld1    {v8.16b-v11.16b}, [%[w0]], #64\n"                                                      \
+    "ld1    {v12.16b-v15.16b}, [%[w1]], #64\n"                                                     \
+    "ld1    {v16.16b-v19.16b}, [%[w2]], #64\n"                                                     \
+    "ld1    {v20.16b-v23.16b}, [%[w3]], #64\n"                                                     \
+    PIXEL_DOT(x, "0", "v8", "v12", "v16", "v20")                                                   \
+    PIXEL_DOT(x, "1", "v9", "v13", "v17", "v21")                                                   \
+    PIXEL_DOT(x, "2", "v10", "v14", "v18", "v22")                                                  \
+    PIXEL_DOT(x, "3", "v11", "v15", "v19", "v23")
 
 /// All columns: 32 at a time, then what is left.
 #define COLUMNS(load_32, products_32, load_16, products_16, load_8, products_8)                    \
@@ -111,23 +120,21 @@ INLINE void sum_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
 
 INLINE void sum_pixel(const int8_t *x, uint32_t depth, const quad_t quads[PIXEL_QUADS],
                              int32x4_t sums[PIXEL_QUADS]) {
-    register int32x4_t sum0 __asm__("v16") = vld1q_s32(quads[0].record->bias);
-    register int32x4_t sum1 __asm__("v17") = vld1q_s32(quads[1].record->bias);
-    register int32x4_t sum2 __asm__("v18") = vld1q_s32(quads[2].record->bias);
-    register int32x4_t sum3 __asm__("v19") = vld1q_s32(quads[3].record->bias);
+    register int32x4_t sum0 __asm__("v24") = vld1q_s32(quads[0].record->bias);
+    register int32x4_t sum1 __asm__("v25") = vld1q_s32(quads[1].record->bias);
+    register int32x4_t sum2 __asm__("v26") = vld1q_s32(quads[2].record->bias);
+    register int32x4_t sum3 __asm__("v27") = vld1q_s32(quads[3].record->bias);
     const int8_t *w0 = quads[0].weights, *w1 = quads[1].weights;
     const int8_t *w2 = quads[2].weights, *w3 = quads[3].weights;
     uint64_t chunks = depth / 32;
     __asm__ volatile(
-        COLUMNS("ldp    q0, q1, [%[x]], #32\n",
-                PIXEL_8("v0", "0", "1") PIXEL_8("v0", "2", "3") PIXEL_8("v1", "0", "1")
-                    PIXEL_8("v1", "2", "3"),
-                "ldr    q0, [%[x]], #16\n", PIXEL_8("v0", "0", "1") PIXEL_8("v0", "2", "3"),
-                "ldr    d0, [%[x]], #8\n", PIXEL_8("v0", "0", "1"))
+        COLUMNS("ldp    q0, q1, [%[x]], #32\n", PIXEL_16("v0") PIXEL_16("v1"),
+                "ldr    q0, [%[x]], #16\n", PIXEL_16("v0"), "ldr    d0, [%[x]], #8\n", PIXEL_8("v0"))
         : "+w"(sum0), "+w"(sum1), "+w"(sum2), "+w"(sum3), [x] "+r"(x), [w0] "+r"(w0),
           [w1] "+r"(w1), [w2] "+r"(w2), [w3] "+r"(w3), [chunks] "+r"(chunks)
         : [depth] "r"(depth)
-        : "memory", "cc", "v0", "v1", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15");
+        : "memory", "cc", "v0", "v1", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15", "v16",
+          "v17", "v18", "v19", "v20", "v21", "v22", "v23");
     sums[0] = sum0, sums[1] = sum1, sums[2] = sum2, sums[3] = sum3;
 }
 

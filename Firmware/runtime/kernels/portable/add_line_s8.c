@@ -18,8 +18,8 @@ static void compute(const shunt_call_t *call, const broadcast_row_t *row) {
     const int8_t *b = row->in[1];
     int8_t *out = row->out;
     for (uint32_t left = row->count; left > 0; left--, a += step_a, b += step_b) {
-        const uint32_t sum = (uint32_t)line.offset + term(line.multiplier[0], *a) +
-                             term(line.multiplier[1], *b);
+        const uint32_t sum =
+            (uint32_t)line.offset + term(line.multiplier[0], *a) + term(line.multiplier[1], *b);
         const int32_t value = (int32_t)sum >> SHUNT_ADD_LINE_SHIFT;
         *out++ = (int8_t)clamp(value, line.clamp_min, line.clamp_max);
     }
