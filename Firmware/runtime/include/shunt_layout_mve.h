@@ -137,10 +137,8 @@ static inline uint64_t shunt_mve_depthwise_scratch_bytes(const shunt_window_t *w
     if (window->stride_height == 2) {
         return SHUNT_MVE_BLOCK + 4 * patch * shunt_mve_blocks(window->out_channels);
     }
-    const uint32_t channels =
-        window->in_channels < SHUNT_MVE_BLOCK ? window->in_channels : SHUNT_MVE_BLOCK;
     const uint64_t row =
-        shunt_mve_depthwise_in_place(window) ? (uint64_t)channels * window->in_width : 0;
+        shunt_mve_depthwise_in_place(window) ? (uint64_t)SHUNT_MVE_BLOCK * window->in_width : 0;
     return SHUNT_MVE_BLOCK + 3 * patch + row;
 }
 

@@ -53,100 +53,144 @@ static void compute(depthwise_t *d, const channels_t *c) {
 typedef struct rows {
     const int8_t *next[4]; ///< Those of the next column inside the image.
     int32_t step[4];       ///< From one column to the next.
-    int8_t *keep;          ///< Where the third row is kept; NULL if it is not.
-    int32_t keep_step;
-    int32_t x; ///< The next column; may lie outside.
+    int8_t *keep;          ///< Where the third row is kept.
+    int32_t x;             ///< The next column; may lie outside.
+    bool reach_end;        ///< Blocks of 16 bytes would reach beyond the image.
 } rows_t;
 
-/// Two columns go to the right half of one patch and to the left half of another one.
-static inline void write_columns(const depthwise_t *d, rows_t *rows, mve_pred16_t active,
-                                 int8_t *left, int8_t *right) {
-    const uint8x16_t offset0 = patch_offsets();
-    const uint8x16_t offset1 = vaddq_n_u8(offset0, 1), offset2 = vaddq_n_u8(offset0, 2);
-    const uint8x16_t offset3 = vaddq_n_u8(offset0, 3);
-    left += 8;
-    for (int32_t i = 0; i < 2; i++) {
-        int8x16_t row0, row1, row2, row3;
-        if (rows->x >= 0 && rows->x < d->window->in_width) {
-            row0 = vld1q_z_s8(rows->next[0], active), row1 = vld1q_z_s8(rows->next[1], active);
-            row2 = vld1q_z_s8(rows->next[2], active), row3 = vld1q_z_s8(rows->next[3], active);
-            rows->next[0] += rows->step[0], rows->next[1] += rows->step[1];
-            rows->next[2] += rows->step[2], rows->next[3] += rows->step[3];
-            if (rows->keep != NULL) {
-                vst1q_p_s8(rows->keep, row2, active);
-                rows->keep += rows->keep_step;
-            }
-        } else {
-            row0 = row1 = row2 = row3 = vld1q_s8(d->padding);
+/// One element of each row.
+typedef struct column {
+    int8x16_t row0, row1, row2, row3;
+} column_t;
+
+static inline void scatter(const column_t *column, uint8x16_t offset, int8_t *left, int8_t *right) {
+    const uint8x16_t offset1 = vaddq_n_u8(offset, 1), offset2 = vaddq_n_u8(offset, 2);
+    const uint8x16_t offset3 = vaddq_n_u8(offset, 3);
+    vstrbq_scatter_offset_s8(left, offset, column->row0);
+    vstrbq_scatter_offset_s8(right, offset, column->row0);
+    vstrbq_scatter_offset_s8(left, offset1, column->row1);
+    vstrbq_scatter_offset_s8(right, offset1, column->row1);
+    vstrbq_scatter_offset_s8(left, offset2, column->row2);
+    vstrbq_scatter_offset_s8(right, offset2, column->row2);
+    vstrbq_scatter_offset_s8(left, offset3, column->row3);
+    vstrbq_scatter_offset_s8(right, offset3, column->row3);
+}
+
+/// One column, wherever it is.
+static void write_column(const depthwise_t *d, const channels_t *c, rows_t *rows, int8_t *left,
+                         int8_t *right) {
+    column_t column;
+    if (rows->x >= 0 && rows->x < d->window->in_width) {
+        const mve_pred16_t active = c->active;
+        column = (column_t){vld1q_z_s8(rows->next[0], active), vld1q_z_s8(rows->next[1], active),
+                            vld1q_z_s8(rows->next[2], active), vld1q_z_s8(rows->next[3], active)};
+        for (int32_t i = 0; i < 4; i++) {
+            rows->next[i] += rows->step[i];
         }
-        rows->x++;
-        vstrbq_scatter_offset_s8(left, offset0, row0);
-        vstrbq_scatter_offset_s8(right, offset0, row0);
-        vstrbq_scatter_offset_s8(left, offset1, row1);
-        vstrbq_scatter_offset_s8(right, offset1, row1);
-        vstrbq_scatter_offset_s8(left, offset2, row2);
-        vstrbq_scatter_offset_s8(right, offset2, row2);
-        vstrbq_scatter_offset_s8(left, offset3, row3);
-        vstrbq_scatter_offset_s8(right, offset3, row3);
-        left += 4, right += 4;
+        if (d->is_in_place) {
+            vst1q_s8(rows->keep, column.row2);
+            rows->keep += BLOCK;
+        }
+    } else {
+        const int8x16_t padding = vld1q_s8(d->padding);
+        column = (column_t){padding, padding, padding, padding};
+    }
+    scatter(&column, patch_offsets(), left, right);
+    rows->x++;
+}
+
+/// Two columns go to the right half of one patch and to the left half of the next one.
+static void write_columns(const depthwise_t *d, const channels_t *c, rows_t *rows, int8_t *left,
+                          int8_t *right) {
+    if (rows->x < 0 || rows->x + 1 >= d->window->in_width || rows->reach_end) {
+        write_column(d, c, rows, left + 8, right);
+        write_column(d, c, rows, left + 12, right + 4);
+        return;
+    }
+    const uint8x16_t offset = patch_offsets();
+    const int8_t *const first0 = rows->next[0], *const first1 = rows->next[1];
+    const int8_t *const first2 = rows->next[2], *const first3 = rows->next[3];
+    const int8_t *const second0 = first0 + rows->step[0], *const second1 = first1 + rows->step[1];
+    const int8_t *const second2 = first2 + rows->step[2], *const second3 = first3 + rows->step[3];
+    rows->next[0] = second0 + rows->step[0], rows->next[1] = second1 + rows->step[1];
+    rows->next[2] = second2 + rows->step[2], rows->next[3] = second3 + rows->step[3];
+    rows->x += 2;
+    // Kept elements take the place of those that are read in the same call.
+    const column_t first = {vld1q_s8(first0), vld1q_s8(first1), vld1q_s8(first2), vld1q_s8(first3)};
+    scatter(&first, offset, left + 8, right);
+    const column_t second = {vld1q_s8(second0), vld1q_s8(second1), vld1q_s8(second2),
+                             vld1q_s8(second3)};
+    scatter(&second, offset, left + 12, right + 4);
+    if (d->is_in_place) {
+        vst1q_s8(rows->keep, first.row2);
+        vst1q_s8(rows->keep + BLOCK, second.row2);
+        rows->keep += 2 * BLOCK;
     }
 }
 
 /// The rows of the windows of output rows `row` and `row` + 1.
-static rows_t rows_of(const depthwise_t *d, const channels_t *c, int32_t row) {
+static void start_rows(const depthwise_t *d, const channels_t *c, int32_t row, rows_t *rows) {
     const shunt_window_t *window = d->window;
     const int32_t depth = window->in_channels;
-    rows_t rows = {.x = -window->pad_left, .keep_step = c->count};
+    const int32_t top = row - window->pad_top;
     for (int32_t i = 0; i < 4; i++) {
-        const int32_t y = row - window->pad_top + i;
+        const int32_t y = top + i;
         const bool is_inside = y >= 0 && y < window->in_height;
-        rows.next[i] = is_inside ? d->image + y * window->in_width * depth + c->first : d->padding;
-        rows.step[i] = is_inside ? depth : 0;
+        rows->next[i] = is_inside ? d->image + y * window->in_width * depth + c->first : d->padding;
+        rows->step[i] = is_inside ? depth : 0;
     }
-    if (d->is_in_place) {
-        rows.keep = d->row;
-        if (row > 0) {
-            rows.next[0] = d->row;
-            rows.step[0] = c->count;
-        }
+    rows->x = -window->pad_left;
+    rows->keep = d->row;
+    rows->reach_end = c->count < BLOCK && top + 4 >= window->in_height;
+    if (d->is_in_place && row > 0) {
+        rows->next[0] = d->row;
+        rows->step[0] = BLOCK;
     }
-    return rows;
 }
 
-/// The ends of the pixels of slot `slot`, whose first one is in this row and column.
-static void set_ends(depthwise_t *d, const channels_t *c, uint32_t slot, int32_t row,
-                     int32_t column) {
+/// The ends of the pixels of a patch, the first of which is in this row and column.
+static void set_ends(const depthwise_t *d, const channels_t *c, int32_t row, int32_t column,
+                     int8_t **ends) {
     const shunt_window_t *window = d->window;
     const int32_t depth = window->out_channels;
     int8_t *const spare = d->spare + c->count;
     int8_t *const end = d->out + (row * window->out_width + column) * depth + c->first + c->count;
     const bool has_right = column + 1 < window->out_width, has_below = row + 1 < window->out_height;
     int8_t *const below = end + window->out_width * depth;
-    int8_t **const ends = d->patch.ends[slot];
-    ends[0] = column < window->out_width ? end : spare;
+    ends[0] = end;
     ends[1] = has_right ? end + depth : spare;
-    ends[2] = column < window->out_width && has_below ? below : spare;
+    ends[2] = has_below ? below : spare;
     ends[3] = has_right && has_below ? below + depth : spare;
 }
 
 static void convolve_channels(depthwise_t *d, const channels_t *c) {
-    int8_t *even = d->patches, *odd = even + PATCH_BYTES, *next = odd + PATCH_BYTES;
+    int8_t *patch = d->patches, *next = patch + PATCH_BYTES, *last = next + PATCH_BYTES;
+    rows_t rows;
+    uint32_t slot = 0;
     for (int32_t row = 0; row < d->window->out_height; row += 2) {
-        rows_t rows = rows_of(d, c, row);
-        write_columns(d, &rows, c->active, odd, even); // the odd one is overwritten
-        for (int32_t column = 0; column < d->window->out_width; column += 4) {
-            // What the next patches need of these columns is read before it is overwritten.
-            write_columns(d, &rows, c->active, even, odd);
-            write_columns(d, &rows, c->active, odd, next);
-            set_ends(d, c, 0, row, column);
-            set_ends(d, c, 1, row, column + 2);
-            d->patch.slots[0] = even;
-            d->patch.slots[1] = odd;
-            compute(d, c);
-            int8_t *const last = even;
-            even = next;
-            next = last;
+        start_rows(d, c, row, &rows);
+        write_columns(d, c, &rows, next, patch); // what goes to `next` is overwritten
+        for (int32_t column = 0; column < d->window->out_width; column += 2) {
+            // What the next patch needs of these columns is read before it is overwritten.
+            write_columns(d, c, &rows, patch, next);
+            set_ends(d, c, row, column, d->patch.ends[slot]);
+            d->patch.slots[slot] = patch;
+            if (++slot == PATCH_SLOTS) {
+                compute(d, c);
+                slot = 0;
+            }
+            int8_t *const free = last;
+            last = patch;
+            patch = next;
+            next = free;
         }
+    }
+    if (slot != 0) {
+        for (uint32_t i = 0; i < PATCH_LANES; i++) {
+            d->patch.ends[1][i] = d->spare + c->count;
+        }
+        d->patch.slots[1] = d->patch.slots[0];
+        compute(d, c);
     }
 }
 
