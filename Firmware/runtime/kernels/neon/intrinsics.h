@@ -8,6 +8,9 @@
 #ifdef __aarch64__
 #include <arm_neon.h>
 #else
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wpass-failed" // its loops that ask in vain to be vectorized
+#endif
 #define SIMDE_ENABLE_NATIVE_ALIASES
 #include <simde/arm/neon.h>
 
@@ -51,6 +54,12 @@ static inline int64x2_t shunt_neon_vrshlq_s64(int64x2_t values, int64x2_t shifts
 // What Debian's edition lacks.
 #ifndef vaddhn_high_s32
 #define vaddhn_high_s32(low, a, b) vcombine_s16(low, vaddhn_s32(a, b))
+#endif
+#ifndef vqshrn_n_s16
+#define vqshrn_n_s16(values, bits) vqmovn_s16(vshrq_n_s16(values, bits))
+#endif
+#ifndef vqshrn_high_n_s16
+#define vqshrn_high_n_s16(low, values, bits) vqmovn_high_s16(low, vshrq_n_s16(values, bits))
 #endif
 
 #undef vrshlq_s32
