@@ -35,11 +35,14 @@ let package = Package(
       name: "CShuntLink", dependencies: ["CShuntRuntime"], path: "Firmware/link",
       sources: ["source"], publicHeadersPath: "include"),
 
+    // Arithmetic of the host, for several instruction sets in one program.
+    .target(
+      name: "CMatrixKernels",
+      cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+
     // System libraries.
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
@@ -59,7 +62,7 @@ let package = Package(
       dependencies: [
         "ModelGraph", "TensorFiles", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]),
-    .target(name: "GraphExecution", dependencies: ["ModelGraph", "COpenBLAS"]),
+    .target(name: "GraphExecution", dependencies: ["ModelGraph", "CMatrixKernels"]),
     .target(name: "ModelExport", dependencies: ["ModelGraph"]),
     .target(
       name: "BlobFormat",
@@ -75,7 +78,7 @@ let package = Package(
       ]),
     .target(
       name: "Quantization",
-      dependencies: ["TextTables", "ModelGraph", "GraphExecution", "COpenBLAS"]),
+      dependencies: ["TextTables", "ModelGraph", "GraphExecution", "CMatrixKernels"]),
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
     .target(
@@ -141,7 +144,8 @@ let package = Package(
     .executableTarget(
       name: "quantization-tool",
       dependencies: [
-        "Quantization", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "TensorFiles",
+        "Quantization", "GraphExecution", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime",
+        "TensorFiles",
       ],
       path: "Tools/quantization/tool"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
@@ -153,7 +157,7 @@ let package = Package(
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
     .testTarget(
       name: "GraphExecutionTests",
-      dependencies: ["GraphExecution", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
+      dependencies: ["CMatrixKernels", "GraphExecution", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
     .testTarget(
       name: "QuantizationTests",
       dependencies: [

@@ -11,7 +11,6 @@ packages=(
   gcc                      # the instruction counter, the serial shim of the tests
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross # firmware for Cortex-A, the agent as a Linux program
   gcc-arm-none-eabi libnewlib-arm-none-eabi # firmware for Cortex-M
-  libopenblas-dev          # matrix products of float inference
   libpng-dev libturbojpeg0-dev libsndfile1-dev # calibration data: images, sounds
   libserialport-dev        # serial ports
   libsqlite3-dev           # the result store

@@ -47,7 +47,7 @@ struct Compile: ParsableCommand {
     if let board { options = workspace.packOptions(for: try workspace.catalog.board(board)) }
     if let target { options.kernelSet = target }
     options.rounding = rounding
-    let file = try quantization.load(model, inputs)
+    let file = try quantization.load(model, inputs, for: board)
     let packed = try file.deployable(options: options)
     let header = packed.document.header
     if let arenaLimit, header.arenaBytes > arenaLimit {

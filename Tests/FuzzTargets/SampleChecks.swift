@@ -33,7 +33,8 @@ enum SampleChecks {
     defer { try? FileManager.default.removeItem(atPath: path) }
     do throws(SampleFilesError) {
       let reader = SampleReader(shape: [1, 37, 1], preprocessing: Preprocessing())
-      precondition(try reader.elements(ofSound: path).count == 37)
+      let elements = try reader.elements(ofSound: path)
+      precondition(elements.count == 37)
     } catch {
       precondition(error.description.hasPrefix(path))
     }

@@ -12,9 +12,10 @@ extension LoweredGraph {
       guard let layer = LayerMaterial(step, graph: graph, rounding: rounding) else {
         return target.step(step, graph: graph) ?? step
       }
-      guard let form = target.form(of: layer) ?? PortableTarget().form(of: layer) else {
-        return step
-      }
+      let form =
+        layer.hasNibbles
+        ? target.nibbleForm(of: layer) : target.form(of: layer) ?? PortableTarget().form(of: layer)
+      guard let form else { return step }
       return step.realized(as: form)
     }
     return result

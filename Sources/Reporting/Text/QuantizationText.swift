@@ -41,7 +41,7 @@ private struct QuantizationText {
   func text(style: TextStyle) -> String {
     let parts: [(String, [String])] = [
       ("Imported", imported), ("Changed before quantization", passes),
-      ("Calibration", calibration), ("Layers", layers + style.faintLines(legend)),
+      ("Calibration", calibration), ("Budget", budget), ("Layers", layers + style.faintLines(legend)),
       ("What costs most", costliest), ("Warnings", warnings),
     ]
     return parts.filter { !$0.1.isEmpty }.map { title, lines in
@@ -101,6 +101,15 @@ private struct QuantizationText {
     lines.append("")
     lines.append("SQNR of the quantized network's output: \(decibels(report.outputSQNR))")
     return lines
+  }
+
+  private var budget: [String] {
+    guard let budget = report.budget else { return [] }
+    return [
+      "\(number(Float(budget.reached))) \(budget.unit) an inference, modelled; allowed "
+        + "\(number(Float(budget.limit))), with int8 weights \(number(Float(budget.int8))), at least "
+        + "\(number(Float(budget.least)))"
+    ]
   }
 
   private var knowsLayersAlone: Bool { report.layers.contains { $0.ownOutputSQNR != nil } }

@@ -49,8 +49,9 @@ static void prepare_channel(const depthwise_t *d, const shunt_dsp_depthwise_chan
     plane->bias = (uint32_t)channel->bias;
     plane->multiplier = (uint32_t)channel->scale.multiplier;
     plane->addend = (uint32_t)channel->scale.addend;
-    plane->end_or_zero = d->last_of_pairs != 0 ? (uintptr_t)(plane + 1) + d->last_of_pairs
-                                               : (uintptr_t)d->params->output_zero_point;
+    // An address has 32 bits where it matters.
+    plane->end_or_zero = d->last_of_pairs != 0 ? (uint32_t)(uintptr_t)(plane + 1) + d->last_of_pairs
+                                               : (uint32_t)d->params->output_zero_point;
 }
 
 /// Fills all planes with padding; columns outside the image stay so.

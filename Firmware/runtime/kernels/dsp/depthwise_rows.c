@@ -13,7 +13,7 @@
 
 _Static_assert(offsetof(depthwise_rows_t, free) == 8 && offsetof(depthwise_rows_t, next) == 24 &&
                    offsetof(depthwise_rows_t, route) == 40 &&
-                   offsetof(depthwise_rows_t, planes) == 44 && sizeof(depthwise_channel_t) == 40,
+                   offsetof(depthwise_rows_t, planes) == 44,
                "the assembly loads these fields");
 
 // Registers
@@ -307,7 +307,7 @@ __attribute__((naked)) static void spread_4(const depthwise_source_t *from, uint
 /// The output of a sum.
 static int8_t scale(const depthwise_channel_t *channel, uint32_t sum, uint32_t requantization) {
     const shunt_dsp_scale_t scale = {(int32_t)channel->multiplier, (int32_t)channel->addend};
-    return (int8_t)(int32_t)requantize(sum, scale, (uint32_t)channel->end_or_zero, requantization);
+    return (int8_t)(int32_t)requantize(sum, scale, channel->end_or_zero, requantization);
 }
 
 /// One row, or two, of one channel at a stride of 1; the upper rows are in slot `slot`.

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "shunt_kernel.h"
+#include "shunt_layout_dsp_depthwise.h"
 
 /// Constants of one channel, ready for registers. Words of weights are halves (row 0, row 1) and
 /// (row 1, row 2) of a column of taps, one column after the other; at a stride of 2: row 0 and row
@@ -19,10 +20,12 @@ typedef struct depthwise_channel {
     uint32_t bias;
     /// DEPTHWISE_PAIRS: end of the columns that pass while outputs are computed in pairs. Else the
     /// output's zero point.
-    uintptr_t end_or_zero;
+    uint32_t end_or_zero;
     uint32_t multiplier; ///< As in shunt_dsp_scale_t.
     uint32_t addend;     ///< As in shunt_dsp_scale_t.
 } depthwise_channel_t;
+
+_Static_assert(sizeof(depthwise_channel_t) == SHUNT_DSP_DEPTHWISE_RECORD_BYTES, "layout");
 
 /// Ways through the loops: twice the shunt_requantization_t, plus the stride less 1; or lines at a
 /// stride of 1 and at least two columns of outputs.

@@ -116,6 +116,20 @@ static inline uint32_t min_bytes(uint32_t a, uint32_t b) {
     return result;
 }
 
+/// The low bytes of four words, a's the lowest.
+static inline uint32_t join_bytes(uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
+    __asm__("bfi %0, %1, #8, #8\n\tbfi %0, %2, #16, #8\n\tbfi %0, %3, #24, #8"
+            : "+&r"(a)
+            : "r"(b), "r"(c), "r"(d));
+    return a;
+}
+
+/// The constant in a register, for operands that are shifted on the way.
+static inline uint32_t in_register(uint32_t constant) {
+    __asm__("" : "+r"(constant));
+    return constant;
+}
+
 #undef SHUNT_DSP_UNARY
 #undef SHUNT_DSP_BINARY
 #undef SHUNT_DSP_TERNARY
@@ -222,6 +236,14 @@ static inline uint32_t ssat8(uint32_t word) {
 
 static inline uint32_t ssat8_asr20(uint32_t word) {
     return ssat8((uint32_t)((int32_t)word >> 20));
+}
+
+static inline uint32_t join_bytes(uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
+    return (a & UINT8_MAX) | (b & UINT8_MAX) << 8 | (c & UINT8_MAX) << 16 | d << 24;
+}
+
+static inline uint32_t in_register(uint32_t constant) {
+    return constant;
 }
 
 static inline uint32_t max_bytes(uint32_t a, uint32_t b) {

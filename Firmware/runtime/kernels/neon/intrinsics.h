@@ -84,6 +84,12 @@ static inline int64x2_t shunt_neon_vrshlq_s64(int64x2_t values, int64x2_t shifts
     (__builtin_memcpy(out, &(int32_t){vgetq_lane_s32(words, lane)}, 4), (out) += 4)
 #endif
 
+#ifndef __aarch64__
+#ifndef vqshrn_high_n_s16 // newer versions of the header have it
+#define vqshrn_high_n_s16(low, wide, bits) vcombine_s8(low, vqshrn_n_s16(wide, bits))
+#endif
+#endif
+
 /// Copies 64 bytes.
 #ifdef __aarch64__
 INLINE void copy_64(int8_t *out, const int8_t *in) {

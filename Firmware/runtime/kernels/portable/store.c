@@ -58,27 +58,11 @@ static void store_lines(int8_t *out, const sums_t *sums, const shunt_channel_t *
     }
 }
 
-/// One rounding of any shift.
-static int32_t scale_once(int32_t value, const shunt_channel_t *channel, int32_t min, int32_t max) {
-    const int32_t shift = 31 - channel->shift;
-    const int64_t scaled =
-        ((int64_t)value * channel->multiplier + (INT64_C(1) << (shift - 1))) >> shift;
-    return scaled < min ? min : scaled > max ? max : (int32_t)scaled;
-}
-
 /// Scales of a quarter and more, which are rare.
 static void store_large(int8_t *out, const uint32_t *acc, const uint32_t *end,
                         const shunt_channel_t *channel, const outputs_t *outputs) {
-    const output_range_t *range = &outputs->range;
-    const int32_t min = range->min - range->zero_point, max = range->max - range->zero_point;
-    while (acc != end) {
-        const int32_t value = (int32_t)*acc++;
-        const int32_t scaled =
-            outputs->range.form == SHUNT_REQUANTIZE_FAST
-                ? scale_once(value, channel, min, max)
-                : clamp(scale_value(value, channel->multiplier, channel->shift), min, max);
-        *out = (int8_t)(scaled + range->zero_point);
-        out += outputs->pitch;
+    for (; acc != end; acc++, out += outputs->pitch) {
+        SHUNT_STORE_CHANNELS(out, acc, channel, 1, &outputs->range);
     }
 }
 

@@ -23,14 +23,28 @@ struct DSPConvolution {
 
   /// The layer's form; `nil` if the set has none for it.
   func form(of layer: LayerMaterial) -> TargetForm? {
-    guard parameters.groups == 1, hasShortSums(layer), let records = DSPRecords(layer.records()),
-      let stored = weights.packed(layer.weights)
+    guard let stored = weights.packed(layer.weights) else { return nil }
+    var window = parameters.window
+    let scratchBytes = shunt_dsp_conv2d_scratch_bytes(&window)
+    return form(of: layer, .conv2D, weights: stored, scratchBytes: scratchBytes)
+  }
+
+  /// The form of a layer whose weights stay nibbles; `nil` if the set has none for it.
+  func nibbleForm(of layer: LayerMaterial) -> TargetForm? {
+    var window = parameters.window
+    let scratchBytes = shunt_dsp_conv2d_s4_scratch_bytes(&window)
+    return form(of: layer, .conv2D4, weights: nil, scratchBytes: scratchBytes)
+  }
+
+  private func form(
+    of layer: LayerMaterial, _ kernel: KernelKind, weights: [UInt8]?, scratchBytes: UInt64
+  ) -> TargetForm? {
+    guard parameters.groups == 1, hasShortSums(layer), let records = DSPRecords(layer.records())
     else { return nil }
     var window = parameters.window
     return TargetForm(
-      set: .dsp, kernel: .conv2D, weights: stored, records: packed(records),
-      requantization: records.requantization,
-      scratchBytes: Int(shunt_dsp_conv2d_scratch_bytes(&window)),
+      set: .dsp, kernel: kernel, weights: weights, records: packed(records),
+      requantization: records.requantization, scratchBytes: Int(scratchBytes),
       overlap: .lead(Int(shunt_window_lead(&window, true))))
   }
 

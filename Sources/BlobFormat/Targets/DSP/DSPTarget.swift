@@ -14,6 +14,11 @@ struct DSPTarget: KernelTarget {
     }
   }
 
+  func nibbleForm(of layer: LayerMaterial) -> TargetForm? {
+    guard case .conv2D(let parameters) = layer.parameters else { return nil }
+    return DSPConvolution(parameters).nibbleForm(of: layer)
+  }
+
   func step(_ step: LoweredStep, graph: Graph) -> LoweredStep? {
     var result = step
     result.set = set

@@ -9,6 +9,7 @@ enum ONNXDepthConvolution {
     _ input: ONNXValue, _ filter: ONNXValue, _ window: ONNXWindow, _ context: ONNXOperatorContext
   ) throws(ONNXProblem) -> ONNXValue {
     let shape = input.shape
+    try context.builder.check(shape)
     let (rows, columns) = (shape[3], shape[4])
     let padded = try padded(input, window, context)
     let taps = window.kernel[0]

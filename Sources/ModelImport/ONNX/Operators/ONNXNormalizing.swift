@@ -14,7 +14,7 @@ enum ONNXNormalizing {
     }),
     "RMSNormalization": .init({ context throws(ONNXProblem) in
       let input = try context.input(0)
-      let square = try context.append(.unary(.square), [input])
+      let square = try ONNXPower.square(input, context)
       let factor = try reciprocalRoot(
         try mean(square, try lastAxes(input, context), context), try epsilon(context), context)
       let result = try context.append(.binary(.multiply(.none)), [input, factor])
@@ -66,7 +66,9 @@ enum ONNXNormalizing {
     let axis = try context.axis(try context.attributes.integer("axis") ?? -1, rank: input.rank)
     let power = try context.attributes.integer("p") ?? 2
     guard power == 1 || power == 2 else { throw .damaged("p is \(power), but must be 1 or 2") }
-    let parts = try context.append(.unary(power == 1 ? .absolute : .square), [input])
+    let parts =
+      try power == 1
+      ? context.append(.unary(.absolute), [input]) : ONNXPower.square(input, context)
     let sum = try context.append(
       .reduce(ReduceAttributes(function: .sum, axes: [axis], keepsDimensions: true)), [parts])
     guard power == 1 else {
@@ -83,7 +85,7 @@ enum ONNXNormalizing {
   ) throws(ONNXProblem) -> (value: ONNXValue, mean: ONNXValue, factor: ONNXValue) {
     let center = try mean(input, axes, context)
     let rest = try context.append(.binary(.subtract(.none)), [input, center])
-    let square = try context.append(.unary(.square), [rest])
+    let square = try ONNXPower.square(rest, context)
     let factor = try reciprocalRoot(try mean(square, axes, context), epsilon, context)
     return (try context.append(.binary(.multiply(.none)), [rest, factor]), center, factor)
   }
@@ -107,6 +109,7 @@ enum ONNXNormalizing {
     guard input.rank > 2 else {
       throw .damaged("its input is \(input.shape), but must have at least 3 dimensions")
     }
+    try context.builder.check(input.shape)
     return input
   }
 

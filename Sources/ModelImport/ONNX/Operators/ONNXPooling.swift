@@ -99,7 +99,7 @@ enum ONNXPooling {
     window.resolveSame(over: try context.space(of: input, rank: window.rank))
     guard window.rank == 3 else { return try pool(input, window, context) }
     let (batch, channels, depth) = (input.shape[0], input.shape[1], input.shape[2])
-    try context.builder.check([batch, channels, depth])
+    try context.builder.check(input.shape)
     let slices = try context.reshaped(
       input, to: [batch, channels * depth, input.shape[3], input.shape[4]])
     let planes = try pool(slices, window.part(1..<3), context)
