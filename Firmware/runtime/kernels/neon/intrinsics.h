@@ -78,16 +78,10 @@ static inline int64x2_t shunt_neon_vrshlq_s64(int64x2_t values, int64x2_t shifts
 /// Stores four bytes, a vector's lane, at any address, and moves the pointer behind them.
 #ifdef __aarch64__
 #define store_word(out, words, lane)                                                               \
-    __asm__("st1 {%1.s}[" #lane "], [%0], #4" : "+r"(out) : "w"(words) : "memory")
+    __asm__ volatile("st1 {%1.s}[" #lane "], [%0], #4" : "+r"(out) : "w"(words) : "memory")
 #else
 #define store_word(out, words, lane)                                                               \
     (__builtin_memcpy(out, &(int32_t){vgetq_lane_s32(words, lane)}, 4), (out) += 4)
-#endif
-
-#ifndef __aarch64__
-#ifndef vqshrn_high_n_s16 // newer versions of the header have it
-#define vqshrn_high_n_s16(low, wide, bits) vcombine_s8(low, vqshrn_n_s16(wide, bits))
-#endif
 #endif
 
 /// Copies 64 bytes.
