@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Advanced SIMD: the compiler's intrinsics on AArch64, elsewhere the same in plain C (libsimde-dev),
-// so that these kernels run on any machine that builds them.
+// Advanced SIMD: the compiler's intrinsics on AArch64, elsewhere the same in plain C
+// (libsimde-dev), so that these kernels run on any machine that builds them.
 #ifndef SHUNT_NEON_INTRINSICS_H
 #define SHUNT_NEON_INTRINSICS_H
 

@@ -6,6 +6,9 @@
 // Inputs of four pixels are in v0 ... v7, weights in v8 ... v11; x9 ... x12 point to the inputs, x13
 // ... x16 to the weights of the quads: there are more than an assembly statement can have operands.
 
+// One instruction a line.
+// clang-format off
+
 /// Four columns of four rows, for four pixels.
 #define DOT(w, lane, x0, x1, x2, x3, a0, a1, a2, a3)                                               \
     "sdot   " a0 ".4s, " w ".16b, " x0 ".4b[" lane "]\n"                                           \
@@ -191,3 +194,5 @@ INLINE void sum_wide_tile(const pixels_t *pixels, uint32_t depth, const quad_t *
     sums[14] = sum14;
     sums[15] = sum15;
 }
+
+// clang-format on
