@@ -4,8 +4,8 @@
 // lower halves of vectors, and reload what they have no register for. Included by
 // depthwise_nine.h.
 //
-// Weights are in v0 ... v8, biases in v9 ... v12, offsets in v13 and v14, multipliers in v15 ... v18,
-// inputs of a row of taps in v19 ... v21, sums in v22 ... v25, the clamp in v30 and v31.
+// Weights are in v0 ... v8, biases in v9 ... v12, offsets in v13 and v14, multipliers in v15 ...
+// v18, inputs of a row of taps in v19 ... v21, sums in v22 ... v25, the clamp in v30 and v31.
 
 // One instruction a line.
 // clang-format off

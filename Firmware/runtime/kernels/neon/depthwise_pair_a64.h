@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// depthwise_pair.h in assembly, for steps whose records are lines: each column is loaded once for the
-// three outputs that use it. Included by depthwise_pair.h.
+// depthwise_pair.h in assembly, for steps whose records are lines: each column is loaded once for
+// the three outputs that use it. Included by depthwise_pair.h.
 //
 // Three columns are in v0 ... v5, the upper weights in v6 ... v11, the lower ones in v12 ... v17,
 // biases in v18 and v19, multipliers in v20 and v21, offsets in v22, the clamp in v23 and v24.
