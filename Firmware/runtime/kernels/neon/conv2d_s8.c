@@ -438,8 +438,12 @@ static void run(const shunt_call_t *call) {
     enter_row(&cursor);
     requantization_t r = c.matrix.requantization;
     int8_t *rows = shunt_scratch(call), *out = shunt_operand_out(call, 0);
+    // The frequent forms have loops of their own.
     if (r.scaling == SCALING_LINE) {
         r.scaling = SCALING_LINE;
+        convolve(&c, &r, &cursor, rows, out);
+    } else if (r.scaling == SCALING_RIGHT) {
+        r.scaling = SCALING_RIGHT;
         convolve(&c, &r, &cursor, rows, out);
     } else {
         convolve(&c, &r, &cursor, rows, out);

@@ -3,9 +3,9 @@
 // tile_dot.h in assembly: compilers neither pair nor post-index the loads of four pixels and four
 // quads. Included by tile.h.
 //
-// Inputs of four pixels are in v0 ... v7, weights in v8 ... v11; x9 ... x12 point to the inputs,
-// x13
-// ... x16 to the weights of the quads: there are more than an assembly statement can have operands.
+// Inputs of four pixels are in v0 ... v7, weights in v8 ... v11. x9 ... x12 point to the inputs,
+// x13 ... x16 to the weights of the quads: there are more than an assembly statement can have
+// operands.
 
 // One instruction a line.
 // clang-format off
