@@ -292,7 +292,7 @@ INLINE void copy_edge(cursor_t *cursor, int8_t *out) {
 }
 
 /// Copies up to four pixels, whatever they are.
-static __attribute__((noinline)) uint32_t copy_pixels(cursor_t *cursor, int8_t *out) {
+static NOINLINE uint32_t copy_pixels(cursor_t *cursor, int8_t *out) {
     const convolution_t *c = cursor->convolution;
     uint32_t count = 0;
     while (count < SHUNT_NEON_TILE && cursor->batch != c->batches) {
@@ -309,7 +309,7 @@ static __attribute__((noinline)) uint32_t copy_pixels(cursor_t *cursor, int8_t *
 
 /// Copies up to four pixels and returns their number, 0 at the end. Four in the middle of a row are
 /// the frequent case: copied without a loop, or as the single piece that they are.
-static __attribute__((noinline)) uint32_t copy_tile(cursor_t *cursor, int8_t *out) {
+static NOINLINE uint32_t copy_tile(cursor_t *cursor, int8_t *out) {
     const convolution_t *c = cursor->convolution;
     const size_t step = c->step, run = c->run;
     const int8_t *in = cursor->in, *last = in + 3 * step;

@@ -84,8 +84,8 @@ static void sum_taps(const depthwise_t *d, const int8_t *in, block_weights_t wei
 }
 
 /// Computes up to eight channels, `first` ... `first` + `count` - 1.
-static void convolve_any(const depthwise_t *d, uint32_t first, uint32_t count, const int8_t *in,
-                         int8_t *out) {
+static NOINLINE void convolve_any(const depthwise_t *d, uint32_t first, uint32_t count,
+                                  const int8_t *in, int8_t *out) {
     const shunt_window_t *window = &d->params->window;
     const block_weights_t weights = weights_at(d, first);
     const shunt_neon_record_t *low = d->records + first / 4;
@@ -161,7 +161,8 @@ static taps_t inside_columns(const shunt_window_t *window) {
 }
 
 /// Computes sixteen channels from `first` on.
-static void convolve_block(const depthwise_t *d, uint32_t first, const int8_t *in, int8_t *out) {
+static NOINLINE void convolve_block(const depthwise_t *d, uint32_t first, const int8_t *in,
+                                    int8_t *out) {
     const shunt_window_t *window = &d->params->window;
     const size_t depth = window->in_channels, row_bytes = depth * window->in_width;
     const taps_t inside = inside_columns(window);

@@ -74,6 +74,8 @@ static inline int64x2_t shunt_neon_vrshlq_s64(int64x2_t values, int64x2_t shifts
 
 /// A function that is specialized where it is called: vectors stay in registers.
 #define INLINE static inline __attribute__((always_inline))
+/// A function whose variables must not add to its caller's.
+#define NOINLINE __attribute__((noinline))
 
 /// Stores four bytes, a vector's lane, at any address, and moves the pointer behind them.
 #ifdef __aarch64__
