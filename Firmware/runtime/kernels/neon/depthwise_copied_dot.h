@@ -59,8 +59,8 @@ static void load_pair(const depthwise_t *d, uint32_t first, pair_t *pair) {
     pair->max = vdupq_n_s8(r->max);
 }
 
-static NOINLINE uint32_t convolve_copied(const depthwise_t *d, uint32_t first, uint32_t left,
-                                         const int8_t *in, int8_t *out) {
+static uint32_t convolve_copied(const depthwise_t *d, uint32_t first, uint32_t left,
+                                const int8_t *in, int8_t *out) {
     (void)left;
     const shunt_window_t *window = &d->params->window;
     const block_image_t image = {in, window, (int8_t)d->params->input_zero_point};

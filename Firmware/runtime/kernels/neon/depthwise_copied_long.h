@@ -40,8 +40,8 @@ static void copy_row(const block_image_t *image, int32_t row, size_t lanes, int8
     }
 }
 
-static NOINLINE uint32_t convolve_copied(const depthwise_t *d, uint32_t first, uint32_t left,
-                                         const int8_t *in, int8_t *out) {
+static uint32_t convolve_copied(const depthwise_t *d, uint32_t first, uint32_t left,
+                                const int8_t *in, int8_t *out) {
     const shunt_window_t *window = &d->params->window;
     const uint32_t lanes = left >= 16 ? 16 : 8;
     const block_image_t image = {in, window, (int8_t)d->params->input_zero_point};
