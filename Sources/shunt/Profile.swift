@@ -28,7 +28,8 @@ struct Profile: ParsableCommand {
       throw BoardSupportError.notSupported(
         board: board.id, action: "be profiled by step", remedy: "Choose an emulated board")
     }
-    let model = try workspace.pack(try quantization.load(self.model, inputs, for: board.id), for: board)
+    let model = try workspace.pack(
+      try quantization.load(self.model, inputs, for: board.id), for: board)
     let benchmark = try workspace.benchmark(
       model, on: board, as: standIn, hasMeter: false,
       rows: BenchmarkInput.noise(byteCount: model.document.inputBytes, seed: 1).rows)
