@@ -29,10 +29,8 @@ struct DSPConvolution {
     return form(of: layer, .conv2D, weights: stored, scratchBytes: scratchBytes)
   }
 
-  /// The form of a layer whose weights stay nibbles; `nil` if the set has none for it. The kernel rounds
-  /// fast, too, but the portable one does not, and they have to agree.
+  /// The form of a layer whose weights stay nibbles; `nil` if the set has none for it.
   func nibbleForm(of layer: LayerMaterial) -> TargetForm? {
-    guard layer.rounding == .exact else { return nil }
     var window = parameters.window
     let scratchBytes = shunt_dsp_conv2d_s4_scratch_bytes(&window)
     return form(of: layer, .conv2D4, weights: nil, scratchBytes: scratchBytes)
