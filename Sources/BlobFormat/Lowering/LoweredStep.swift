@@ -10,6 +10,8 @@ struct LoweredStep {
   var parameters: ParameterImage
   /// Positions in `inputs` that the kernel may overwrite with its first output.
   var inPlaceInputs: [Int] = []
+  /// How far its first output may lie over its first input, if it slides a window.
+  var windowOverlap = WindowOverlap.apart
   var scratchBytes = 0
   /// Operators of the model file that it stands for; the first is the one whose result it computes, the
   /// others are views, paddings and the like that are fused into it.

@@ -132,8 +132,8 @@ static void convolve_image(const convolution_t *c, const int8_t *image, int8_t *
 
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_conv2d_params_t *p = call->params;
-    if (!shunt_check_step(call, 1, 1, sizeof *p) || !shunt_check_separate(call) ||
-        !shunt_check_window(call, &p->window) || p->groups == 0 ||
+    if (!shunt_check_step(call, 1, 1, sizeof *p) || !shunt_check_window(call, &p->window) ||
+        !shunt_check_window_overlap(call, &p->window, false) || p->groups == 0 ||
         p->window.in_channels % p->groups != 0 || p->window.out_channels % p->groups != 0 ||
         !shunt_check_zero_point(p->input_zero_point) ||
         !shunt_check_zero_point(p->output_zero_point) ||

@@ -96,8 +96,8 @@ static void convolve_image(const depthwise_t *d, const int8_t *image, int8_t *ou
 
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_depthwise_conv2d_params_t *p = call->params;
-    if (!shunt_check_step(call, 1, 1, sizeof *p) || !shunt_check_separate(call) ||
-        !shunt_check_window(call, &p->window) ||
+    if (!shunt_check_step(call, 1, 1, sizeof *p) || !shunt_check_window(call, &p->window) ||
+        !shunt_check_window_overlap(call, &p->window, false) ||
         p->window.out_channels % p->window.in_channels != 0 ||
         !shunt_check_zero_point(p->input_zero_point) ||
         !shunt_check_zero_point(p->output_zero_point) ||
