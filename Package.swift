@@ -248,7 +248,7 @@ if ProcessInfo.processInfo.environment["SHUNT_FUZZ"] != nil {
 }
 
 // Numerical loops are optimized in debug builds too; unoptimized they would take minutes.
-let numericalModules: Set = ["GraphExecution", "Quantization"]
+let numericalModules: Set = ["GraphExecution", "Quantization", "BlobFormat"]
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = [

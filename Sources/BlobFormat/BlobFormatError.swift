@@ -9,8 +9,6 @@ public enum BlobFormatError: Error, Equatable, Sendable, CustomStringConvertible
   /// An operator that no kernel runs as it stands. `position` is its place in the model file.
   case unsupportedOperator(
     kind: String, name: String, position: Int?, reason: String, remedy: String)
-  /// Something asked of the packer that it cannot do.
-  case unsupportedOption(name: String, value: String, remedy: String)
   /// A number that the format has no room for.
   case limitExceeded(what: String, value: Int, limit: Int, remedy: String)
   /// The file ends before the blob does.
@@ -33,8 +31,6 @@ public enum BlobFormatError: Error, Equatable, Sendable, CustomStringConvertible
       "The model cannot be packed: \(reason)." + (remedy.isEmpty ? "" : " \(remedy)")
     case .unsupportedOperator(let kind, let name, let position, let reason, let remedy):
       "Operator \(position.map { "\($0) " } ?? "")\(kind) '\(name)': \(reason). \(remedy)"
-    case .unsupportedOption(let name, let value, let remedy):
-      "\(name) '\(value)' is not available. \(remedy)"
     case .limitExceeded(let what, let value, let limit, let remedy):
       "\(what) is \(value); the blob format's limit is \(limit). \(remedy)"
     case .truncated(let needed, let available):

@@ -12,9 +12,6 @@ public enum KernelSet: String, Sendable, Codable, CaseIterable {
   /// Armv8-A with Advanced SIMD.
   case neon
 
-  /// Whether this version packs blobs for it.
-  public var isAvailable: Bool { self == .portable }
-
   /// The number that stands for it in a blob.
   public var code: Int {
     switch self {

@@ -1,4 +1,3 @@
-@preconcurrency internal import CShuntKernelsPortable
 // SPDX-License-Identifier: Apache-2.0
 internal import CShuntRuntime
 
@@ -18,9 +17,8 @@ public struct HostKernel: Hashable, Sendable {
 
   /// All kernels of this build, in the order of the runtime's table.
   public static var available: [HostKernel] {
-    let table = shunt_kernels_portable
-    return (0..<Int(table.count)).compactMap { index in
-      guard let kernel = table.kernels[index]?.pointee else { return nil }
+    KernelTables.all.kernels.map { kernel in
+      let kernel = kernel.pointee
       return HostKernel(
         id: Int(kernel.id), set: Int(kernel.set), version: Int(kernel.version),
         name: String(cString: kernel.name))

@@ -1,4 +1,3 @@
-@preconcurrency internal import CShuntKernelsPortable
 // SPDX-License-Identifier: Apache-2.0
 internal import CShuntRuntime
 
@@ -123,9 +122,7 @@ extension HostModel {
   private static func open(
     _ model: UnsafeMutablePointer<shunt_model_t>, _ blob: AlignedMemory
   ) throws(HostRuntimeError) {
-    let status = withUnsafePointer(to: shunt_kernels_portable) { table in
-      shunt_open(model, blob.start, blob.byteCount, table)
-    }
+    let status = shunt_open(model, blob.start, blob.byteCount, KernelTables.all.table)
     let culprit = Int(model.pointee.failed_step)
     switch status {
     case SHUNT_ERR_KERNEL:

@@ -18,7 +18,7 @@ extension OperatorCatalog {
 
   /// `Docs/operators.md`.
   public var markdown: String {
-    let sets = KernelSet.allCases.filter(\.isAvailable).map { "`\($0.rawValue)`" }
+    let sets = KernelSet.allCases.map { "`\($0.rawValue)`" }
     let rows = entries.map { entry in
       let kernels = entry.kernels.map { "`\($0.rawValue)`" }.joined(separator: " ")
       return "| \(entry.name) | \(entry.types) | \(Self.words(entry.runsAs)) | \(kernels) | "

@@ -20,7 +20,7 @@ struct Workspace {
   func packOptions(for board: Board) -> PackOptions {
     let sets = catalog.soc(of: board).kernelSets.compactMap { KernelSet(rawValue: $0) }
     return PackOptions(
-      kernelSet: sets.first { $0.isAvailable } ?? .portable,
+      kernelSet: sets.first ?? .portable,
       provenance: Provenance(tool: "shunt " + Shunt.version))
   }
 

@@ -30,7 +30,7 @@ import Testing
       let catalog = try BoardCatalog(resources: CheckPredictionTests.resources)
       board = try catalog.board(id)
       let soc = catalog.soc(of: board)
-      let set = soc.kernelSets.compactMap { KernelSet(rawValue: $0) }.first { $0.isAvailable }
+      let set = soc.kernelSets.compactMap { KernelSet(rawValue: $0) }.first
       model = try Deployable.load(path, options: PackOptions(kernelSet: set ?? .portable))
       image = try FirmwareBuilder(resources: CheckPredictionTests.resources)
         .agent(for: board, soc: soc)

@@ -5,13 +5,17 @@ internal import ModelGraph
 struct LoweredStep {
   var name: String
   var kernel: KernelKind
+  /// The set that the kernel belongs to.
+  var set = KernelSet.portable
+  /// What its channel records are.
+  var requantization = Requantization.exact
   var inputs: [TensorID]
   var outputs: [TensorID]
   var parameters: ParameterImage
   /// Positions in `inputs` that the kernel may overwrite with its first output.
   var inPlaceInputs: [Int] = []
-  /// How far its first output may lie over its first input, if it slides a window.
-  var windowOverlap = WindowOverlap.apart
+  /// How far its first output may lie over its first input.
+  var overlap = StepOverlap.none
   var scratchBytes = 0
   /// Operators of the model file that it stands for; the first is the one whose result it computes, the
   /// others are views, paddings and the like that are fused into it.

@@ -12,6 +12,8 @@ struct ParameterImage {
     case storedWeights([UInt8])
     /// One `shunt_channel_t` per output channel.
     case channels([shunt_channel_t])
+    /// Records of output channels in the form of a kernel set.
+    case records([UInt8])
     /// One `shunt_channel16_t` per output channel.
     case channels16([shunt_channel16_t])
     /// A table that the host has computed; equal tables are stored once.
@@ -80,6 +82,22 @@ struct ParameterImage {
     var result = self
     result.references = references.map { position, reference in
       if case .weights = reference { return (position, .storedWeights(stored)) }
+      return (position, reference)
+    }
+    return result
+  }
+
+  /// The channel records, in the portable form.
+  var channels: [shunt_channel_t]? {
+    for case (_, .channels(let channels)) in references { return channels }
+    return nil
+  }
+
+  /// The same parameters with channel records in another form.
+  func replacingChannels(by records: [UInt8]) -> ParameterImage {
+    var result = self
+    result.references = references.map { position, reference in
+      if case .channels = reference { return (position, .records(records)) }
       return (position, reference)
     }
     return result

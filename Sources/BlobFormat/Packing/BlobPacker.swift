@@ -40,12 +40,12 @@ public struct BlobPacker {
   }
 
   private init(_ graph: Graph, _ options: PackOptions) throws(BlobFormatError) {
-    try Self.rejectUnavailable(options)
     try GraphSanity.check(graph)
     digest = graph.graphSHA256
     self.options = options
     lowered = try Lowering.lower(
-      try Self.prepared(graph), streams: options.streams, weights: options.weights)
+      try Self.prepared(graph), streams: options.streams, weights: options.weights
+    ).realized(for: options.kernelSet, rounding: options.rounding)
     self.graph = lowered.graph
     try Self.require(lowered.steps.count, atMost: SHUNT_MAX_STEPS, "the number of steps")
     plan = try MemoryLayoutPlan.make(lowered, planner: options.planner)
@@ -92,19 +92,6 @@ public struct BlobPacker {
     }
   }
 
-  private static func rejectUnavailable(_ options: PackOptions) throws(BlobFormatError) {
-    guard options.kernelSet.isAvailable else {
-      throw .unsupportedOption(
-        name: "Kernel set", value: options.kernelSet.rawValue,
-        remedy: "This version has the set 'portable', which runs on every core.")
-    }
-    guard options.rounding == .exact else {
-      throw .unsupportedOption(
-        name: "Rounding", value: options.rounding.rawValue,
-        remedy: "No kernel of this version has it; use 'exact'.")
-    }
-  }
-
   private mutating func build() throws(BlobFormatError) -> PackedBlob {
     for port in lowered.inputs { try addTensor(port.tensor) }
     for (index, step) in lowered.steps.enumerated() { try add(step, at: index) }
@@ -134,8 +121,7 @@ public struct BlobPacker {
       outputBytes: lowered.outputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
       inputSurvives: plan.inputSurvives, stepCount: lowered.steps.count,
       macs: graph.multiplyAccumulates,
-      kernels: Set(lowered.steps.map(\.kernel.rawValue)).sorted()
-        .map { "\($0)_\(options.kernelSet.rawValue)" })
+      kernels: Set(lowered.steps.map { "\($0.kernel.rawValue)_\($0.set.rawValue)" }).sorted())
   }
 
   private func header() -> shunt_blob_header_t {
@@ -226,7 +212,8 @@ extension BlobPacker {
     for tensor in step.inputs + step.outputs { operands.append(try addTensor(tensor)) }
     var record = shunt_blob_step_t()
     record.name = strings.offset(of: NameShortener.shorten(step.name))
-    record.kernel = try kernelIndex(step.kernel)
+    record.kernel = try kernelIndex(step.kernel, step.set)
+    record.flags = UInt16(step.requantization.code)
     record.input_count = UInt8(step.inputs.count)
     record.output_count = UInt8(step.outputs.count)
     record.operands = indices.start(of: operands)
@@ -240,12 +227,15 @@ extension BlobPacker {
     steps.append(record)
   }
 
-  private mutating func kernelIndex(_ kind: KernelKind) throws(BlobFormatError) -> UInt16 {
-    if let known = kernels.firstIndex(where: { Int($0.id) == kind.code }) { return UInt16(known) }
+  private mutating func kernelIndex(
+    _ kind: KernelKind, _ set: KernelSet
+  ) throws(BlobFormatError) -> UInt16 {
+    let known = kernels.firstIndex { Int($0.id) == kind.code && Int($0.set) == set.code }
+    if let known { return UInt16(known) }
     try Self.require(kernels.count + 1, atMost: SHUNT_MAX_KERNELS, "the number of kernels")
     kernels.append(
       shunt_blob_kernel_t(
-        id: UInt16(kind.code), set: UInt8(options.kernelSet.code), version: kind.parameterVersion,
+        id: UInt16(kind.code), set: UInt8(set.code), version: kind.parameterVersion,
         name: strings.offset(of: kind.rawValue)))
     return UInt16(kernels.count - 1)
   }

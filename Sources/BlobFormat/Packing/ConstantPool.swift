@@ -65,6 +65,9 @@ struct ConstantPool {
         let content = channels.withUnsafeBytes { Array($0) }
         channelBytes += content.count
         addresses[position] = append(content)
+      case .records(let content):
+        channelBytes += content.count
+        addresses[position] = append(content)
       case .channels16(let channels):
         let content = channels.withUnsafeBytes { Array($0) }
         channelBytes += content.count

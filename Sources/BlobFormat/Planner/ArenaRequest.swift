@@ -160,7 +160,7 @@ extension LoweredStep {
   func leave(input: Int, output: Int) -> OverlapLeave {
     guard output == 0 else { return OverlapLeave() }
     return OverlapLeave(
-      inPlace: inPlaceInputs.contains(input),
-      lead: input == 0 ? window.flatMap(windowOverlap.lead) : nil)
+      inPlace: inPlaceInputs.contains(input) || (overlap == .exact && input == 0),
+      lead: input == 0 ? window.flatMap(overlap.lead) : nil)
   }
 }

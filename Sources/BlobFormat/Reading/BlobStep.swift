@@ -6,6 +6,8 @@ public struct BlobStep: Sendable, Hashable {
   public var name: String
   /// Index into ``BlobDocument/kernels``.
   public var kernel: Int
+  /// How its accumulators become outputs; of no meaning for kernels without channel records.
+  public var requantization: Requantization
   /// Indices of the tensors that it reads.
   public var inputs: [Int]
   /// Indices of the tensors that it writes.

@@ -25,7 +25,7 @@ struct StepReader {
   private func step(_ record: shunt_blob_step_t, index: Int) throws(BlobFormatError) -> BlobStep {
     let place = "step \(index)"
     func illegal(_ reason: String) -> BlobFormatError { .malformed(place: place, reason: reason) }
-    guard record.flags == 0, record.reserved == 0 else {
+    guard let requantization = Requantization(code: Int(record.flags)), record.reserved == 0 else {
       throw illegal("a reserved field is not 0")
     }
     guard kernels.indices.contains(Int(record.kernel)) else {
@@ -54,6 +54,7 @@ struct StepReader {
     let sources = try reader.indices(record.sources, Int(record.source_count), place: place)
     return BlobStep(
       name: try reader.string(record.name, place: place), kernel: Int(record.kernel),
+      requantization: requantization,
       inputs: Array(operands.prefix(counts.inputs)),
       outputs: Array(operands.dropFirst(counts.inputs)), parameterRange: parameters,
       parameters: ParameterDecoder(view: reader.view, range: parameters)

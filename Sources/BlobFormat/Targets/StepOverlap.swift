@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CShuntRuntime
 
-/// How a kernel that slides a window over int8 images reads input 0 while it writes output 0, pixel by
-/// pixel in order: it tells how far the output may lie over the input.
-enum WindowOverlap {
-  /// In no known order: both must lie apart.
-  case apart
+/// How far a step's first output may lie over its first input, if nobody needs that afterwards. Steps that
+/// slide a window compute the pixels of int8 images in order; the distance follows from the window, so that
+/// it holds for a band of rows as well as for the whole image.
+enum StepOverlap: Hashable, Sendable {
+  /// Not at all, but for what ``LoweredStep/inPlaceInputs`` says.
+  case none
+  /// At the very same offset only.
+  case exact
   /// Inputs of a pixel are read until its last byte is written.
   case direct
   /// All inputs of a pixel are read before its first byte is written.
   case ahead
 
-  /// Bytes by which the input's first byte must at least lie behind the output's; `nil` if they must lie
-  /// apart.
+  /// Bytes by which the input's first byte must at least lie behind the output's, perhaps negative
+  /// (`shunt_window_lead`); `nil` if they must lie apart, or at one offset.
   func lead(_ window: shunt_window_t) -> Int? {
     switch self {
-    case .apart: nil
+    case .none, .exact: nil
     case .direct: Self.lead(window, ahead: false)
     case .ahead: Self.lead(window, ahead: true)
     }
@@ -44,11 +47,11 @@ extension KernelKind {
     }
   }
 
-  /// How the portable kernel goes about it.
-  var portableWindowOverlap: WindowOverlap {
+  /// How the portable kernel overlaps.
+  var portableOverlap: StepOverlap {
     switch self {
     case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D: .direct
-    default: .apart
+    default: .none
     }
   }
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ModelGraph
+
+/// How a kernel set wants a step: its kernel, what stands behind `weights` and `channels`, the scratch.
+struct TargetForm {
+  var set: KernelSet
+  /// The portable kernel's kind, or another one with the same parameters.
+  var kernel: KernelKind
+  /// The bytes behind `weights`; `nil`: as the graph has them.
+  var weights: [UInt8]?
+  /// The bytes behind `channels`.
+  var records: [UInt8]
+  var requantization: Requantization
+  var scratchBytes = 0
+  var overlap = StepOverlap.none
+}
+
+/// Brings steps into the form of a kernel set.
+///
+/// A target never changes what a step computes. What it has no kernel for, or none for this shape,
+/// stays with the portable set.
+protocol KernelTarget: Sendable {
+  var set: KernelSet { get }
+
+  /// A layer in the set's form; `nil` if the set has no kernel for it.
+  func form(of layer: LayerMaterial) -> TargetForm?
+
+  /// Another step in the set's form; `nil` if the set has no kernel for it.
+  func step(_ step: LoweredStep, graph: Graph) -> LoweredStep?
+}
+
+extension KernelTarget {
+  func step(_ step: LoweredStep, graph: Graph) -> LoweredStep? { nil }
+}
+
+extension KernelSet {
+  /// What brings steps into the set's form.
+  var target: any KernelTarget {
+    switch self {
+    case .portable: PortableTarget()
+    case .dsp, .mve, .neon: PortableTarget()
+    }
+  }
+}
