@@ -44,10 +44,9 @@ struct LoweredGraph {
     return Span(storage: root, bytes: start..<(start + graph[tensor].byteCount))
   }
 
-  /// Adds a tensor that is rows `rows` of `whole`, an image of one batch, or all of it if it has no more.
-  mutating func rows(_ rows: Range<Int>, of whole: TensorID) -> TensorID {
+  /// Adds a tensor that is some rows of `whole`, an image of one batch.
+  mutating func addRows(_ rows: Range<Int>, of whole: TensorID) -> TensorID {
     var tensor = graph[whole]
-    guard rows != 0..<tensor.shape[1] else { return whole }
     let rowBytes = tensor.byteCount / tensor.shape[1]
     tensor.shape.dimensions[1] = rows.count
     let id = addTensor(tensor)

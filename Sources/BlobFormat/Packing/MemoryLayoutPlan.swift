@@ -33,6 +33,9 @@ struct MemoryLayoutPlan {
     _ lowered: LoweredGraph, planner: ArenaPlanner
   ) throws(BlobFormatError) -> MemoryLayoutPlan {
     let smallest = try MemoryLayoutPlan(lowered, planner: planner, inputSurvives: false)
+    let request = ArenaRequest(lowered, inputsSurvive: true)
+    let least = planner.lowerBound(request.items, overlaps: request.overlaps)
+    guard least + smallest.state.count <= smallest.arenaBytes else { return smallest }
     let surviving = try MemoryLayoutPlan(lowered, planner: planner, inputSurvives: true)
     return surviving.arenaBytes <= smallest.arenaBytes ? surviving : smallest
   }

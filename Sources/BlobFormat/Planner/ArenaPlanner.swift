@@ -16,7 +16,7 @@ public struct ArenaPlanner: Sendable {
   public var effort: Int
 
   /// A planner for blobs: offsets are multiples of 16.
-  public init(alignment: Int = 16, effort: Int = 4_000_000) {
+  public init(alignment: Int = 16, effort: Int = 1_000_000) {
     self.alignment = max(1, alignment)
     self.effort = max(0, effort)
   }
@@ -41,7 +41,9 @@ public struct ArenaPlanner: Sendable {
     var best: ArenaPlan?
     for pairs in Self.variants(of: aliases, distances) {
       let groups = AliasGroups(items: items, views: views, pairs: pairs, distances: distances)
-      let plan = place(items, groups, distances, lowerBound: lowerBound)
+      let (problem, occupied) = problem(groups, distances, coinciding: false)
+      if let best, problem.lowerBound >= best.arenaBytes { continue }
+      let plan = place(items, groups, problem, occupied, lowerBound: lowerBound)
       if best.map({ plan.arenaBytes < $0.arenaBytes }) ?? true { best = plan }
       if plan.arenaBytes <= lowerBound { break }
     }
@@ -54,6 +56,20 @@ public struct ArenaPlanner: Sendable {
   ) -> Int {
     let groups = AliasGroups(items: items, views: views, pairs: [], distances: distances)
     return problem(groups, distances, coinciding: true).problem.lowerBound
+  }
+
+  /// Bytes that no plan can do without.
+  func lowerBound(_ items: [ArenaItem], overlaps: [ArenaOverlap]) -> Int {
+    lowerBound(items, [], ItemDistances(items, overlaps: overlaps, aliases: []))
+  }
+
+  /// For steps in which items begin, the bytes that no plan can do without then.
+  func bounds(
+    _ items: [ArenaItem], overlaps: [ArenaOverlap]
+  ) -> [(step: Int, bytes: Int)] {
+    let distances = ItemDistances(items, overlaps: overlaps, aliases: [])
+    let groups = AliasGroups(items: items, views: [], pairs: [], distances: distances)
+    return problem(groups, distances, coinciding: true).problem.bounds
   }
 
   /// Pairs to merge: all in order of preference; the other way round; none.
@@ -100,9 +116,9 @@ public struct ArenaPlanner: Sendable {
   private func rounded(_ bytes: Int) -> Int { (bytes + alignment - 1) / alignment * alignment }
 
   private func place(
-    _ items: [ArenaItem], _ groups: AliasGroups, _ distances: ItemDistances, lowerBound: Int
+    _ items: [ArenaItem], _ groups: AliasGroups, _ problem: PlacementProblem, _ occupied: [Int],
+    lowerBound: Int
   ) -> ArenaPlan {
-    let (problem, occupied) = problem(groups, distances, coinciding: false)
     let placed = solve(problem)
     var offsets = [Int](repeating: 0, count: items.count)
     for (block, group) in occupied.enumerated() {

@@ -55,6 +55,24 @@ struct ArenaRequest {
     collectOverlaps()
   }
 
+  /// The items that are alive during some of these steps.
+  func part(during steps: ClosedRange<Int>) -> (items: [ArenaItem], overlaps: [ArenaOverlap]) {
+    var numbers: [Int: Int] = [:]
+    for index in items.indices
+    where items[index].firstStep <= steps.upperBound && steps.lowerBound <= items[index].lastStep {
+      numbers[index] = numbers.count
+    }
+    let pairs = overlaps.compactMap { overlap -> ArenaOverlap? in
+      guard let first = numbers[overlap.first], let second = numbers[overlap.second] else {
+        return nil
+      }
+      var result = overlap
+      (result.first, result.second) = (first, second)
+      return result
+    }
+    return (numbers.sorted { $0.value < $1.value }.map { items[$0.key] }, pairs)
+  }
+
   private func place(_ span: LoweredGraph.Span) -> Place? {
     itemOfStorage[span.storage].map { Place(item: $0, bytes: span.bytes) }
   }

@@ -32,6 +32,8 @@ struct PlacementProblem {
   let alive: [[Int]]
   /// For every event, the most bytes that the blocks alive then can share.
   let shared: [Int]
+  /// For every event, the bytes that the blocks alive then take in any placement.
+  let bounds: [(step: Int, bytes: Int)]
   /// No placement can be lower: at some step, the blocks alive then take so much.
   let lowerBound: Int
   /// An order of blocks in which one that may lie at or behind the offset of another comes after it.
@@ -64,9 +66,8 @@ struct PlacementProblem {
         }
       }
     }
-    lowerBound = max(
-      blocks.map(\.bytes).max() ?? 0,
-      alive.map { Self.leastBytes(blocks, $0, sharing) }.max() ?? 0)
+    bounds = zip(events, alive).map { ($0, Self.leastBytes(blocks, $1, sharing)) }
+    lowerBound = max(blocks.map(\.bytes).max() ?? 0, bounds.map(\.bytes).max() ?? 0)
     let mayCoincide = neighbours.contains { $0.contains { $0.behind == 0 } }
     rank = Self.rank(blocks, mayCoincide: mayCoincide)
   }

@@ -41,9 +41,7 @@ struct StepAccesses {
   private mutating func findNeeded(atEnd spans: [Span]) {
     var live: [Int: Range<Int>] = [:]
     func extend(_ span: Span) {
-      let known = live[span.storage] ?? span.bytes
-      live[span.storage] =
-        min(known.lowerBound, span.bytes.lowerBound)..<max(known.upperBound, span.bytes.upperBound)
+      live[span.storage] = live[span.storage]?.hull(span.bytes) ?? span.bytes
     }
     for span in spans { extend(span) }
     var result: [[Int: Range<Int>]] = []
