@@ -12,6 +12,8 @@ struct BandBudget {
   /// Whatever it takes.
   static let unlimited = BandBudget(blobBytes: .max, instructions: .max)
 
+  var isUnlimited: Bool { blobBytes == .max }
+
   /// A blob of at most 1.12 times the bytes of its weights and channel constants, and 3 % more instructions
   /// than the fastest kernels take.
   init(_ plain: LoweredGraph) {

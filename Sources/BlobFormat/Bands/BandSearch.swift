@@ -207,7 +207,7 @@ struct BandSearch {
       var next = best
       for step in plain.steps.indices
       where !best.trial.chains.contains(where: { $0.steps.contains(step) }) {
-        for rows in bandHeights(of: step).prefix(2) {
+        for rows in bandHeights(of: step).prefix(budget.isUnlimited ? 8 : 2) {
           let chain = BandedChain(steps: step...step, rowsPerBand: rows, isReversed: true)
           guard let candidate = trial(best.trial.chains + [chain]), budget.covers(candidate),
             candidate.peaks.max() ?? 0 < next.bytes
