@@ -24,14 +24,25 @@ let package = Package(
       path: "Firmware/runtime/kernels/portable", publicHeadersPath: "include",
       cSettings: [.define("SHUNT_KERNEL_SET", to: "portable")]),
     .target(
+      name: "CShuntKernelsDSP", dependencies: ["CShuntRuntime"],
+      path: "Firmware/runtime/kernels/dsp", publicHeadersPath: "include",
+      cSettings: [.define("SHUNT_KERNEL_SET", to: "dsp")]),
+    .target(
+      name: "CShuntKernelsNEON", dependencies: ["CShuntRuntime"],
+      path: "Firmware/runtime/kernels/neon", publicHeadersPath: "include",
+      cSettings: [.define("SHUNT_KERNEL_SET", to: "neon")]),
+    .target(
       name: "CShuntLink", dependencies: ["CShuntRuntime"], path: "Firmware/link",
       sources: ["source"], publicHeadersPath: "include"),
+
+    // Arithmetic of the host, for several instruction sets in one program.
+    .target(
+      name: "CMatrixKernels",
+      cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
     // System libraries.
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
@@ -51,7 +62,7 @@ let package = Package(
       dependencies: [
         "ModelGraph", "TensorFiles", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]),
-    .target(name: "GraphExecution", dependencies: ["ModelGraph", "COpenBLAS"]),
+    .target(name: "GraphExecution", dependencies: ["ModelGraph", "CMatrixKernels"]),
     .target(name: "ModelExport", dependencies: ["ModelGraph"]),
     .target(
       name: "BlobFormat",
@@ -60,10 +71,14 @@ let package = Package(
       name: "OperatorSupport",
       dependencies: ["ModelGraph", "ModelImport", "BlobFormat", "TextTables"]),
     .target(
-      name: "HostRuntime", dependencies: ["BlobFormat", "CShuntRuntime", "CShuntKernelsPortable"]),
+      name: "HostRuntime",
+      dependencies: [
+        "BlobFormat", "CShuntRuntime", "CShuntKernelsPortable", "CShuntKernelsDSP",
+        "CShuntKernelsNEON",
+      ]),
     .target(
       name: "Quantization",
-      dependencies: ["TextTables", "ModelGraph", "GraphExecution", "COpenBLAS"]),
+      dependencies: ["TextTables", "ModelGraph", "GraphExecution", "CMatrixKernels"]),
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
     .target(
@@ -129,7 +144,8 @@ let package = Package(
     .executableTarget(
       name: "quantization-tool",
       dependencies: [
-        "Quantization", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime", "TensorFiles",
+        "Quantization", "GraphExecution", "ModelImport", "ModelGraph", "BlobFormat", "HostRuntime",
+        "TensorFiles",
       ],
       path: "Tools/quantization/tool"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
@@ -141,7 +157,7 @@ let package = Package(
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
     .testTarget(
       name: "GraphExecutionTests",
-      dependencies: ["GraphExecution", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
+      dependencies: ["CMatrixKernels", "GraphExecution", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
     .testTarget(
       name: "QuantizationTests",
       dependencies: [
@@ -213,9 +229,9 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "TensorFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime", "BoardSupport",
-        "CostModel", "DeviceLink", "PowerMeters", "CShuntRuntime", "CAgentHarness", "LinkFixtures",
-        "TestSupport",
+        "TensorFiles", "SampleFiles", "ModelGraph", "ModelImport", "BlobFormat", "HostRuntime",
+        "BoardSupport", "CostModel", "DeviceLink", "PowerMeters", "CShuntRuntime", "CAgentHarness",
+        "LinkFixtures", "TestSupport",
       ],
       path: "Tests/FuzzTargets"),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"]),

@@ -11,21 +11,28 @@ shared=${SHUNT_SHARED:-../shared}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Instructions per inference and arena bytes of TensorFlow Lite Micro with CMSIS-NN, best flags per core, counted on the
-# same emulators (GCC 12.2).
+# Instructions per inference of TensorFlow Lite Micro with CMSIS-NN, best flags per core, and of LiteRT with XNNPACK on
+# Cortex-A, counted on the same emulators (GCC 12.2), the goal as a share of that, arena bytes of TFLM, their goal, and
+# the published record of cycles on the chip that the board stands for ("-": none).
 recorded() {
   case "$1 $2" in
-  "kws qemu-m4") echo 7226348 22820 ;; "ic qemu-m4") echo 28505622 54996 ;;
-  "vww qemu-m4") echo 22608982 100708 ;; "ad qemu-m4") echo 573206 2580 ;;
-  "kws qemu-m7") echo 7296728 22820 ;; "ic qemu-m7") echo 28618079 54996 ;;
-  "vww qemu-m7") echo 23050206 100708 ;; "ad qemu-m7") echo 573256 2580 ;;
-  "kws qemu-m33") echo 7376682 22820 ;; "ic qemu-m33") echo 28576545 54996 ;;
-  "vww qemu-m33") echo 23259220 100708 ;; "ad qemu-m33") echo 574740 2580 ;;
-  "kws qemu-m55") echo 1742309 27348 ;; "ic qemu-m55") echo 4725421 55028 ;;
-  "vww qemu-m55") echo 6307274 100772 ;; "ad qemu-m55") echo 148643 9268 ;;
-  "kws qemu-m3") echo 10545082 22820 ;; "ic qemu-m3") echo 41758596 54996 ;;
-  "vww qemu-m3") echo 32083108 100708 ;; "ad qemu-m3") echo 955912 2580 ;;
-  *) echo "- -" ;;
+  "kws qemu-m4") echo 7226348 0.40 22820 0.40 5180000 ;; "ic qemu-m4") echo 28505622 0.42 54996 0.42 19800000 ;;
+  "vww qemu-m4") echo 22608982 0.40 100708 0.38 10670000 ;; "ad qemu-m4") echo 573206 0.44 2580 0.45 486000 ;;
+  "kws qemu-m7") echo 7296728 0.40 22820 0.40 - ;; "ic qemu-m7") echo 28618079 0.42 54996 0.42 - ;;
+  "vww qemu-m7") echo 23050206 0.40 100708 0.38 - ;; "ad qemu-m7") echo 573256 0.44 2580 0.45 - ;;
+  "kws qemu-m33") echo 7376682 0.40 22820 0.40 - ;; "ic qemu-m33") echo 28576545 0.42 54996 0.42 - ;;
+  "vww qemu-m33") echo 23259220 0.40 100708 0.38 - ;; "ad qemu-m33") echo 574740 0.44 2580 0.45 - ;;
+  "kws qemu-m55") echo 1742309 0.42 27348 0.40 - ;; "ic qemu-m55") echo 4725421 0.42 55028 0.42 - ;;
+  "vww qemu-m55") echo 6307274 0.50 100772 0.38 - ;; "ad qemu-m55") echo 148643 0.42 9268 0.45 - ;;
+  "kws qemu-m3") echo 10545082 0.60 22820 0.40 - ;; "ic qemu-m3") echo 41758596 0.60 54996 0.42 - ;;
+  "vww qemu-m3") echo 32083108 0.60 100708 0.38 - ;; "ad qemu-m3") echo 955912 0.60 2580 0.45 - ;;
+  "kws qemu-m0") echo 29003899 0.60 22820 0.40 - ;; "ic qemu-m0") echo 97572652 0.60 54996 0.42 - ;;
+  "vww qemu-m0") echo 86877963 0.60 100708 0.38 - ;; "ad qemu-m0") echo 1763135 0.60 2580 0.45 - ;;
+  "kws qemu-a53") echo 1337675 0.75 - - - ;; "ic qemu-a53") echo 4265790 0.75 - - - ;;
+  "vww qemu-a53") echo 3544599 0.75 - - - ;; "ad qemu-a53") echo 88781 0.75 - - - ;;
+  "kws qemu-a76") echo 712676 0.85 - - - ;; "ic qemu-a76") echo 1499774 0.85 - - - ;;
+  "vww qemu-a76") echo 1927908 0.85 - - - ;; "ad qemu-a76") echo 46065 0.85 - - - ;;
+  *) echo - - - - - ;;
   esac
 }
 
@@ -41,7 +48,7 @@ files_of() {
 }
 
 models="fashion kws ic vww ad micro_speech hello_world"
-boards="qemu-m3 qemu-m4 qemu-m7 qemu-m33 qemu-m55 qemu-a53 qemu-a76"
+boards=${SHUNT_BENCH_BOARDS:-"qemu-m4 qemu-m7 qemu-m33 qemu-m55 qemu-m3 qemu-m0 qemu-a53 qemu-a76"}
 
 echo "Rows that differ from the reference interpreter / rows"
 printf '%-10s' board
@@ -61,24 +68,30 @@ for board in host $boards; do
 done
 echo
 
-row() { printf '%-10s %-9s %14s %10s %8s %12s %8s %9s %8s\n' "$@"; }
-ratio() { [ "$2" = - ] && echo - || awk "BEGIN { printf \"%.2fx\", $1 / $2 }"; }
+row() { printf '%-9s %-8s %-8s %11s %6s %6s %5s %12s %7s %8s %6s %5s %8s %6s %8s\n' "$@"; }
+ratio() { case "$1$2" in *-*) echo - ;; *) awk "BEGIN { printf \"%.2f\", $1 / $2 }" ;; esac; }
 
-echo "Instructions per inference (counted) and memory, portable kernels"
-row model board instructions per_MAC vs_TFLM arena_bytes vs_TFLM rt_flash stack
+echo "Instructions per inference (counted), modelled cycles, memory in bytes"
+echo "bar: TensorFlow Lite Micro with CMSIS-NN, on Cortex-A LiteRT with XNNPACK; record: published cycles on that chip"
+row board model kernels instruct. /MAC "/bar" goal cycles "/record" arena "/TFLM" goal rt_flash stack blob
 for board in $boards; do
   for model in fashion kws ic vww ad; do
     files_of "$model" || continue
-    SHUNT_STORE=$work/runs.sqlite "$shunt" bench "$file" --board "$board" --inputs "$inputs" --rows 8 --windows 2 \
-      --window-seconds 0.05 --meter none --json >"$work/run.json" 2>/dev/null
-    read -r instructions per_mac arena flash stack < <(python3 -c '
+    if ! SHUNT_STORE=$work/runs.sqlite "$shunt" bench "$file" --board "$board" --inputs "$inputs" --rows 8 --windows 2 \
+      --window-seconds 0.05 --meter none --json >"$work/run.json" 2>/dev/null; then
+      row "$board" "$model" "does not fit, or failed" "" "" "" "" "" "" "" "" "" "" "" ""
+      continue
+    fi
+    read -r set instructions per_mac cycles arena flash stack blob < <(python3 -c '
 import json, sys
 run = json.load(open(sys.argv[1]))["runs"][0]
-print(round(run["instructions"]["per_inference"]), round(run["instructions"]["per_mac"], 2),
-      run["memory_bytes"]["arena"], run["memory_bytes"]["runtime_flash"], run["memory_bytes"]["stack"])' "$work/run.json")
-    read -r bar_instructions bar_arena < <(recorded "$model" "$board")
-    row "$model" "$board" "$instructions" "$per_mac" "$(ratio "$instructions" "$bar_instructions")" "$arena" \
-      "$(ratio "$arena" "$bar_arena")" "$flash" "$stack"
+memory = run["memory_bytes"]
+print(run["kernel_set"], round(run["instructions"]["per_inference"]), round(run["instructions"]["per_mac"], 2),
+      round(run["cycles"]["per_inference"]), memory["arena"], memory["runtime_flash"] or "-", memory["stack"],
+      memory["blob"])' "$work/run.json")
+    read -r bar goal bar_arena goal_arena record < <(recorded "$model" "$board")
+    row "$board" "$model" "$set" "$instructions" "$per_mac" "$(ratio "$instructions" "$bar")" "$goal" "$cycles" \
+      "$(ratio "$cycles" "$record")" "$arena" "$(ratio "$arena" "$bar_arena")" "$goal_arena" "$flash" "$stack" "$blob"
   done
 done
 

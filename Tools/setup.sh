@@ -11,10 +11,10 @@ packages=(
   gcc                      # the instruction counter, the serial shim of the tests
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross # firmware for Cortex-A, the agent as a Linux program
   gcc-arm-none-eabi libnewlib-arm-none-eabi # firmware for Cortex-M
-  libopenblas-dev          # matrix products of float inference
   libpng-dev libturbojpeg0-dev libsndfile1-dev # calibration data: images, sounds
   libserialport-dev        # serial ports
   libsqlite3-dev           # the result store
+  libsimde-dev             # Advanced SIMD in plain C, for the neon kernels on other machines
   libssl-dev               # SHA-256
   make
   pkg-config

@@ -14,6 +14,7 @@ set(SHUNT_RUNTIME_SOURCES
 
 set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/accumulate.c
+    kernels/portable/add_line_s8.c
     kernels/portable/add_s16.c
     kernels/portable/add_s8.c
     kernels/portable/arg_max_s8.c
@@ -29,11 +30,13 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/conv2d_s16.c
     kernels/portable/conv2d_s4.c
     kernels/portable/conv2d_s8.c
+    kernels/portable/conv2d_tiles.c
     kernels/portable/copy.c
     kernels/portable/cumsum_s8.c
     kernels/portable/depthwise_conv2d_ring_s8.c
     kernels/portable/depthwise_conv2d_s16.c
     kernels/portable/depthwise_conv2d_s8.c
+    kernels/portable/depthwise_planes.c
     kernels/portable/div_s8.c
     kernels/portable/extremum.c
     kernels/portable/fixed_point.c
@@ -69,6 +72,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/resize_bilinear_s8.c
     kernels/portable/ring.c
     kernels/portable/ring_push.c
+    kernels/portable/rows.c
     kernels/portable/scale_s16.c
     kernels/portable/select.c
     kernels/portable/sigmoid.c
@@ -80,12 +84,43 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/softmax_s8_s16.c
     kernels/portable/squared_difference_s16.c
     kernels/portable/squared_difference_s8.c
+    kernels/portable/store.c
     kernels/portable/sub_s16.c
     kernels/portable/sub_s8.c
     kernels/portable/sum.c
     kernels/portable/svdf_s8.c
+    kernels/portable/tile.c
     kernels/portable/transpose_conv.c
     kernels/portable/transpose_conv_s16.c
     kernels/portable/transpose_conv_s8.c
     kernels/portable/window_s16.c
+    kernels/portable/windows.c
 )
+
+set(SHUNT_KERNELS_DSP_SOURCES
+    kernels/dsp/add_line_s8.c
+    kernels/dsp/average_pool2d_s8.c
+    kernels/dsp/conv2d_s4.c
+    kernels/dsp/conv2d_s8.c
+    kernels/dsp/depthwise_conv2d_s8.c
+    kernels/dsp/depthwise_rows.c
+    kernels/dsp/fully_connected_s8.c
+    kernels/dsp/gather.c
+    kernels/dsp/kernels_dsp.c
+    kernels/dsp/max_pool2d_s8.c
+    kernels/dsp/nibbles.c
+    kernels/dsp/pool2d.c
+    kernels/dsp/rows.c
+    kernels/dsp/tile.c)
+
+set(SHUNT_KERNELS_NEON_SOURCES
+    kernels/neon/add_line_s8.c
+    kernels/neon/average_pool2d_s8.c
+    kernels/neon/conv2d_s8.c
+    kernels/neon/depthwise_conv2d_s8.c
+    kernels/neon/fully_connected_s8.c
+    kernels/neon/kernels_neon.c
+    kernels/neon/matrix.c
+    kernels/neon/max_pool2d_s8.c
+    kernels/neon/pool2d.c
+    kernels/neon/requantize.c)

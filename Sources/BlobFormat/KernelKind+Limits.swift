@@ -5,7 +5,7 @@ extension KernelKind {
   /// every tensor and window (rank, extents) are not repeated.
   public var limits: [String] {
     switch self {
-    case .add, .subtract, .multiply, .extremum, .squaredDifference, .select, .prelu:
+    case .add, .addLine, .subtract, .multiply, .extremum, .squaredDifference, .select, .prelu:
       [Self.broadcastLimit]
     case .compare:
       [Self.broadcastLimit, "scales below 1"]

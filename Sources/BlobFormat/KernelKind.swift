@@ -11,6 +11,8 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   case fullyConnected = "fully_connected_s8"
   /// A sum, with broadcasting.
   case add = "add_s8"
+  /// A sum by a line that the packer has proved, with broadcasting.
+  case addLine = "add_line_s8"
   /// The mean of a window.
   case averagePool2D = "average_pool2d_s8"
   /// The largest element of a window.
@@ -128,6 +130,7 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .depthwiseConv2D: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_S8.rawValue)
     case .fullyConnected: Int(SHUNT_KERNEL_FULLY_CONNECTED_S8.rawValue)
     case .add: Int(SHUNT_KERNEL_ADD_S8.rawValue)
+    case .addLine: Int(SHUNT_KERNEL_ADD_LINE_S8.rawValue)
     case .averagePool2D: Int(SHUNT_KERNEL_AVERAGE_POOL2D_S8.rawValue)
     case .maxPool2D: Int(SHUNT_KERNEL_MAX_POOL2D_S8.rawValue)
     case .softmax: Int(SHUNT_KERNEL_SOFTMAX_S8.rawValue)
@@ -197,7 +200,7 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .conv2D: "conv2d"
     case .depthwiseConv2D: "depthwise_conv2d"
     case .fullyConnected: "fully_connected"
-    case .add: "add"
+    case .add, .addLine: "add"
     case .averagePool2D: "average_pool2d"
     case .maxPool2D: "max_pool2d"
     case .softmax: "softmax"

@@ -120,6 +120,12 @@ extension KeySchema {
       "memory": KeySchema(MemoryRegion.CodingKeys.self),
       "peripherals": KeySchema(Peripherals.CodingKeys.self),
       "power": KeySchema(PowerFigures.CodingKeys.self),
+      "flash_cache": KeySchema(
+        FlashCache.CodingKeys.self,
+        nested: [
+          "instructions": KeySchema(FlashCache.Cache.CodingKeys.self),
+          "data": KeySchema(FlashCache.Cache.CodingKeys.self),
+        ]),
     ])
 
   fileprivate static let board = KeySchema(

@@ -21,6 +21,12 @@ enum DefinitionChecks {
     }
     try require(soc.clockHz > 0, "clock_hz is \(soc.clockHz); it must be positive", file: file)
     try rejectOverlappingRegions(soc.memory, file: file)
+    if let cache = soc.flashCache {
+      for one in [cache.instructions, cache.data] { try check(one, file: file) }
+      try require(
+        cache.relativeError > 0 && cache.relativeError <= 1,
+        "flash_cache.relative_error must lie between 0 and 1", file: file)
+    }
     if let power = soc.power {
       try require(soc.supplyMillivolts != nil, "power needs supply_mv", file: file)
       try require(
@@ -31,6 +37,20 @@ enum DefinitionChecks {
         power.relativeError > 0 && power.relativeError <= 1,
         "power.relative_error must lie between 0 and 1", file: file)
     }
+  }
+
+  private static func check(_ cache: FlashCache.Cache, file: String) throws(BoardSupportError) {
+    func isPower(_ value: Int, upTo limit: Int) -> Bool {
+      value > 0 && value <= limit && value & (value - 1) == 0
+    }
+    try require(
+      isPower(cache.lines, upTo: 4096) && isPower(cache.lineBytes, upTo: 256)
+        && isPower(cache.ways, upTo: cache.lines),
+      "flash_cache: lines (up to 4096), line_bytes (up to 256) and ways (up to lines) are powers of two",
+      file: file)
+    try require(
+      cache.missCycles >= 0 && cache.missCycles <= 10_000,
+      "flash_cache: miss_cycles must lie between 0 and 10000", file: file)
   }
 
   static func check(_ board: Board, stem: String, file: String) throws(BoardSupportError) {

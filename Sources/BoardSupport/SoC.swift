@@ -25,6 +25,8 @@ public struct SoC: Sendable, Codable, Equatable {
   public var memory: [MemoryRegion]
   /// Flash wait states at `clockHz`.
   public var flashWaitStates: Int?
+  /// Caches in front of flash, for chips whose misses can be modelled.
+  public var flashCache: FlashCache?
   /// Peripherals that the firmware's port needs, for machines that we build firmware for.
   public var peripherals: Peripherals?
   /// Power figures, for chips whose energy can be modelled.
@@ -39,6 +41,42 @@ public struct SoC: Sendable, Codable, Equatable {
     case clockHz = "clock_hz"
     case supplyMillivolts = "supply_mv"
     case flashWaitStates = "flash_wait_states"
+    case flashCache = "flash_cache"
+  }
+}
+
+/// Caches between a core and its flash, and what their misses cost.
+public struct FlashCache: Sendable, Codable, Equatable {
+  /// One cache; lines of a set are replaced least recently used first.
+  public struct Cache: Sendable, Codable, Equatable {
+    /// Lines in all, a power of two up to 4096.
+    public var lines: Int
+    /// Bytes of a line, a power of two up to 256.
+    public var lineBytes: Int
+    /// Lines of a set, a power of two up to ``lines``.
+    public var ways: Int
+    /// Cycles that a missed line adds.
+    public var missCycles: Double
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case lines, ways
+      case lineBytes = "line_bytes"
+      case missCycles = "miss_cycles"
+    }
+  }
+
+  /// What instructions come through.
+  public var instructions: Cache
+  /// What constants come through.
+  public var data: Cache
+  /// Expanded relative uncertainty of cycles with these misses: 0.10 is 10 %.
+  public var relativeError: Double
+  /// Where sizes, costs and error come from.
+  public var source: String
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case instructions, data, source
+    case relativeError = "relative_error"
   }
 }
 

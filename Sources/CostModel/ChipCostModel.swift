@@ -12,12 +12,18 @@ public struct ChipCostModel: Sendable, Equatable {
   public let clockHz: Double
   /// The chip's power; `nil` if none is published.
   public let energyModel: EnergyModel?
+  /// The chip's caches in front of flash; `nil` if they are not modelled.
+  public let flashCache: FlashCache?
 
-  /// Joins two models.
-  public init(cycleModel: CycleModel, clockHz: Double, energyModel: EnergyModel?) {
+  /// Joins models.
+  public init(
+    cycleModel: CycleModel, clockHz: Double, energyModel: EnergyModel?,
+    flashCache: FlashCache? = nil
+  ) {
     self.cycleModel = cycleModel
     self.clockHz = clockHz
     self.energyModel = energyModel
+    self.flashCache = flashCache
   }
 
   /// The model of a chip, without energy if its definition states no power.
@@ -28,18 +34,39 @@ public struct ChipCostModel: Sendable, Equatable {
     cycleModel = try CycleModel.model(ofCore: soc.core)
     clockHz = Double(soc.clockHz)
     energyModel = soc.power == nil ? nil : try EnergyModel(soc)
+    flashCache = soc.flashCache
   }
 
-  /// Cycles of the counted instructions.
+  /// The model's name: that of the core's, and `+flash` where caches and wait states are in it.
+  public var name: String { cycleModel.name + (flashCache == nil ? "" : "+flash") }
+
+  /// Expanded relative uncertainty of cycles and time.
+  public var relativeError: Double { flashCache?.relativeError ?? cycleModel.relativeError }
+
+  /// Where coefficients and errors come from.
+  public var source: String {
+    [cycleModel.source, flashCache?.source].compactMap { $0 }.joined(separator: "; flash: ")
+  }
+
+  /// Cycles of the counted instructions and cache misses.
+  public func cycleCount(of counts: InstructionCounts) -> Double {
+    var cycles = cycleModel.cycles(of: counts)
+    if let flashCache {
+      cycles += flashCache.instructions.missCycles * Double(counts[.fetchMiss])
+      cycles += flashCache.data.missCycles * Double(counts[.dataMiss])
+    }
+    return cycles
+  }
+
+  /// ``cycleCount(of:)`` with the model's name and error.
   public func cycles(of counts: InstructionCounts) -> ModelledFigure {
-    cycleModel.figure(of: counts)
+    ModelledFigure(value: cycleCount(of: counts), relativeError: relativeError, model: name)
   }
 
   /// Their time, in seconds. The clock adds no error worth stating beside the model's.
   public func seconds(of counts: InstructionCounts) -> ModelledFigure {
     ModelledFigure(
-      value: cycleModel.cycles(of: counts) / clockHz, relativeError: cycleModel.relativeError,
-      model: cycleModel.name)
+      value: cycleCount(of: counts) / clockHz, relativeError: relativeError, model: name)
   }
 
   /// Their energy in a phase, in joules; `nil` without power figures.
@@ -53,14 +80,13 @@ public struct ChipCostModel: Sendable, Equatable {
     return ModelledFigure(
       value: time.value * energyModel.watts(in: phase),
       relativeError: energyRelativeError ?? 0,
-      model: "\(cycleModel.name) x \(energyModel.chip)")
+      model: "\(name) x \(energyModel.chip)")
   }
 
   /// Expanded relative uncertainty of an energy; `nil` without power figures.
   public var energyRelativeError: Double? {
     energyModel.map { energy in
-      (cycleModel.relativeError * cycleModel.relativeError
-        + energy.relativeError * energy.relativeError).squareRoot()
+      (relativeError * relativeError + energy.relativeError * energy.relativeError).squareRoot()
     }
   }
 }

@@ -63,9 +63,4 @@ public struct CycleModel: Sendable, Equatable {
     }
     return scale * sum
   }
-
-  /// Cycles of everything counted, with the model's name and error.
-  public func figure(of counts: InstructionCounts) -> ModelledFigure {
-    ModelledFigure(value: cycles(of: counts), relativeError: relativeError, model: name)
-  }
 }

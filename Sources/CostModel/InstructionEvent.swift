@@ -13,4 +13,8 @@ public enum InstructionEvent: Int, CaseIterable, Sendable, Codable {
   case multipleWords
   /// On AArch64, an instruction that a core which issues two in order can issue with the one before.
   case issuedTogether
+  /// A line of flash that instructions missed in the cache of the chip that a board stands for.
+  case fetchMiss
+  /// A line of flash that loads missed in theirs.
+  case dataMiss
 }

@@ -31,7 +31,7 @@ public struct PhaseTimeline: Sendable {
       if case .mark(let mark) = record.event { enter(mark) }
     }
     guard let counts = record.counts.since(last), counts.total > 0 else { return nil }
-    let cycles = model.cycleModel.cycles(of: counts)
+    let cycles = model.cycleCount(of: counts)
     return PhaseSegment(
       phase: phase, counts: counts, cycles: cycles,
       seconds: phase == .idle ? idleSeconds : cycles / model.clockHz,

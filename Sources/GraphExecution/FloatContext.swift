@@ -6,11 +6,13 @@ public import ModelGraph
 ///
 /// A context must not be used by two threads at once. Variables keep their values from run to run.
 public final class FloatContext {
-  private let executor: FloatExecutor
+  private var executor: FloatExecutor
   private let storage: AlignedBuffer
   private let scratch: AlignedBuffer
   private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
   private let memory: TensorMemory
+  /// Room for a filter that is no constant, packed.
+  private let filterRoom: AlignedBuffer
   /// What was wrong with an input that was set; the next run reports it.
   private var inputProblem: GraphExecutionError?
 
@@ -27,10 +29,27 @@ public final class FloatContext {
       (addresses + index).initialize(to: address)
     }
     memory = TensorMemory(addresses: addresses, scratch: scratch.base)
+    filterRoom = AlignedBuffer(
+      byteCount: plan.kernels.indices.reduce(0) { bytes, index in
+        guard executor.packedFilters[index] == nil else { return bytes }
+        return max(bytes, plan.kernels[index].packing?.byteCount ?? 0)
+      })
     resetVariables()
   }
 
   deinit { addresses.deallocate() }
+
+  /// Makes the context one of another executor, if that differs in the values of constants only; variables
+  /// start anew.
+  ///
+  /// - Returns: Whether it does; nothing changes if not.
+  public func adopt(_ other: FloatExecutor) -> Bool {
+    guard other.plan === executor.plan else { return false }
+    executor = other
+    for (index, constant) in other.constants { addresses[index] = constant.base }
+    resetVariables()
+    return true
+  }
 
   /// Gives variables the values that they have before the first inference.
   public func resetVariables() {
@@ -95,13 +114,24 @@ public final class FloatContext {
       throw .wrongRange(range, operatorCount: kernels.count)
     }
     for index in range {
-      kernels[index].run(memory)
+      run(kernels[index], index)
       guard let visit else { continue }
       for id in executor.graph.operators[index].outputs
       where executor.graph[id].elementType == .float32 {
         visit(id, floats(id))
       }
     }
+  }
+
+  private func run(_ kernel: any Kernel, _ index: Int) {
+    guard let packing = kernel.packing else { return kernel.run(memory) }
+    let packed = executor.packedFilters[index] ?? filterRoom
+    var memory = memory
+    memory.packedFilter = packed.base.assumingMemoryBound(to: Float.self)
+    if executor.packedFilters[index] == nil {
+      packing.pack(memory.floats(packing.filter), into: memory.packedFilter)
+    }
+    kernel.run(memory)
   }
 
   /// Reads or overwrites a float32 tensor's elements.

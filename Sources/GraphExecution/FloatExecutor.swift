@@ -16,6 +16,8 @@ public struct FloatExecutor: Sendable {
   let plan: ExecutionPlan
   /// The constants' bytes, by tensor.
   let constants: [Int: AlignedBuffer]
+  /// Filters packed for matrix products, by operator.
+  let packedFilters: [Int: AlignedBuffer]
 
   /// Verifies a graph and prepares its operators.
   ///
@@ -36,15 +38,25 @@ public struct FloatExecutor: Sendable {
   init(verified graph: Graph) throws(GraphExecutionError) {
     self.graph = graph
     plan = try ExecutionPlan(graph)
-    constants = graph.tensors.indices.reduce(into: [:]) { result, index in
+    let constants = graph.tensors.indices.reduce(into: [:]) { result, index in
       graph.tensors[index].constant.map { result[index] = AlignedBuffer($0) }
+    }
+    self.constants = constants
+    packedFilters = plan.kernels.enumerated().reduce(into: [:]) { result, entry in
+      guard let packing = entry.element.packing, let filter = constants[packing.filter.index]
+      else { return }
+      result[entry.offset] = packing.packed(filter)
     }
   }
 
-  private init(graph: Graph, plan: ExecutionPlan, constants: [Int: AlignedBuffer]) {
+  private init(
+    graph: Graph, plan: ExecutionPlan, constants: [Int: AlignedBuffer],
+    packedFilters: [Int: AlignedBuffer]
+  ) {
     self.graph = graph
     self.plan = plan
     self.constants = constants
+    self.packedFilters = packedFilters
   }
 
   /// Memory for one thread's inferences.
@@ -83,7 +95,14 @@ public struct FloatExecutor: Sendable {
       graph[id].constant = bytes
       buffers[id.index] = AlignedBuffer(bytes)
     }
-    return FloatExecutor(graph: graph, plan: plan, constants: buffers)
+    var packed = packedFilters
+    for (index, kernel) in plan.kernels.enumerated() {
+      guard let packing = kernel.packing, constants[TensorID(packing.filter.index)] != nil,
+        let filter = buffers[packing.filter.index]
+      else { continue }
+      packed[index] = packing.packed(filter)
+    }
+    return FloatExecutor(graph: graph, plan: plan, constants: buffers, packedFilters: packed)
   }
 }
 

@@ -11,10 +11,10 @@ public enum OptimizationPasses {
 
   /// What runs round after round until nothing changes any more.
   private static let cleaning: [any GraphPass] = [
-    ConstantFolding(), IdentityRemoval(), TransposeElimination(), MatrixProductFolding(),
-    FunctionRecognition(),
-    AffineFolding(), AffineMerging(), AffinePrefolding(), ActivationFusion(), PaddingFolding(),
-    MeanAsPool(), WeightReordering(), CommonSubexpressionMerging(), DeadCodeRemoval(),
+    ConstantFolding(), IdentityRemoval(), BroadcastElimination(), TransposeElimination(),
+    MatrixProductFolding(), FunctionRecognition(), AffineFolding(), AffineMerging(),
+    AffinePrefolding(), ActivationFusion(), PaddingFolding(), CropFolding(), MeanAsPool(),
+    WeightReordering(), CommonSubexpressionMerging(), DeadCodeRemoval(),
   ]
 
   /// What takes the place of operators that are left when nothing else can be done.

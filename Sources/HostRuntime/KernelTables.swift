@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+@preconcurrency internal import CShuntKernelsDSP
+@preconcurrency internal import CShuntKernelsNEON
 @preconcurrency internal import CShuntKernelsPortable
 internal import CShuntRuntime
 
@@ -9,7 +11,9 @@ struct KernelTables: @unchecked Sendable {
   /// The same as `shunt_open` takes it; stays in place as long as the program runs.
   let table: UnsafePointer<shunt_kernel_table_t>
 
-  static let all = KernelTables([shunt_kernels_portable])
+  static let all = KernelTables([
+    shunt_kernels_portable, shunt_kernels_dsp, shunt_kernels_neon,
+  ])
 
   private init(_ sets: [shunt_kernel_table_t]) {
     kernels = sets.flatMap { set in (0..<Int(set.count)).compactMap { set.kernels[$0] } }

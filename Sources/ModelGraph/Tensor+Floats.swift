@@ -17,9 +17,12 @@ extension Tensor {
   public var floats: [Float]? {
     guard elementType == .float32, let constant, constant.count == byteCount else { return nil }
     return constant.withUnsafeBytes { raw in
-      stride(from: 0, to: raw.count, by: 4).map {
-        Float(
-          bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt32.self)))
+      [Float](unsafeUninitializedCapacity: raw.count / 4) { buffer, count in
+        for index in 0..<raw.count / 4 {
+          let bits = raw.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+          buffer.initializeElement(at: index, to: Float(bitPattern: UInt32(littleEndian: bits)))
+        }
+        count = raw.count / 4
       }
     }
   }

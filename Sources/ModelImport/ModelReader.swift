@@ -14,7 +14,16 @@ public enum ModelReader {
   ///   ``Operator/sourceIndices`` tells positions in the file.
   /// - Throws: ``ModelImportError``, with the path in every message.
   public static func readGraph(contentsOf path: String) throws(ModelImportError) -> Graph {
-    let bytes = try read(path)
+    try readGraph(try read(path), path: path)
+  }
+
+  /// Reads a model from the bytes of its file.
+  ///
+  /// - Parameter path: Where the file is: for its name, for messages, and for files that belong to it.
+  /// - Throws: ``ModelImportError``, with the path in every message.
+  public static func readGraph(
+    _ bytes: [UInt8], path: String
+  ) throws(ModelImportError) -> Graph {
     if TFLiteReader.recognizes(bytes) {
       return try TFLiteReader.graph(from: bytes, file: path, name: stem(of: path))
     }

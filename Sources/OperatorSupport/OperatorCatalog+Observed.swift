@@ -18,7 +18,7 @@ extension OperatorCatalog {
       from: [.int8, .int16],
       to: [.int8, .int16],
       ways: [.step],
-      kernels: [.add, .add16], isCompared: true),
+      kernels: [.add, .addLine, .add16], isCompared: true),
     .init(
       "ARG_MAX",
       from: [.int8],

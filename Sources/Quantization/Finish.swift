@@ -7,6 +7,7 @@ struct Finish {
   let plan: ScalePlan
   let result: LayerSweep.Result
   let runner: RowRunner
+  var budget: BudgetReport?
   let warnings: [String]
 
   private var subject: Subject { choice.subject }
@@ -31,7 +32,7 @@ struct Finish {
     let report = QuantizationReport(
       layers: layers, trials: choice.trials, calibration: choice.methods.best,
       equalizesChannels: choice.equalizesChannels, outputSQNR: output.decibels,
-      costliest: CostAdvice(layers: layers, contributions: costs).costliest(),
+      costliest: CostAdvice(layers: layers, contributions: costs).costliest(), budget: budget,
       warnings: warnings + rangeWarnings())
     return QuantizedModel(graph: graph, report: report)
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Foundation
 
 /// Why a network could not be quantized.
 public enum QuantizationError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -23,6 +24,8 @@ public enum QuantizationError: Error, Equatable, Sendable, CustomStringConvertib
   case notFloat(tensor: String, type: String)
   /// A setting that makes no sense, or not for this network.
   case illegalSetting(name: String, value: String, remedy: String)
+  /// No choice of weights keeps a budget.
+  case budgetOutOfReach(unit: String, limit: Double, least: Double, int8: Double)
   /// The float network could not be run.
   case execution(String)
   /// The quantized graph contradicts itself.
@@ -58,10 +61,22 @@ public enum QuantizationError: Error, Equatable, Sendable, CustomStringConvertib
         + "model, or pack the quantized one as it is."
     case .illegalSetting(let name, let value, let remedy):
       "\(name) is \(value). \(remedy)"
+    case .budgetOutOfReach(let unit, let limit, let least, let int8):
+      "The budget of \(Self.number(limit)) \(unit) cannot be kept: with four bits wherever that helps "
+        + "the network takes \(Self.number(least)) \(unit), with eight everywhere "
+        + "\(Self.number(int8)) \(unit), both modelled. Allow \(Self.number(least)) \(unit), take a "
+        + "faster board, or a smaller network."
     case .execution(let reason):
       "The float model could not be run for calibration: \(reason)"
     case .illegalGraph(let reason):
       "The quantized model contradicts itself: \(reason)"
     }
+  }
+
+  /// Four significant digits, the last rounded up where that matters to nobody but the reader.
+  private static func number(_ value: Double) -> String {
+    guard value > 0, value.isFinite else { return "\(value)" }
+    let digits = max(0, 3 - Int(log10(value).rounded(.down)))
+    return String(format: "%.\(min(digits, 9))f", value)
   }
 }

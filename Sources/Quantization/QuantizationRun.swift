@@ -32,7 +32,8 @@ struct QuantizationRun {
     ).rounded(progress: progress)
     progress(QuantizationProgress(stage: .measuring, completed: 0, total: 1))
     return try Finish(
-      choice: choice, plan: plan, result: rounded.result, runner: runner, warnings: rounded.warnings
+      choice: choice, plan: plan, result: rounded.result, runner: runner, budget: rounded.budget,
+      warnings: rounded.warnings
     ).model()
   }
 
@@ -45,11 +46,13 @@ struct QuantizationRun {
     guard settings.equalizesChannels != false,
       let network = try ChannelEqualization(subject: subject, runner: runner).equalized()
     else { return plain }
-    let equalizedSubject = try Subject(network, runner: runner)
+    var equalizedSubject = try Subject(network, twin: subject, runner: runner)
     let others = try MethodChoice(
-      equalizedSubject, settings: settings, equalizes: true, runner: runner)
+      equalizedSubject, settings: settings, candidates: methods.finalistMethods, equalizes: true,
+      runner: runner)
     let trials = methods.trials + others.trials
     if settings.equalizesChannels == true || others.ratio < Self.worthwhileShare * methods.ratio {
+      try equalizedSubject.observeRest(runner)
       return Choice(
         subject: equalizedSubject, methods: others, trials: trials, equalizesChannels: true)
     }

@@ -36,10 +36,8 @@ public struct QuantizationSettings: Sendable {
   public var correctsBiases: Bool
   /// For mixed weights: their bytes as a share of what int8 takes, above 0 and at most 1.
   public var weightByteBudgetRatio: Double
-  /// For mixed weights: what a layer costs with a choice of weights, finite and at least 0; their sum is
-  /// to stay within ``weightByteBudgetRatio`` of what it is with int8 everywhere. `nil` for bytes of
-  /// weights; cycles or energy from a cost model otherwise.
-  public var precisionCost: (@Sendable (LayerPrecision) -> Double)?
+  /// For mixed weights: what the network may cost, in place of ``weightByteBudgetRatio``.
+  public var precisionBudget: PrecisionBudget?
   /// How many threads work; `nil` for as many as the machine has cores. Results do not depend on it.
   public var threads: Int?
 

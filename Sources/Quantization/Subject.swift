@@ -8,10 +8,16 @@ struct Subject: Sendable {
   let executor: FloatExecutor
   /// The tensors whose errors are measured.
   let targets: [TensorID]
-  let observation: Observation
-  let groups: ScaleGroups
+  private(set) var observation: Observation
+  private(set) var groups: ScaleGroups
 
-  init(_ network: PreparedNetwork, runner: RowRunner) throws(QuantizationError) {
+  /// Prepares a network and observes it.
+  ///
+  /// - Parameter twin: The same function with other weights, as far as it is known: then only even rows are
+  ///   observed, as many as ranges need that are judged on odd ones.
+  init(
+    _ network: PreparedNetwork, twin: Subject? = nil, runner: RowRunner
+  ) throws(QuantizationError) {
     self.network = network
     do throws(GraphExecutionError) {
       executor = try FloatExecutor(network.graph)
@@ -19,12 +25,29 @@ struct Subject: Sendable {
       throw .execution(error.description)
     }
     targets = OutputTargets.find(in: network)
-    observation = try Observation(network, executor, targets: targets, runner: runner)
-    let observed = observation.tensors
-    let ranges = network.graph.tensors.enumerated().map { index, tensor in
-      observed[index]?.extremes(.all) ?? tensor.floats.flatMap { ValueRange(of: $0) }
+    if let twin {
+      observation = Observation(
+        network, references: twin.observation.references, rowCount: runner.calibration.rowCount)
+      try observation.add(
+        runner.allRows.filter { $0 % 2 == 0 }, network, executor, targets: targets, runner: runner)
+    } else {
+      observation = try Observation(network, executor, targets: targets, runner: runner)
     }
-    groups = ScaleGroups(network, ranges: ranges)
+    groups = Self.groups(network, observation)
+  }
+
+  /// Observes the odd rows too, after the even ones.
+  mutating func observeRest(_ runner: RowRunner) throws(QuantizationError) {
+    try observation.add(
+      runner.allRows.filter { $0 % 2 == 1 }, network, executor, targets: targets, runner: runner)
+    groups = Self.groups(network, observation)
+  }
+
+  private static func groups(_ network: PreparedNetwork, _ observation: Observation) -> ScaleGroups {
+    let ranges = network.graph.tensors.enumerated().map { index, tensor in
+      observation.tensors[index]?.extremes(.all) ?? tensor.floats.flatMap { ValueRange(of: $0) }
+    }
+    return ScaleGroups(network, ranges: ranges)
   }
 
   /// Number of integers of an activation.

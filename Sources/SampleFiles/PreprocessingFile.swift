@@ -54,7 +54,7 @@ public enum PreprocessingFile {
     } catch let error as DecodingError {
       throw malformed(Self.reason(error))
     } catch {
-      throw malformed("it is not YAML: \(error)")
+      throw malformed("it is not YAML\(Self.place(of: error))")
     }
     try check(result, malformed)
     return result
@@ -74,12 +74,41 @@ public enum PreprocessingFile {
     }
   }
 
+  /// The line in which a parser stopped.
+  private static func place(of error: any Error) -> String {
+    switch error as? YamlError {
+    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
+      " in line \(mark.line)"
+    default: ""
+    }
+  }
+
+  /// What a key may have as its value.
+  private static func legalValues(of key: String) -> String? {
+    switch Preprocessing.CodingKeys(rawValue: key) {
+    case .layout: listed(Preprocessing.Layout.allCases.map(\.rawValue))
+    case .colors: listed(Preprocessing.Colors.allCases.map(\.rawValue))
+    case .fit: listed(Preprocessing.Fit.allCases.map(\.rawValue))
+    case .scale: "a number"
+    case .mean, .deviation: "a number, or a list of one for each channel"
+    case .sampleRateHz: "a whole number of hertz"
+    case nil: nil
+    }
+  }
+
+  private static func listed(_ names: [String]) -> String {
+    names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
+
   private static func reason(_ error: DecodingError) -> String {
     switch error {
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context),
       .keyNotFound(_, let context):
-      let place = context.codingPath.first?.stringValue ?? "the file"
-      return "'\(place)' has a value that is not legal"
+      let key = context.codingPath.first?.stringValue
+      guard let key, let values = legalValues(of: key) else {
+        return "'\(key ?? "the file")' has a value that is not legal"
+      }
+      return "'\(key)' must be \(values)"
     @unknown default: return "a value is not legal"
     }
   }

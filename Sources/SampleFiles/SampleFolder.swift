@@ -20,6 +20,8 @@ struct SampleFolder: Sendable {
   let entries: [Entry]
   /// Whether they are sounds; else they are images.
   let holdsSounds: Bool
+  /// What has a name that is neither one of an image nor of a sound, relative to the folder.
+  let leftOut: [String]
 
   private static let imageExtensions: Set = ["png", "jpg", "jpeg"]
   private static let soundExtensions: Set = ["wav"]
@@ -34,15 +36,17 @@ struct SampleFolder: Sendable {
   init?(_ path: String) throws(SampleFilesError) {
     let top = try Self.list(path)
     let folders = top.filter(\.isFolder)
-    var entries: [Entry] = []
+    var found = Found()
     if !folders.isEmpty, folders.allSatisfy({ Self.splits[$0.name.lowercased()] != nil }) {
       for folder in folders {
-        entries += try Self.classes(
-          in: folder.path, prefix: folder.name + "/", split: Self.splits[folder.name.lowercased()])
+        try Self.collect(
+          in: folder.path, prefix: folder.name + "/", split: Self.splits[folder.name.lowercased()],
+          &found)
       }
     } else {
-      entries = try Self.classes(in: path, prefix: "", split: nil)
+      try Self.collect(in: path, prefix: "", split: nil, &found)
     }
+    let entries = found.entries
     guard let first = entries.first else { return nil }
     let holdsSounds = Self.isSound(first.name)
     if let other = entries.first(where: { Self.isSound($0.name) != holdsSounds }) {
@@ -52,6 +56,7 @@ struct SampleFolder: Sendable {
     }
     self.entries = entries
     self.holdsSounds = holdsSounds
+    leftOut = found.leftOut
   }
 
   /// The number of each class: its place in `labels` if all are there, the number that is its name if
@@ -75,22 +80,26 @@ struct SampleFolder: Sendable {
     var isFolder: Bool
   }
 
-  private static func classes(
-    in folder: String, prefix: String, split: Split?
-  ) throws(SampleFilesError) -> [Entry] {
+  private struct Found {
     var entries: [Entry] = []
+    var leftOut: [String] = []
+  }
+
+  private static func collect(
+    in folder: String, prefix: String, split: Split?, _ found: inout Found
+  ) throws(SampleFilesError) {
+    var entries: [Entry] = []
+    func add(_ file: Item, _ name: String, className: String?) {
+      guard isSample(file.name) else { return found.leftOut.append(name) }
+      entries.append(Entry(path: file.path, name: name, className: className, split: split))
+    }
     for item in try list(folder) {
-      if !item.isFolder {
-        guard isSample(item.name) else { continue }
-        entries.append(
-          Entry(path: item.path, name: prefix + item.name, className: nil, split: split))
+      guard item.isFolder else {
+        add(item, prefix + item.name, className: nil)
         continue
       }
-      for file in try list(item.path) where !file.isFolder && isSample(file.name) {
-        entries.append(
-          Entry(
-            path: file.path, name: "\(prefix)\(item.name)/\(file.name)", className: item.name,
-            split: split))
+      for file in try list(item.path) where !file.isFolder {
+        add(file, "\(prefix)\(item.name)/\(file.name)", className: item.name)
       }
     }
     let loose = entries.filter { $0.className == nil }
@@ -99,7 +108,7 @@ struct SampleFolder: Sendable {
         path: folder, reason: "it has both files and folders of classes: \(loose[0].name)",
         remedy: "put each file into the folder of its class")
     }
-    return entries
+    found.entries += entries
   }
 
   private static func list(_ folder: String) throws(SampleFilesError) -> [Item] {

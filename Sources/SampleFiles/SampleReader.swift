@@ -24,9 +24,17 @@ public struct SampleReader: Sendable {
     self.labels = labels
   }
 
-  /// Whether a path holds images or sounds, for which a ``TensorFiles/Preprocessing`` matters.
-  public static func holdsMedia(_ path: String) throws(SampleFilesError) -> Bool {
-    try folder(at: path) != nil
+  /// What a folder of images or sounds holds, for which a ``TensorFiles/Preprocessing`` matters.
+  public struct Media: Hashable, Sendable {
+    /// Whether it has sounds; else it has images.
+    public var holdsSounds: Bool
+    /// Files that are left out because of their names, relative to the folder.
+    public var leftOut: [String]
+  }
+
+  /// What is at a path; `nil` if these are no images or sounds.
+  public static func media(at path: String) throws(SampleFilesError) -> Media? {
+    try folder(at: path).map { Media(holdsSounds: $0.holdsSounds, leftOut: $0.leftOut) }
   }
 
   /// Reads samples.
@@ -65,13 +73,34 @@ public struct SampleReader: Sendable {
     return try DataSet(inputs: inputs, path: path, labels: table(of: folder, path: path))
   }
 
+  /// The input's elements for an image's contents.
+  package func elements(
+    ofImage contents: [UInt8], path: String
+  ) throws(SampleFilesError) -> [Float] {
+    let input = try ImageInput(
+      shape: Array(shape.dropFirst()), preprocessing: preprocessing, path: path)
+    return input.elements(of: try Picture.decode(contents, path: path))
+  }
+
+  /// The input's elements for a sound.
+  package func elements(ofSound path: String) throws(SampleFilesError) -> [Float] {
+    let input = try SoundInput(
+      shape: Array(shape.dropFirst()), preprocessing: preprocessing, path: path)
+    return try input.elements(of: try Sound.read(path), path: path)
+  }
+
   private static func folder(at path: String) throws(SampleFilesError) -> SampleFolder? {
     var isFolder: ObjCBool = false
     let manager = FileManager.default
     guard manager.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
       !manager.fileExists(atPath: path + "/inputs.npy")
     else { return nil }
-    return try SampleFolder(path)
+    if let folder = try SampleFolder(path) { return folder }
+    throw .unsuitable(
+      path: path,
+      reason: "the folder has neither inputs.npy, nor images (.png, .jpg) or sounds (.wav), "
+        + "directly or in a folder for each class",
+      remedy: "put samples there, or give a .npy file [N, ...]")
   }
 
   /// The labels; `nil` where nothing is known but the files' names.

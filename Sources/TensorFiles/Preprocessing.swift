@@ -58,3 +58,22 @@ public struct Preprocessing: Hashable, Sendable, Codable {
     case sampleRateHz = "sample_rate_hz"
   }
 }
+
+extension Preprocessing {
+  /// Decodes what is stated; `mean` and `std` may be one number instead of a list.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func numbers(_ key: CodingKeys) throws -> [Float]? {
+      if let number = try? container.decode(Float.self, forKey: key) { return [number] }
+      return try container.decodeIfPresent([Float].self, forKey: key)
+    }
+    self.init()
+    layout = try container.decodeIfPresent(Layout.self, forKey: .layout)
+    colors = try container.decodeIfPresent(Colors.self, forKey: .colors)
+    fit = try container.decodeIfPresent(Fit.self, forKey: .fit)
+    scale = try container.decodeIfPresent(Float.self, forKey: .scale)
+    mean = try numbers(.mean)
+    deviation = try numbers(.deviation)
+    sampleRateHz = try container.decodeIfPresent(Int.self, forKey: .sampleRateHz)
+  }
+}

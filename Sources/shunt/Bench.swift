@@ -63,7 +63,7 @@ struct Bench: ParsableCommand {
     let workspace = try Workspace()
     let boards = try board.map { try workspace.catalog.board($0) }
     let store = try Stores.runs()
-    let file = try quantization.load(model, options)
+    let file = try quantization.load(model, options, for: board.count == 1 ? board[0] : nil)
     var outcomes: [BenchmarkOutcome] = []
     for board in boards {
       let model = try workspace.pack(file, for: board, memory)

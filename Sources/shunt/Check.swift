@@ -38,7 +38,7 @@ struct Check: ParsableCommand {
     let board = try workspace.catalog.board(self.board)
     let model: Deployable
     do {
-      model = try quantization.load(self.model, inputs)
+      model = try quantization.load(self.model, inputs, for: self.board)
         .deployable(options: workspace.packOptions(for: board, memory))
     } catch ModelImportError.unsupportedOperators(_, let operators) {
       try reportUnsupported(operators)

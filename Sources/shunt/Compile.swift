@@ -47,7 +47,7 @@ struct Compile: ParsableCommand {
     if let target { options.kernelSet = target }
     options.rounding = rounding
     options.arenaLimit = memory.arenaLimit
-    let file = try quantization.load(model, inputs)
+    let file = try quantization.load(model, inputs, for: board)
     let packed = try file.deployable(options: options)
     let header = packed.document.header
     try AtomicFile.write(packed.blob, to: output)

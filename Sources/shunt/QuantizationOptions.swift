@@ -37,6 +37,25 @@ struct QuantizationOptions: ParsableArguments {
     transform: WeightBudget.init(argument:))
   var weightBudget: WeightBudget?
 
+  @Option(
+    name: .customLong("latency-budget"),
+    help: ArgumentHelp(
+      """
+      With --weights mixed: the most time that an inference may take on the board, modelled (30ms, 0.5s, \
+      800us).
+      """, valueName: "time"),
+    transform: CostBudget.latency(argument:))
+  var latencyBudget: CostBudget?
+  @Option(
+    name: .customLong("energy-budget"),
+    help: ArgumentHelp(
+      """
+      With --weights mixed: the most energy that an inference may take on the board, modelled (250uJ, \
+      1.5mJ).
+      """, valueName: "energy"),
+    transform: CostBudget.energy(argument:))
+  var energyBudget: CostBudget?
+
   /// The most bytes that weights may take.
   enum WeightBudget: Equatable {
     case ratio(Double)
@@ -58,8 +77,15 @@ struct QuantizationOptions: ParsableArguments {
 
   func validate() throws {
     guard rows ?? 1 > 0 else { throw ValidationError("--calibration-rows takes 1 or more") }
-    guard weightBudget == nil || weights == .mixed else {
-      throw ValidationError("--weight-budget belongs to --weights mixed")
+    let budgets = [
+      ("--weight-budget", weightBudget != nil), ("--latency-budget", latencyBudget != nil),
+      ("--energy-budget", energyBudget != nil),
+    ].filter(\.1).map(\.0)
+    guard budgets.isEmpty || weights == .mixed else {
+      throw ValidationError("\(budgets[0]) belongs to --weights mixed")
+    }
+    guard budgets.count < 2 else {
+      throw ValidationError("say one of \(budgets.joined(separator: " and ")), not both")
     }
   }
 
@@ -85,14 +111,28 @@ struct QuantizationOptions: ParsableArguments {
       ("--calibrate", !calibrate.isEmpty), ("--split", split != nil),
       ("--calibration-rows", rows != nil), ("--weights", weights != nil),
       ("--activations", activations != nil), ("--calibration", calibration != nil),
-      ("--weight-budget", weightBudget != nil),
+      ("--weight-budget", weightBudget != nil), ("--latency-budget", latencyBudget != nil),
+      ("--energy-budget", energyBudget != nil),
     ]
     return options.filter(\.1).map(\.0)
   }
 
   /// Reads a blob or a model, and quantizes a float one; progress and warnings go to standard error.
-  func load(_ path: String, _ inputs: InputOptions) throws -> ModelFile {
-    let file = try ModelFile.load(path, quantizing: request(inputs)) { progress in
+  ///
+  /// - Parameter board: The board that budgets of time and energy are for, if there is one.
+  func load(_ path: String, _ inputs: InputOptions, for board: String? = nil) throws -> ModelFile {
+    var request = request(inputs)
+    if let budget = latencyBudget ?? energyBudget {
+      guard let board else {
+        throw Failure.usage("budgets of time and energy are those of a board: say --board BOARD")
+      }
+      let workspace = try Workspace()
+      request.settings.precisionBudget = try LayerCosts(
+        workspace: workspace, board: try workspace.catalog.board(board), path: path,
+        request: request
+      ).budget(budget)
+    }
+    let file = try ModelFile.load(path, quantizing: request) { progress in
       Console.progress(
         "\(progress.stage.text)", done: progress.completed, total: progress.total)
     }

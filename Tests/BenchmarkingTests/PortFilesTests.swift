@@ -25,6 +25,14 @@ import Testing
     #expect(try paths(["runs/x=1/a.npy", "b.npy"]) == ["runs/x=1/a.npy", "b.npy"])
   }
 
+  @Test("names of the model file are taken where a blob has shorter ones")
+  func takesLongNames() throws {
+    let files = try PortFiles(
+      ["/model/head/Concat_18_o0=a.npy"], names: ["b", "model/head/Concat_18_o0"], side: .output,
+      option: "--output")
+    #expect(files.paths == [nil, "a.npy"])
+  }
+
   @Test("outputs may be left without a file, inputs may not")
   func leavesOutputs() throws {
     #expect(try paths(["right=a.npy"], .output) == [nil, "a.npy"])

@@ -25,6 +25,13 @@ public struct FuzzSeeds {
     case .boards: definitions
     case .inputsYAML: text(["scale: 0.5847029\nzero_point: 83\n", "---\n# c\nscale: 1e-3 # d\n"])
     case .npy: arrays
+    case .images: samples(".png").merging(samples(".jpg")) { first, _ in first }
+    case .sounds: samples(".wav")
+    case .preprocessing:
+      text([
+        "layout: nchw\ncolors: bgr\nfit: crop\nscale: 0.0039\nmean: [0.4, 0.5, 0.6]\nstd: 0.2\n",
+        "sample_rate_hz: 16000 # d\n",
+      ])
     case .labels:
       text(["row,name,label,split\n0,a,1,test\n1,\"b,\"\"c\",0,calib\n", "label,row\n3,2\r\n"])
     case .counters: ["records": counters]
@@ -43,6 +50,12 @@ public struct FuzzSeeds {
       seeds["reset-\(call)"] = [call, 0, 0, 0, 13]
     }
     return seeds
+  }
+
+  private func samples(_ suffix: String) -> [String: [UInt8]] {
+    Dictionary(
+      uniqueKeysWithValues: files(below: "Tests/SampleFilesTests/Samples", suffix: suffix)
+        .map { ($0.lastPathComponent, bytes($0)) })
   }
 
   private func text(_ texts: [String]) -> [String: [UInt8]] {

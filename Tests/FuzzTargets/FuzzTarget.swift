@@ -23,6 +23,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case inputsYAML = "inputs-yaml"
   /// `.npy` arrays.
   case npy
+  /// PNG and JPEG images, as inputs of networks.
+  case images
+  /// WAV sounds, as inputs of networks.
+  case sounds
+  /// The YAML file beside a model.
+  case preprocessing
   /// `labels.csv`.
   case labels
   /// The instruction counter's stream.
@@ -48,6 +54,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .boards: FileChecks.readDefinition(bytes)
     case .inputsYAML: FileChecks.readScale(bytes)
     case .npy: FileChecks.readArray(bytes)
+    case .images: SampleChecks.readImage(bytes)
+    case .sounds: SampleChecks.readSound(bytes)
+    case .preprocessing: SampleChecks.readPreprocessing(bytes)
     case .labels: FileChecks.readLabels(bytes)
     case .counters: FileChecks.readCounters(bytes)
     case .traces: EnergyChecks.readTrace(bytes)

@@ -59,13 +59,30 @@ struct ConvolutionCase: CustomStringConvertible {
       batches: UInt16(batches), reserved: 0)
   }
 
-  /// Channel constants with the input's zero point folded into the bias.
-  func channels(weightSums: [Int]) -> [shunt_channel_t] {
-    (0..<outChannels).map { channel in
+  /// Channel constants with the input's zero point folded into the bias. Those of lines have the
+  /// same fields: slopes are even, and the offset is where the shift is.
+  func channels(
+    weightSums: [Int], form: shunt_requantization_t = SHUNT_REQUANTIZE_EXACT
+  ) -> [shunt_channel_t] {
+    let mask = form == SHUNT_REQUANTIZE_LINE ? ~1 : ~0
+    return (0..<outChannels).map { channel in
       shunt_channel_t(
         bias: Int32(truncatingIfNeeded: Int(bias[channel]) - inputZeroPoint * weightSums[channel]),
-        multiplier: Int32(multipliers[channel]), shift: Int32(shifts[channel]))
+        multiplier: Int32(multipliers[channel] & mask), shift: Int32(shifts[channel]))
     }
+  }
+
+  /// A form of requantization. For lines, slopes and offsets become such that use the range of
+  /// outputs.
+  mutating func drawForm(_ random: inout SplitMix64) -> shunt_requantization_t {
+    let form = [SHUNT_REQUANTIZE_EXACT, SHUNT_REQUANTIZE_LINE, SHUNT_REQUANTIZE_FAST][
+      random.int(0...2)]
+    guard form == SHUNT_REQUANTIZE_LINE else { return form }
+    for channel in 0..<outChannels {
+      if random.int(0...9) > 0 { multipliers[channel] = random.int(1 << 15...1 << 25) }
+      shifts[channel] = random.int(-200...200)
+    }
+    return form
   }
 
   var description: String {

@@ -11,34 +11,65 @@ import Testing
     return int8s(try #require(outputs.first))
   }
 
+  /// Expects the same outputs with scratch, and with the output over the input, as closely as is
+  /// legal; and that a byte of scratch less, or 16 bytes closer, are refused.
+  private func expectSame(
+    _ blob: TestBlob, scratch: Int, lead: Int?, _ input: [Int8], _ expected: [Int8],
+    _ c: ConvolutionCase
+  ) throws {
+    guard scratch > 0 else { return }
+    #expect(try run(blob.withScratch(scratch), [input]) == expected, "scratch, \(c)")
+    #expect(throws: (any Error).self) { try run(blob.withScratch(scratch - 1), [input]) }
+    guard let lead else { return }
+    let closest = blob.overlapped(lead: lead)
+    #expect(try run(closest.withScratch(scratch), [input]) == expected, "overlap, \(c)")
+    if closest.tensorsOverlap {
+      #expect(throws: (any Error).self, "overlap, \(c)") { try run(closest, [input]) }
+    }
+    let closer = blob.overlapped(lead: lead - 16)
+    if closer.tensorsOverlap {
+      #expect(throws: (any Error).self, "overlap, \(c)") {
+        try run(closer.withScratch(scratch), [input])
+      }
+    }
+  }
+
   @Test("conv2d_s8 equals its definition", arguments: 0..<8)
   func convolution(seed: Int) throws {
     var random = SplitMix64(seed: UInt64(seed))
     for _ in 0..<40 {
       let groups = [1, 1, 2, 3][random.int(0...3)]
-      let c = ConvolutionCase(
-        &random, groups: groups, dilated: random.int(0...2) == 0, groupOutputs: 1...9)
+      var c = ConvolutionCase(
+        &random, groups: groups, dilated: random.int(0...2) == 0, groupOutputs: 1...19)
+      let form = c.drawForm(&random)
       let depth = c.inChannels / groups
       let kernel = c.kernelHeight * c.kernelWidth * depth
       let weights = random.int8s(c.outChannels * kernel)
       let sums = (0..<c.outChannels).map { channel in
         weights[channel * kernel..<(channel + 1) * kernel].reduce(0) { $0 + Int($1) }
       }
-      let blob = TestBlob.single(
+      var blob = TestBlob.single(
         SHUNT_KERNEL_CONV2D_S8, inputs: [c.inShape], output: c.outShape
       ) { blob in
         shunt_conv2d_params_t(
           window: c.window, weights: blob.constant(bytes(weights)),
-          channels: blob.constant(records: c.channels(weightSums: sums)),
+          channels: blob.constant(records: c.channels(weightSums: sums, form: form)),
           input_zero_point: Int32(c.inputZeroPoint), output_zero_point: Int32(c.outputZeroPoint),
           clamp_min: Int32(c.clampMin), clamp_max: Int32(c.clampMax), groups: UInt32(groups),
           reserved: 0)
       }
       let input = random.int8s(c.inCount)
-      let expected = Reference.convolve(c, input) { channel, ky, kx, k in
+      let expected = Reference.convolve(c, input, form: form) { channel, ky, kx, k in
         Int(weights[channel * kernel + (ky * c.kernelWidth + kx) * depth + k])
       }
+      blob.steps[0].flags = UInt16(form.rawValue)
       #expect(try run(blob, [input]) == expected, "\(c)")
+      let (scratch, lead) = withUnsafePointer(to: c.window) {
+        (
+          Int(shunt_portable_conv2d_scratch($0, UInt32(groups))), Int(shunt_window_lead($0, true))
+        )
+      }
+      try expectSame(blob, scratch: scratch, lead: lead, input, expected, c)
     }
   }
 
@@ -50,26 +81,33 @@ import Testing
         &random, groups: random.int(1...9), dilated: random.int(0...2) == 0,
         groupOutputs: random.int(0...1) == 0 ? 1...1 : 1...6)
       c.inChannels = c.groups
+      if random.int(0...1) == 0 { (c.kernelHeight, c.kernelWidth) = (3, 3) }
+      let form = c.drawForm(&random)
       let weights = random.int8s(c.kernelHeight * c.kernelWidth * c.outChannels)
       let sums = (0..<c.outChannels).map { channel in
         stride(from: channel, to: weights.count, by: c.outChannels).reduce(0) {
           $0 + Int(weights[$1])
         }
       }
-      let blob = TestBlob.single(
+      var blob = TestBlob.single(
         SHUNT_KERNEL_DEPTHWISE_CONV2D_S8, inputs: [c.inShape], output: c.outShape
       ) { blob in
         shunt_depthwise_conv2d_params_t(
           window: c.window, weights: blob.constant(bytes(weights)),
-          channels: blob.constant(records: c.channels(weightSums: sums)),
+          channels: blob.constant(records: c.channels(weightSums: sums, form: form)),
           input_zero_point: Int32(c.inputZeroPoint), output_zero_point: Int32(c.outputZeroPoint),
           clamp_min: Int32(c.clampMin), clamp_max: Int32(c.clampMax), reserved: (0, 0))
       }
       let input = random.int8s(c.inCount)
-      let expected = Reference.convolve(c, input) { channel, ky, kx, _ in
+      let expected = Reference.convolve(c, input, form: form) { channel, ky, kx, _ in
         Int(weights[(ky * c.kernelWidth + kx) * c.outChannels + channel])
       }
+      blob.steps[0].flags = UInt16(form.rawValue)
       #expect(try run(blob, [input]) == expected, "\(c)")
+      let (scratch, inPlace) = withUnsafePointer(to: c.window) {
+        (Int(shunt_portable_depthwise_scratch($0)), shunt_portable_depthwise_in_place($0))
+      }
+      try expectSame(blob, scratch: scratch, lead: inPlace ? 0 : nil, input, expected, c)
     }
   }
 
@@ -82,23 +120,25 @@ import Testing
       (c.inHeight, c.inWidth, c.outHeight, c.outWidth) = (1, 1, 1, 1)
       (c.kernelHeight, c.kernelWidth, c.padTop, c.padLeft) = (1, 1, 0, 0)
       c.inChannels = random.int(1...70)
+      let form = c.drawForm(&random)
       let weights = random.int8s(c.outChannels * c.inChannels)
       let sums = (0..<c.outChannels).map { channel in
         weights[channel * c.inChannels..<(channel + 1) * c.inChannels].reduce(0) { $0 + Int($1) }
       }
-      let blob = TestBlob.single(
+      var blob = TestBlob.single(
         SHUNT_KERNEL_FULLY_CONNECTED_S8, inputs: [[c.batches, c.inChannels]],
         output: [c.batches, c.outChannels]
       ) { blob in
         shunt_fully_connected_params_t(
           batches: UInt32(c.batches), inputs: UInt32(c.inChannels),
           outputs: UInt32(c.outChannels), weights: blob.constant(bytes(weights)),
-          channels: blob.constant(records: c.channels(weightSums: sums)),
+          channels: blob.constant(records: c.channels(weightSums: sums, form: form)),
           output_zero_point: Int32(c.outputZeroPoint), clamp_min: Int32(c.clampMin),
           clamp_max: Int32(c.clampMax))
       }
       let input = random.int8s(c.inCount)
-      let expected = Reference.convolve(c, input) { channel, _, _, k in
+      blob.steps[0].flags = UInt16(form.rawValue)
+      let expected = Reference.convolve(c, input, form: form) { channel, _, _, k in
         Int(weights[channel * c.inChannels + k])
       }
       #expect(try run(blob, [input]) == expected, "\(c)")
@@ -174,6 +214,36 @@ import Testing
       let blob = TestBlob.single(SHUNT_KERNEL_ADD_S8, inputs: shapes, output: shape) { _ in p }
       #expect(try run(blob, values) == expected, "\(shapes[0]) + \(shapes[1])")
     }
+  }
+
+  @Test("add_line_s8 equals its definition for all pairs of elements", arguments: 0..<20)
+  func additionByLine(seed: Int) throws {
+    var random = SplitMix64(seed: UInt64(700 + seed))
+    let limit = 1 << random.int(8...31)
+    let multipliers = (0..<2).map { _ in random.int(-limit / 2...limit / 2 - 1) * 2 }
+    let offset = random.int(-limit...limit - 1)
+    let least = random.int(0...1) == 0 ? -128 : random.int(-128...127)
+    let greatest = least == -128 ? 127 : random.int(least...127)
+    let elements = (-128...127).map(Int8.init)
+    let blob = TestBlob.single(
+      SHUNT_KERNEL_ADD_LINE_S8, inputs: [[256, 1], [1, 256]], output: [256, 256]
+    ) { _ in
+      shunt_add_line_params_t(
+        dims: (1, 1, 256, 256), strides: ((0, 0, 1, 0), (0, 0, 0, 1)),
+        multiplier: (
+          Int32(truncatingIfNeeded: multipliers[0]), Int32(truncatingIfNeeded: multipliers[1])
+        ),
+        offset: Int32(truncatingIfNeeded: offset), clamp_min: Int32(least),
+        clamp_max: Int32(greatest), reserved: 0)
+    }
+    let expected = elements.flatMap { a in
+      elements.map { b in
+        let terms = [(multipliers[0] * Int(a)) >> 8, (multipliers[1] * Int(b)) >> 8]
+        let sum = Int32(truncatingIfNeeded: terms[0] + terms[1] + offset)
+        return Int8(Reference.clamp(Int(sum >> 20), least, greatest))
+      }
+    }
+    #expect(try run(blob, [elements, elements]) == expected)
   }
 
   @Test("requantize_s8 equals its definition for all values", arguments: 0..<40)

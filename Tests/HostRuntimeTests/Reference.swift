@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CShuntRuntime
 
 /// The integer arithmetic of `exact` rounding and the operators, written down from their definitions
 /// in the most direct way: no folding, no skipping of padding, 64-bit numbers.
@@ -28,7 +29,8 @@ enum Reference {
   /// A convolution in the form that covers all: NHWC input, weights as a function of
   /// (output channel, row, column, channel within its group).
   static func convolve(
-    _ c: ConvolutionCase, _ input: [Int8], weight: (Int, Int, Int, Int) -> Int
+    _ c: ConvolutionCase, _ input: [Int8], form: shunt_requantization_t = SHUNT_REQUANTIZE_EXACT,
+    weight: (Int, Int, Int, Int) -> Int
   ) -> [Int8] {
     var output: [Int8] = []
     let (groupInputs, groupOutputs) = (c.inChannels / c.groups, c.outChannels / c.groups)
@@ -50,13 +52,27 @@ enum Reference {
                 }
               }
             }
-            let scaled = requantize(wrapped(sum), c.multipliers[channel], c.shifts[channel])
-            output.append(Int8(clamp(scaled + c.outputZeroPoint, c.clampMin, c.clampMax)))
+            let value = self.output(c, channel, wrapped(sum), form)
+            output.append(Int8(clamp(value, c.clampMin, c.clampMax)))
           }
         }
       }
     }
     return output
+  }
+
+  /// What a channel makes of a sum, before the clamp. A line takes its slope and its offset from
+  /// multiplier and shift of the case.
+  private static func output(
+    _ c: ConvolutionCase, _ channel: Int, _ sum: Int, _ form: shunt_requantization_t
+  ) -> Int {
+    let (multiplier, shift) = (c.multipliers[channel], c.shifts[channel])
+    switch form {
+    case SHUNT_REQUANTIZE_LINE: return ((sum * (multiplier & ~1)) >> 32) + shift
+    case SHUNT_REQUANTIZE_FAST:
+      return ((sum * multiplier + (1 << (30 - shift))) >> (31 - shift)) + c.outputZeroPoint
+    default: return requantize(sum, multiplier, shift) + c.outputZeroPoint
+    }
   }
 
   /// Values of a pool's windows, per output: what lies inside the image.

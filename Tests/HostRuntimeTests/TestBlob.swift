@@ -173,6 +173,33 @@ extension TestBlob {
     return blob
   }
 
+  /// A blob of one step with scratch behind its tensors.
+  func withScratch(_ bytes: Int) -> TestBlob {
+    var blob = self
+    blob.steps[0].scratch_offset = bytes == 0 ? 0 : blob.header.arena_bytes
+    blob.steps[0].scratch_bytes = UInt32(bytes)
+    blob.header.arena_bytes += UInt32((bytes + 15) & ~15)
+    return blob
+  }
+
+  /// A blob of one step whose input begins `lead` bytes, rounded up to a legal number, behind its
+  /// output; in front of scratch, which is added afterwards.
+  func overlapped(lead: Int) -> TestBlob {
+    var blob = self
+    let lead = Int((Double(lead) / 16).rounded(.up)) * 16
+    blob.tensors[0].offset = UInt32(max(0, lead))
+    blob.tensors[1].offset = UInt32(max(0, -lead))
+    let end = blob.tensors[0...1].map { $0.offset + $0.bytes }.max()!
+    blob.header.arena_bytes = (end + 15) & ~15
+    return blob
+  }
+
+  /// Whether its first two tensors share bytes.
+  var tensorsOverlap: Bool {
+    tensors[0].offset < tensors[1].offset + tensors[1].bytes
+      && tensors[1].offset < tensors[0].offset + tensors[0].bytes
+  }
+
   /// A legal blob of three steps that uses scratch, state and the in-place rule: copy, requantize in
   /// place, add.
   static func sample() -> TestBlob {

@@ -35,26 +35,61 @@ import Testing
 
   @Test("a padding without a code becomes a PAD before a VALID convolution")
   func writesExplicitPadding() throws {
-    var graph = try ModelReader.readGraph(
-      contentsOf: PackageRoot.url.appendingPathComponent(
-        "Tests/Vectors/operators/conv_2d/3x3_valid.tflite"
-      ).path)
-    guard case .conv2D(var attributes) = graph.operators[0].kind else {
-      Issue.record("not a convolution")
-      return
+    let codes = try codes(of: "conv_2d/3x3_valid.tflite") { kind in
+      guard case .conv2D(var attributes) = kind else { return nil }
+      attributes.padding = .explicit(top: 1, bottom: 0, left: 2, right: 1)
+      return (.conv2D(attributes), 1, 3)
     }
-    attributes.padding = .explicit(top: 1, bottom: 0, left: 2, right: 1)
-    graph.operators[0].kind = .conv2D(attributes)
+    #expect(codes == [34, 3])
+  }
+
+  @Test("a maximum pool's becomes a PADV2 of the lowest value before a VALID pool")
+  func writesExplicitPaddingOfPool() throws {
+    let codes = try codes(of: "max_pool_2d/2x2.tflite") { kind in
+      guard case .maxPool2D(var attributes) = kind else { return nil }
+      attributes.stride = Spatial(height: 1, width: 1)
+      attributes.padding = .explicit(top: 1, bottom: 0, left: 0, right: 0)
+      return (.maxPool2D(attributes), 1, 0)
+    }
+    #expect(codes == [60, 17])
+  }
+
+  @Test("a transposed convolution's becomes a SLICE of the whole result")
+  func writesExplicitPaddingOfTransposedConvolution() throws {
+    let codes = try codes(of: "transpose_conv/3x3_stride2_odd_s8.tflite") { kind in
+      guard case .transposeConv(var attributes) = kind else { return nil }
+      attributes.padding = .explicit(top: 1, bottom: 1, left: 0, right: 1)
+      attributes.outputSize.height -= 2
+      attributes.outputSize.width -= 1
+      return (.transposeConv(attributes), -2, -1)
+    }
+    #expect(codes == [67, 65])
+  }
+
+  /// Codes of the operators as which a vector's first operator is written after a change, by which its
+  /// result gets so many more rows and columns.
+  private func codes(
+    of vector: String, _ change: (OperatorKind) -> (OperatorKind, Int, Int)?
+  ) throws -> [Int] {
+    var graph = try ModelReader.readGraph(
+      contentsOf: PackageRoot.url.appendingPathComponent("Tests/Vectors/operators/\(vector)").path)
+    let (kind, rows, columns) = try #require(change(graph.operators[0].kind))
+    graph.operators[0].kind = kind
     let output = graph.operators[0].outputs[0]
     let shape = graph[output].shape
-    graph[output].shape = [shape[0], shape[1] + 1, shape[2] + 3, shape[3]]
+    graph[output].shape = [shape[0], shape[1] + rows, shape[2] + columns, shape[3]]
+    graph[output].shape = try graph.inferredOutputShapes(of: 0)[0]
     try graph.verify()
-    let root = try TFLiteWriter.rootTable(of: graph)
-    guard case .tables(let codes)? = root[1] else {
-      Issue.record("no operator codes")
-      return
+    let again = try TFLiteReader.graph(from: try TFLiteWriter.model(from: graph), name: "again")
+    return again.operators.map { operation in
+      switch operation.kind {
+      case .conv2D: 3
+      case .maxPool2D: 17
+      case .pad(let attributes): attributes.content == .zero ? 34 : 60
+      case .transposeConv: 67
+      case .slice: 65
+      default: -1
+      }
     }
-    #expect(codes.count == 2)
-    #expect(root[tables: 2, 0][count: 3] == 2)
   }
 }

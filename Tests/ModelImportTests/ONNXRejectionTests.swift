@@ -147,8 +147,8 @@ import Testing
       ),
       (
         ONNXSamples.model(
-          "AveragePool", [1, 1, 4, 4, 4], [], ["kernel_shape": .integers([2, 2, 2])]),
-        "3 dimensions"
+          "AveragePool", [1, 1, 4, 4, 4, 4], [], ["kernel_shape": .integers([2, 2, 2, 2])]),
+        "4 dimensions"
       ),
       (ONNXSamples.model("Reshape", [2, 3], [.integers([4, -1], [2])]), "does not fit"),
       (ONNXSamples.model("Reshape", [2, 3], [.integers([Int.min, -1], [2])]), "does not fit"),

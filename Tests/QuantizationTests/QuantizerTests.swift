@@ -71,14 +71,55 @@ import Testing
         > KernelError.decibels(narrow.graph, against: graph, data))
   }
 
-  @Test func threadsDoNotChangeTheResult() throws {
-    let (graph, data) = (QuantizationFixtures.logits, QuantizationFixtures.data(rows: 24))
-    let digests = try [1, 2, 5].map { threads in
-      try Quantizer.quantize(
-        graph, calibration: data, settings: QuantizationSettings(threads: threads)
-      ).graph.graphSHA256
+  @Test(arguments: QuantizationSettings.Weights.allCases)
+  func threadsDoNotChangeTheBlob(weights: QuantizationSettings.Weights) throws {
+    let data = QuantizationFixtures.data(rows: 24)
+    for graph in [QuantizationFixtures.logits, QuantizationFixtures.dense] {
+      let blobs = try [1, 2, 5].map { threads in
+        try BlobPacker.pack(
+          Quantizer.quantize(
+            graph, calibration: data,
+            settings: QuantizationSettings(
+              weights: weights, weightByteBudgetRatio: 0.7, threads: threads)
+          ).graph
+        ).bytes
+      }
+      #expect(Set(blobs).count == 1)
     }
-    #expect(Set(digests.map(\.description)).count == 1)
+  }
+
+  // MARK: Budgets
+
+  /// Layers cost a millisecond for each byte; the rest of the network takes 100.
+  private static func budget(_ limit: Double) -> PrecisionBudget {
+    PrecisionBudget(unit: "ms", limit: limit, fixedCost: 100) { Double($0.weightBytes) }
+  }
+
+  private static func quantized(_ budget: PrecisionBudget) throws -> QuantizedModel {
+    var settings = QuantizationSettings(weights: .mixed)
+    settings.precisionBudget = budget
+    return try Quantizer.quantize(
+      QuantizationFixtures.dense, calibration: QuantizationFixtures.data(rows: 24),
+      settings: settings)
+  }
+
+  @Test func aBudgetIsKeptWithTheLeastError() throws {
+    let roomy = try #require(try Self.quantized(Self.budget(1e9)).report.budget)
+    #expect(roomy.reached == roomy.int8)
+    let model = try Self.quantized(Self.budget((roomy.least + roomy.int8) / 2))
+    let tight = try #require(model.report.budget)
+    #expect(tight.reached <= tight.limit && tight.reached >= tight.least)
+    #expect(model.report.layers.contains { $0.weightBits == 4 })
+  }
+
+  @Test func aBudgetOutOfReachIsRefusedWithWhatIsInReach() throws {
+    let error = #expect(throws: QuantizationError.self) { try Self.quantized(Self.budget(101)) }
+    guard case .budgetOutOfReach("ms", 101, let least, let int8) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(least > 101 && int8 > least)
+    #expect(error?.description.contains("cannot be kept") == true)
   }
 
   // MARK: Scales

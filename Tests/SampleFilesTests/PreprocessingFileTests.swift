@@ -22,6 +22,23 @@ import Testing
     #expect(read.mean == [0.485, 0.456, 0.406] && read.deviation == [0.229, 0.224, 0.225])
   }
 
+  @Test func oneNumberStandsForAllChannels() throws {
+    let read = try PreprocessingFile.parse("mean: 1\nstd: 0.5", path: "net.yaml")
+    #expect(read.mean == [1] && read.deviation == [0.5])
+  }
+
+  @Test(arguments: [
+    ("layout: chw", "'layout' must be nhwc or nchw"),
+    ("mean: many", "'mean' must be a number, or a list of one for each channel"),
+    ("fit: 3", "'fit' must be stretch, crop or pad"), ("a: [1\n", "it is not YAML in line"),
+  ])
+  func whatIsLegalIsSaid(_ text: String, _ message: String) {
+    let error = #expect(throws: SampleFilesError.self) {
+      try PreprocessingFile.parse(text, path: "net.yaml")
+    }
+    #expect(error?.description.contains(message) == true)
+  }
+
   @Test func anEmptyFileStatesNothing() throws {
     #expect(try PreprocessingFile.parse("# nothing\n", path: "net.yaml") == Preprocessing())
   }

@@ -54,6 +54,23 @@ import Testing
     #expect(data.labels?.entries.map(\.label) == [0, 0, 1])
   }
 
+  @Test func filesOfOtherKindsAreLeftOutAndNamed() throws {
+    let folder = try folder([
+      "dog/a.png": "rgb.png", "dog/b.bmp": "rgb.png", "notes.txt": "rgb.png",
+    ])
+    #expect(try reader.read(folder.url.path).inputs.rowCount == 1)
+    let media = try SampleReader.media(at: folder.url.path)
+    #expect(media == SampleReader.Media(holdsSounds: false, leftOut: ["dog/b.bmp", "notes.txt"]))
+  }
+
+  @Test func folderWithoutSamplesIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let error = #expect(throws: SampleFilesError.self) {
+      _ = try reader.read(folder.url.path)
+    }
+    #expect(error?.description.contains("neither inputs.npy, nor images") == true)
+  }
+
   @Test func looseFilesHaveNoLabels() throws {
     let folder = try folder(["a.png": "rgb.png", "b.png": "gray.png"])
     let data = try reader.read(folder.url.path)

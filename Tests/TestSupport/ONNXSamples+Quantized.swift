@@ -139,4 +139,58 @@ extension ONNXSamples {
     tensor.type = 2
     return tensor
   }
+
+  /// Weights of types that only constants have, and with scales for blocks.
+  static var narrow: [String: [UInt8]] {
+    [
+      "blocks": product(
+        ONNXTensor([2, 4], type: 21, raw: [0x10, 0x32, 0x54, 0xF6]),
+        .floats([1, 2, 0.5, 4], [2, 2]),
+        zeroPoint: ONNXTensor([2, 2], type: 21, raw: [0x21, 0x43]),
+        ["axis": .integer(1), "block_size": .integer(2)]),
+      "int2": product(
+        ONNXTensor([2, 4], type: 26, raw: [0b11_10_01_00, 0b00_01_10_11]), .floats([0.5], [])),
+      "float8": product(
+        ONNXTensor([2, 4], type: 17, raw: [0x38, 0xB8, 0x40, 0, 0x30, 0x7E, 0x01, 0xC4]),
+        .floats([0.5], [])),
+      "uint16": product(
+        ONNXTensor([1, 2], type: 4, raw: [0x10, 0x27, 0xFF, 0xFF]), .floats([0.001], []),
+        zeroPoint: ONNXTensor([], type: 4, raw: [0x00, 0x80])),
+      "weights quantized in the model": quantizedWeights,
+    ]
+  }
+
+  /// x plus constants that are dequantized.
+  public static func product(
+    _ weights: ONNXTensor, _ scale: ONNXTensor, zeroPoint: ONNXTensor? = nil,
+    _ attributes: KeyValuePairs<String, ONNXBuilder.Attribute> = [:]
+  ) -> [UInt8] {
+    var model = ONNXBuilder(version: 25)
+    model.input("x", weights.dimensions)
+    model.initializer("w", weights)
+    model.initializer("s", scale)
+    if let zeroPoint { model.initializer("z", zeroPoint) }
+    model.node(
+      "DequantizeLinear", zeroPoint == nil ? ["w", "s"] : ["w", "s", "z"], ["d"], attributes)
+    model.node("Add", ["x", "d"], ["y"])
+    model.output("y")
+    return model.bytes
+  }
+
+  /// x plus floats that the model quantizes to int4 and back, as after training with quantization.
+  private static var quantizedWeights: [UInt8] {
+    var model = ONNXBuilder(version: 21)
+    model.input("x", [2, 4])
+    model.initializer(
+      "w", .floats([-9, -1, -0.25, 0.25, 0.75, 1, 3, 9], [2, 4]))
+    model.initializer("s", .floats([0.5, 0.25], [2, 1]))
+    model.node(
+      "QuantizeLinear", ["w", "s"], ["q"],
+      ["axis": .integer(1), "block_size": .integer(4), "output_dtype": .integer(22)])
+    model.node(
+      "DequantizeLinear", ["q", "s"], ["d"], ["axis": .integer(1), "block_size": .integer(4)])
+    model.node("Add", ["x", "d"], ["y"])
+    model.output("y")
+    return model.bytes
+  }
 }

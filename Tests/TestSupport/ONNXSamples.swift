@@ -6,7 +6,8 @@ public enum ONNXSamples {
   public static var all: [String: [UInt8]] {
     var result = networks
     for group in [
-      functions, pairs, windows, shapes, reductions, movement, resizing, logic, quantized,
+      functions, pairs, windows, shapes, reductions, normalizations, movement, resizing, logic,
+      quantized, narrow,
     ] {
       result.merge(group) { first, _ in first }
     }
@@ -112,6 +113,15 @@ public enum ONNXSamples {
       "AveragePool", [1, 2, 9], [],
       ["kernel_shape": .integers([3]), "dilations": .integers([2]), "pads": .integers([2, 2])],
       version: 19)
+    result["depth"] = model(
+      "Conv", [1, 2, 3, 4, 4], [weights([2, 1, 2, 3, 3]), weights([2])],
+      [
+        "group": .integer(2), "pads": .integers([1, 1, 1, 0, 1, 1]),
+        "strides": .integers([2, 1, 1]),
+      ])
+    result["depth of a pool"] = model(
+      "AveragePool", [1, 2, 3, 4, 4], [],
+      ["kernel_shape": .integers([2, 2, 2]), "pads": .integers([1, 0, 0, 0, 0, 1])])
     result["GlobalAveragePool"] = model("GlobalAveragePool", [1, 2, 3, 3])
     result["GlobalMaxPool"] = model("GlobalMaxPool", [1, 2, 3, 3])
     return result
@@ -132,12 +142,26 @@ public enum ONNXSamples {
     var result: [String: [UInt8]] = [:]
     for type in [
       "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2",
-      "ReduceSumSquare",
-      "ReduceLogSum",
+      "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp",
     ] {
       result[type] = model(type, [2, 3, 2], [list([1])], ["keepdims": .integer(0)], version: 18)
     }
+    result["CumSum"] = model("CumSum", [2, 3], [list([1])], ["reverse": .integer(1)])
     return result
+  }
+
+  private static var normalizations: [String: [UInt8]] {
+    [
+      "LayerNormalization": model("LayerNormalization", [2, 4], [weights([4]), weights([4])]),
+      "RMSNormalization": model("RMSNormalization", [2, 4], [weights([4])], version: 23),
+      "InstanceNormalization": model(
+        "InstanceNormalization", [1, 2, 3, 3], [weights([2]), weights([2])]),
+      "GroupNormalization": model(
+        "GroupNormalization", [1, 4, 3], [weights([4]), weights([4])],
+        ["num_groups": .integer(2)], version: 21),
+      "MeanVarianceNormalization": model("MeanVarianceNormalization", [1, 2, 3, 3]),
+      "LpNormalization": model("LpNormalization", [2, 4], [], ["p": .integer(1)]),
+    ]
   }
 
   private static var networks: [String: [UInt8]] {

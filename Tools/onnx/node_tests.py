@@ -34,13 +34,16 @@ CONSTANT_INPUTS = {
     "DequantizeLinear": [1, 2], "Dropout": [1, 2], "Expand": [1], "Gather": [1],
     "GatherElements": [1], "GatherND": [1], "LSTM": [1, 2, 3, 4, 5, 6, 7],
     "MatMulInteger": [2, 3], "OneHot": [1, 2], "PRelu": [1], "Pad": [1, 2, 3],
-    "QLinearConv": [1, 2, 3, 4, 5, 6, 7, 8], "QLinearMatMul": [1, 2, 3, 4, 5, 6, 7],
+    "Pow": [1], "QLinearConv": [1, 2, 3, 4, 5, 6, 7, 8], "QLinearMatMul": [1, 2, 3, 4, 5, 6, 7],
     "QuantizeLinear": [1, 2], "Range": None, "ReduceL1": [1], "ReduceL2": [1],
     "ReduceLogSum": [1], "ReduceLogSumExp": [1], "ReduceMax": [1], "ReduceMean": [1],
     "ReduceMin": [1], "ReduceProd": [1], "ReduceSum": [1], "ReduceSumSquare": [1], "Reshape": [1],
     "Resize": [1, 2, 3], "Slice": [1, 2, 3, 4], "Split": [1], "Squeeze": [1], "Tile": [1, 2],
     "TopK": [1], "Trilu": [1], "Unsqueeze": [1], "Upsample": [1],
 }
+
+# What is dequantized at run time; other types, and blocks with a scale each, are those of weights.
+ACTIVATION_TYPES = {"INT8", "UINT8", "INT16", "INT32"}
 
 NPY_TYPES = {"bool", "int8", "uint8", "int16", "int32", "int64", "float32"}
 
@@ -94,7 +97,18 @@ def constant_names(graph, base):
         if positions is None:
             positions = range(len(node.input))
         names |= {node.input[index] for index in positions if index < len(node.input)}
+        if node.op_type in ("QuantizeLinear", "DequantizeLinear") and is_of_weights(node, graph):
+            names.add(node.input[0])
     return names | (base or set())
+
+
+def is_of_weights(node, graph):
+    """Whether a conversion is one that occurs for weights only."""
+    if any(attribute.name == "block_size" and attribute.i for attribute in node.attribute):
+        return True
+    types = {info.name: info.type.tensor_type.elem_type for info in graph.input}
+    name = onnx.TensorProto.DataType.Name(types.get(node.input[0], onnx.TensorProto.INT8))
+    return node.op_type == "DequantizeLinear" and name not in ACTIVATION_TYPES
 
 
 def bind(model, inputs, names):

@@ -41,11 +41,13 @@ typedef enum shunt_counter {
     SHUNT_UNKNOWN,      ///< What the decoder does not know.
     SHUNT_CLASS_COUNT,
     SHUNT_EVENT_TAKEN = SHUNT_CLASS_COUNT, ///< Jumps: taken branches and loads of PC.
-    SHUNT_EVENT_LOAD_USE, ///< Instructions that read what the one before them loaded.
-    SHUNT_EVENT_WORDS,    ///< Words moved by LOAD_MULTIPLE and STORE_MULTIPLE; on AArch64, what
-                          ///< loads and stores move beyond their first 8 bytes, in units of 8.
-    SHUNT_EVENT_TOGETHER, ///< AArch64: instructions that a core which issues two in order issues
-                          ///< together with the one before.
+    SHUNT_EVENT_LOAD_USE,   ///< Instructions that read what the one before them loaded.
+    SHUNT_EVENT_WORDS,      ///< Words moved by LOAD_MULTIPLE and STORE_MULTIPLE; on AArch64, what
+                            ///< loads and stores move beyond their first 8 bytes, in units of 8.
+    SHUNT_EVENT_TOGETHER,   ///< AArch64: instructions that a core which issues two in order issues
+                            ///< together with the one before.
+    SHUNT_EVENT_FETCH_MISS, ///< Lines of flash that instructions missed in their cache.
+    SHUNT_EVENT_DATA_MISS,  ///< Lines of flash that loads missed in theirs.
     SHUNT_COUNTER_COUNT
 } shunt_counter_t;
 

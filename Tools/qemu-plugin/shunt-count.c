@@ -7,6 +7,9 @@
 //
 //   out=PATH     where records go: a file, which is replaced, or a FIFO, whose reader must be there
 //                or come. A reader that goes away ends the records, never the guest.
+//   flash=ORIGIN:BYTES             the memory that the caches stand in front of
+//   icache=LINES:LINE_BYTES:WAYS   caches of the chip that the machine stands for: lines of flash
+//   dcache=LINES:LINE_BYTES:WAYS   that instructions and loads miss are counted. Slows QEMU down.
 //   markN=ADDR   entry of a function that announces event N, 0 <= N < 16; bit 0 (Thumb) is ignored.
 //                Shunt's firmware: 0 shunt_trigger_idle, 1 shunt_trigger_inference,
 //                2 shunt_trigger_between, 3 shunt_trigger_baseline, 4 shunt_trigger_step.
@@ -25,6 +28,7 @@
 // a device that QEMU executes again after cutting its block is counted once. The events depend on
 // the order of blocks: an interrupt between a conditional branch and its successor counts as a
 // jump.
+#include "cache.h"
 #include "decode.h"
 
 #include <errno.h>
@@ -53,7 +57,10 @@ typedef struct qemu_info_t {
 } qemu_info_t;
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
-enum { QEMU_PLUGIN_CB_NO_REGS = 0, QEMU_PLUGIN_INLINE_ADD_U64 = 0 };
+enum { QEMU_PLUGIN_CB_NO_REGS = 0, QEMU_PLUGIN_INLINE_ADD_U64 = 0, QEMU_PLUGIN_MEM_R = 1 };
+typedef uint32_t qemu_plugin_meminfo_t;
+typedef void (*accessed_t)(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t address,
+                           void *argument);
 typedef void (*block_translated_t)(qemu_plugin_id_t id, struct qemu_plugin_tb *block);
 typedef void (*executed_t)(unsigned int cpu, void *argument);
 typedef void (*ended_t)(qemu_plugin_id_t id, void *argument);
@@ -65,6 +72,9 @@ void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn, execu
 void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn, int operation,
                                                 void *counter, uint64_t immediate);
 void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, ended_t callback, void *argument);
+void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, accessed_t callback, int flags,
+                                      int access, void *argument);
+unsigned int qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t info);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *block);
 uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *block);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *block, size_t index);
@@ -91,6 +101,8 @@ static uint64_t marks[MARKS];
 static uint64_t fall_through[MAX_CPUS]; // behind the jump just executed; 0 if it was none
 static bool is_a64;
 static int out = -1;
+static cache_t fetch_cache, data_cache;
+static uint64_t flash_origin, flash_bytes;
 
 static void write_record(uint32_t event) {
     record_t record = {.tag = RECORD_TAG | event, .counters = SHUNT_COUNTER_COUNT};
@@ -128,6 +140,32 @@ static void on_block(unsigned int cpu, void *argument) {
     *expected = 0;
 }
 
+static bool in_flash(uint64_t address) {
+    return address - flash_origin < flash_bytes;
+}
+
+/// The bytes of a translated block; kept as long as QEMU runs.
+typedef struct extent {
+    uint64_t address;
+    size_t bytes;
+} extent_t;
+
+static void on_fetch(unsigned int cpu, void *argument) {
+    (void)cpu;
+    const extent_t *extent = argument;
+    counters[SHUNT_EVENT_FETCH_MISS] += cache_touch(&fetch_cache, extent->address, extent->bytes);
+}
+
+static void on_load(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t address,
+                    void *argument) {
+    (void)cpu;
+    (void)argument;
+    if (in_flash(address)) {
+        counters[SHUNT_EVENT_DATA_MISS] +=
+            cache_touch(&data_cache, address, (size_t)1 << qemu_plugin_mem_size_shift(info));
+    }
+}
+
 static shunt_instruction_t decode(const struct qemu_plugin_insn *insn) {
     const uint8_t *bytes = qemu_plugin_insn_data(insn);
     const uint16_t first = (uint16_t)(bytes[0] | bytes[1] << 8);
@@ -154,10 +192,26 @@ static void instrument_marks(struct qemu_plugin_insn *insn, uint64_t address) {
     }
 }
 
+static void instrument_fetch(struct qemu_plugin_tb *block) {
+    const uint64_t address = qemu_plugin_tb_vaddr(block);
+    if (fetch_cache.lines == 0 || !in_flash(address)) {
+        return;
+    }
+    struct qemu_plugin_insn *last =
+        qemu_plugin_tb_get_insn(block, qemu_plugin_tb_n_insns(block) - 1);
+    extent_t *extent = malloc(sizeof *extent);
+    if (extent != NULL) {
+        extent->address = address;
+        extent->bytes = qemu_plugin_insn_vaddr(last) + qemu_plugin_insn_size(last) - address;
+        qemu_plugin_register_vcpu_tb_exec_cb(block, on_fetch, QEMU_PLUGIN_CB_NO_REGS, extent);
+    }
+}
+
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
     (void)id;
     qemu_plugin_register_vcpu_tb_exec_cb(block, on_block, QEMU_PLUGIN_CB_NO_REGS,
                                          (void *)(uintptr_t)qemu_plugin_tb_vaddr(block));
+    instrument_fetch(block);
     shunt_instruction_t before;
     bool is_second = false; // `before` was issued together with its own predecessor
     const size_t count = qemu_plugin_tb_n_insns(block);
@@ -178,6 +232,10 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
         }
         if (now.words > 0) {
             add(insn, SHUNT_EVENT_WORDS, now.words);
+        }
+        if (data_cache.lines != 0) {
+            qemu_plugin_register_vcpu_mem_cb(insn, on_load, QEMU_PLUGIN_CB_NO_REGS,
+                                             QEMU_PLUGIN_MEM_R, NULL);
         }
         if (now.jumps) {
             qemu_plugin_register_vcpu_insn_exec_cb(
@@ -210,6 +268,31 @@ static bool parse_mark(const char *text) {
     return true;
 }
 
+static bool parse_flash(const char *text) {
+    unsigned long long origin, bytes;
+    char rest;
+    if (sscanf(text, "%lli:%lli%c", (long long *)&origin, (long long *)&bytes, &rest) != 2) {
+        return false;
+    }
+    flash_origin = origin;
+    flash_bytes = bytes;
+    return true;
+}
+
+/// One argument but for the path; whether it is legal.
+static bool parse(const char *text) {
+    if (strncmp(text, "mark", 4) == 0) {
+        return parse_mark(text + 4);
+    }
+    if (strncmp(text, "flash=", 6) == 0) {
+        return parse_flash(text + 6);
+    }
+    if (strncmp(text, "icache=", 7) == 0) {
+        return cache_parse(&fetch_cache, text + 7);
+    }
+    return strncmp(text, "dcache=", 7) == 0 && cache_parse(&data_cache, text + 7);
+}
+
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv) {
     const char *path = NULL;
     for (int i = 0; i < MARKS; i++) {
@@ -218,9 +301,10 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, 
     for (int i = 0; i < argc; i++) {
         if (strncmp(argv[i], "out=", 4) == 0) {
             path = argv[i] + 4;
-        } else if (strncmp(argv[i], "mark", 4) != 0 || !parse_mark(argv[i] + 4)) {
+        } else if (!parse(argv[i])) {
             fprintf(stderr,
-                    "shunt-count: bad argument %s: expected out=PATH or markN=ADDR, N < %d\n",
+                    "shunt-count: bad argument %s: expected out=PATH, markN=ADDR with N < %d, "
+                    "flash=ORIGIN:BYTES, icache= or dcache=LINES:LINE_BYTES:WAYS\n",
                     argv[i], MARKS);
             return -1;
         }

@@ -81,14 +81,18 @@ def child_onnxruntime(arguments):
 
 
 def with_signature(path, target):
-    """The model with a signature, which the quantizer asks for, in `target` if it has none."""
+    """The model as the quantizer wants it, in `target`: with a signature, and with the operators' codes in
+    the newer field, which older files leave at 0."""
     from ai_edge_litert import schema_py_generated as schema
     import flatbuffers
 
     with open(path, "rb") as file:
         model = schema.ModelT.InitFromPackedBuf(file.read(), 0)
-    if model.signatureDefs:
+    stale = [c for c in model.operatorCodes if c.builtinCode < c.deprecatedBuiltinCode]
+    if model.signatureDefs and not stale:
         return path
+    for code in stale:
+        code.builtinCode = code.deprecatedBuiltinCode
     graph = model.subgraphs[0]
 
     def maps(tensors, prefix):
@@ -102,7 +106,7 @@ def with_signature(path, target):
     signature = schema.SignatureDefT()
     signature.signatureKey, signature.subgraphIndex = "serving_default", 0
     signature.inputs, signature.outputs = maps(graph.inputs, "in"), maps(graph.outputs, "out")
-    model.signatureDefs = [signature]
+    model.signatureDefs = model.signatureDefs or [signature]
     builder = flatbuffers.Builder(1 << 20)
     builder.Finish(model.Pack(builder), b"TFL3")
     with open(target, "wb") as file:

@@ -17,6 +17,24 @@ typedef struct shunt_lookup_params {
     uint32_t reserved[2]; ///< 0
 } shunt_lookup_params_t;
 
+enum {
+    SHUNT_ADD_LINE_SHIFT = 20 ///< Bits behind the point in the sums of add_line_s8.
+};
+
+/// add_line_s8: what add_s8 or sub_s8 would give, by one multiplication for each input. Its output
+/// is clamp((multiplier[0] * a >> 8) + (multiplier[1] * b >> 8) + offset >> SHUNT_ADD_LINE_SHIFT)
+/// for the inputs' elements a and b as they are; products are exact, shifts arithmetic, and the sum
+/// wraps. The packer has tried all 65,536 pairs of elements.
+typedef struct shunt_add_line_params {
+    uint32_t dims[4];
+    uint32_t strides[2][4];
+    int32_t multiplier[2]; ///< Even: half of it serves doubling multiplications.
+    int32_t offset;        ///< All zero points are in it.
+    int32_t clamp_min;     ///< -128 ... clamp_max
+    int32_t clamp_max;     ///< clamp_min ... 127
+    uint32_t reserved;     ///< 0
+} shunt_add_line_params_t;
+
 /// mul_s8, mul_s16, div_s8: zero points within the type's range, 0 in mul_s16.
 typedef struct shunt_mul_params {
     uint32_t dims[4];
@@ -116,6 +134,7 @@ typedef struct shunt_piecewise_params {
 
 #ifndef __cplusplus
 _Static_assert(sizeof(shunt_lookup_params_t) == 16, "layout");
+_Static_assert(sizeof(shunt_add_line_params_t) == 72, "layout");
 _Static_assert(sizeof(shunt_mul_params_t) == 80, "layout");
 _Static_assert(sizeof(shunt_extremum_params_t) == 64, "layout");
 _Static_assert(sizeof(shunt_compare_params_t) == 80, "layout");

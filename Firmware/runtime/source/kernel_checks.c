@@ -73,15 +73,16 @@ bool shunt_check_line(int32_t multiplier) {
 }
 
 bool shunt_check_records(const shunt_call_t *call, uint32_t offset, uint32_t count) {
-    if (call->step->flags != SHUNT_REQUANTIZE_LINE) {
-        return shunt_check_channels(call, offset, count);
-    }
-    if (!shunt_constants_valid(call, offset, (uint64_t)count * sizeof(shunt_line_t))) {
+    if (!shunt_constants_valid(call, offset, (uint64_t)count * sizeof(shunt_channel_t))) {
         return false;
     }
-    const shunt_line_t *lines = shunt_constants(call, offset);
+    const bool lines = call->step->flags == SHUNT_REQUANTIZE_LINE;
+    const shunt_channel_t *channels = shunt_constants(call, offset);
     for (uint32_t i = 0; i < count; i++) {
-        if (!shunt_check_line(lines[i].multiplier)) {
+        const shunt_channel_t *channel = &channels[i];
+        // Both kinds of records have the multiplier in the same place.
+        if (lines ? !shunt_check_line(channel->multiplier)
+                  : !shunt_check_scale(channel->multiplier, channel->shift, -31, 30)) {
             return false;
         }
     }

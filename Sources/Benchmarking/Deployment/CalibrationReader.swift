@@ -62,11 +62,24 @@ struct CalibrationReader {
   }
 
   private func notes(_ files: [String]) throws -> [String] {
-    guard preprocessing == nil else { return [] }
-    return try files.filter { try SampleReader.holdsMedia($0) }.map {
-      "\($0): pixels are scaled to 0 ... 1, sounds to -1 ... 1, since no YAML file beside the model "
-        + "states otherwise."
+    var notes: [String] = []
+    for file in files {
+      guard let media = try SampleReader.media(at: file) else { continue }
+      if preprocessing == nil {
+        let scaling =
+          media.holdsSounds ? "samples are scaled to -1 ... 1" : "pixels are scaled to 0 ... 1"
+        notes.append(
+          "\(file): \(scaling), since no YAML file beside the model states otherwise "
+            + "(Docs/quantization.md)")
+      }
+      if let first = media.leftOut.first {
+        let count = media.leftOut.count
+        notes.append(
+          "\(file): \(count == 1 ? "\(first) is" : "\(count) files, \(first) among them, are") left "
+            + "out: samples are .png, .jpg, .jpeg or .wav")
+      }
     }
+    return notes
   }
 
   /// At most `limit` rows, at equal distances.

@@ -56,7 +56,7 @@ public struct ModelFile: Sendable {
         content: .blob(bytes: bytes, document: document), sha256: "")
     }
     let digest = SHA256Digest(hashing: bytes).hex
-    let imported = try ModelReader.readGraph(contentsOf: path)
+    let imported = try ModelReader.readGraph(bytes, path: path)
     let preprocessing = try PreprocessingFile.beside(model: path)
     let preparation = ModelPreparation(
       path: path, request: request, preprocessing: preprocessing)

@@ -20,7 +20,8 @@ public struct PortFiles: Sendable, Hashable {
   /// Assigns files to ports. Names go first; what has no name fills the ports that are left, in order.
   ///
   /// A name is that of the port, or the part of it that the user wrote when a converter put
-  /// `serving_default_` before it and `:0` behind it.
+  /// `serving_default_` before it and `:0` behind it. Names as they stand in the model file are taken
+  /// too where a blob has shorter ones.
   ///
   /// - Parameters:
   ///   - arguments: What the user gave.
@@ -92,7 +93,8 @@ public struct PortFiles: Sendable, Hashable {
 
   private static func port(named name: Substring, _ names: [String]) -> Int? {
     if let exact = names.firstIndex(of: String(name)) { return exact }
-    let similar = names.indices.filter { plain(names[$0]) == name }
+    let short = NameShortener.shorten(String(name))
+    let similar = names.indices.filter { plain(names[$0]) == name || names[$0] == short }
     return similar.count == 1 ? similar[0] : nil
   }
 

@@ -95,7 +95,9 @@ public final class EmulatedBenchmark {
         board: setup.board, firmware: setup.firmware, model: setup.model, folder: setup.folder)
       connection = try engine.start(
         loading: rows,
-        plugin: EmulatorPlugin(path: setup.pluginPath, arguments: ["out=\(listener.path)"] + marks))
+        plugin: EmulatorPlugin(
+          path: setup.pluginPath,
+          arguments: ["out=\(listener.path)"] + marks + Self.cacheArguments(setup)))
     } catch {
       listener.close()
       throw error
@@ -117,6 +119,21 @@ public final class EmulatedBenchmark {
     return [
       "\(chip.id) has \(ram) bytes of RAM, the model's arena takes \(arena): time and energy are those "
         + "of its core and clock, but it could not run this model"
+    ]
+  }
+
+  /// The caches of the chip that the board stands for, in front of the board's own flash.
+  private static func cacheArguments(_ setup: Setup) -> [String] {
+    let flash = setup.soc.memory.filter { $0.kind == .flash }
+    guard let cache = setup.chip.flashCache, let first = flash.first, let last = flash.last else {
+      return []
+    }
+    func argument(_ name: String, _ cache: FlashCache.Cache) -> String {
+      "\(name)=\(cache.lines):\(cache.lineBytes):\(cache.ways)"
+    }
+    return [
+      "flash=\(first.origin):\(last.end - first.origin)", argument("icache", cache.instructions),
+      argument("dcache", cache.data),
     ]
   }
 
@@ -277,11 +294,11 @@ public final class EmulatedBenchmark {
   ) throws -> BenchmarkOutcome {
     let document = setup.model.document
     let costRecord = CostModelRecord(
-      name: [costs.cycleModel.name, costs.energyModel?.chip].compactMap { $0 }
+      name: [costs.name, costs.energyModel?.chip].compactMap { $0 }
         .joined(separator: " x "),
-      relativeErrorCycles: costs.cycleModel.relativeError,
+      relativeErrorCycles: costs.relativeError,
       relativeErrorEnergy: costs.energyRelativeError,
-      basis: [costs.cycleModel.source, costs.energyModel?.source].compactMap { $0 }
+      basis: [costs.source, costs.energyModel?.source].compactMap { $0 }
         .joined(separator: "; "))
     var problems = self.problems
     let energy = try recorded.trace.map { trace in

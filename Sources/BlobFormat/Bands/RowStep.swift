@@ -50,7 +50,7 @@ struct RowStep {
     guard step.inputs.allSatisfy({ image($0, lowered) == output }) else { return nil }
     let rowElements = output[2] * output[3]
     switch step.kernel {
-    case .add, .subtract, .multiply, .squaredDifference, .extremum:
+    case .add, .addLine, .subtract, .multiply, .squaredDifference, .extremum:
       // One row of neighbours: nothing is repeated.
       guard let walk = step.parameters.loadPrefix(Walk.self), walk.isOneRow(of: output.elementCount)
       else { return nil }
@@ -96,6 +96,7 @@ struct RowStep {
     var result = step
     result.inputs = inputs
     result.outputs = [output]
+    if step.overlap == .exact { result.overlap = .none }
     result.macs = step.macs * rows.upperBound / height - step.macs * rows.lowerBound / height
     switch form {
     case .window(var window):

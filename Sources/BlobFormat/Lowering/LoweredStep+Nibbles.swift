@@ -35,6 +35,7 @@ extension LoweredStep {
     else { return nil }
     var result = self
     result.kernel = kernel
+    result.nibblesOf = tensor
     result.scratchBytes = scratchBytes
     result.parameters = parameters.replacingWeights(by: rows.weights).followed(
       by: shunt_nibbles_t(

@@ -12,6 +12,8 @@ struct LoweredStep {
   var inputs: [TensorID]
   var outputs: [TensorID]
   var parameters: ParameterImage
+  /// The int8 tensor that the step's nibbles stand for; `nil` if its weights are stored otherwise.
+  var nibblesOf: TensorID?
   /// Positions in `inputs` that the kernel may overwrite with its first output.
   var inPlaceInputs: [Int] = []
   /// How far its first output may lie over its first input.

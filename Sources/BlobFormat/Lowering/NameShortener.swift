@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Makes the names that model files carry short enough for a blob.
-enum NameShortener {
+package enum NameShortener {
   /// Bytes that a name may take.
   static let limit = 40
 
   /// What stands before the first `;`, as many of its last path components as fit, and never more
   /// than `limit` bytes; characters that do not print become `?`.
-  static func shorten(_ name: String) -> String {
+  package static func shorten(_ name: String) -> String {
     let head = name.prefix { $0 != ";" }
     let components = head.split(separator: "/")
     var short = ""

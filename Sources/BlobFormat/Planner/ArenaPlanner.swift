@@ -41,7 +41,7 @@ public struct ArenaPlanner: Sendable {
     var best: ArenaPlan?
     for pairs in Self.variants(of: aliases, distances) {
       let groups = AliasGroups(items: items, views: views, pairs: pairs, distances: distances)
-      let (problem, occupied) = problem(groups, distances, coinciding: false)
+      let (problem, occupied) = problem(groups, distances)
       if let best, problem.lowerBound >= best.arenaBytes { continue }
       let plan = place(items, groups, problem, occupied, lowerBound: lowerBound)
       if best.map({ plan.arenaBytes < $0.arenaBytes }) ?? true { best = plan }
@@ -55,7 +55,7 @@ public struct ArenaPlanner: Sendable {
     _ items: [ArenaItem], _ views: [(Int, Int)], _ distances: ItemDistances
   ) -> Int {
     let groups = AliasGroups(items: items, views: views, pairs: [], distances: distances)
-    return problem(groups, distances, coinciding: true).problem.lowerBound
+    return problem(groups, distances).problem.lowerBound
   }
 
   /// Bytes that no plan can do without.
@@ -69,7 +69,7 @@ public struct ArenaPlanner: Sendable {
   ) -> [(step: Int, bytes: Int)] {
     let distances = ItemDistances(items, overlaps: overlaps, aliases: [])
     let groups = AliasGroups(items: items, views: [], pairs: [], distances: distances)
-    return problem(groups, distances, coinciding: true).problem.bounds
+    return problem(groups, distances).problem.bounds
   }
 
   /// Pairs to merge: all in order of preference; the other way round; none.
@@ -129,11 +129,8 @@ public struct ArenaPlanner: Sendable {
   }
 
   /// The groups that take bytes, as blocks.
-  ///
-  /// - Parameter coinciding: Whether pairs that may lie at one offset count as sharing bytes: right for a
-  ///   bound, not for a placement.
   private func problem(
-    _ groups: AliasGroups, _ distances: ItemDistances, coinciding: Bool
+    _ groups: AliasGroups, _ distances: ItemDistances
   ) -> (problem: PlacementProblem, groups: [Int]) {
     let occupied = groups.members.indices.filter { groups.bytes[$0] > 0 }
     let blocks = occupied.map { group in
@@ -142,11 +139,10 @@ public struct ArenaPlanner: Sendable {
         lastStep: groups.lastStep[group])
     }
     guard !distances.isEmpty else { return (PlacementProblem(blocks: blocks), occupied) }
-    let problem = PlacementProblem(blocks: blocks) { a, b in
-      let (a, b) = (occupied[a], occupied[b])
-      if coinciding, mayCoincide(groups, a, b, distances) { return 0 }
-      return rounded(distance(groups, a, b, distances))
-    }
+    let problem = PlacementProblem(
+      blocks: blocks,
+      distance: { a, b in rounded(distance(groups, occupied[a], occupied[b], distances)) },
+      mayCoincide: { a, b in mayCoincide(groups, occupied[a], occupied[b], distances) })
     return (problem, occupied)
   }
 
@@ -182,15 +178,15 @@ public struct ArenaPlanner: Sendable {
     for order in problem.orderings() {
       for fit in [PlacementProblem.Fit.lowest, .tightest] {
         consider(order, fit)
-        if best?.height == problem.lowerBound { return best?.offsets ?? [] }
+        if best?.height ?? .max <= problem.lowerBound { return best?.offsets ?? [] }
       }
     }
     guard let start = best else { return [] }
     let exact = PlacementSearch.improve(problem, start.offsets, operationLimit: effort / 2)
-    if problem.height(of: exact) == problem.lowerBound { return exact }
+    if problem.height(of: exact) <= problem.lowerBound { return exact }
     best = (start.order, exact, problem.height(of: exact))
     climb(problem, from: start.order, consider: consider) {
-      best?.height == problem.lowerBound
+      best?.height ?? .max <= problem.lowerBound
     }
     return best?.offsets ?? []
   }

@@ -137,7 +137,9 @@ struct ArenaRequest {
     if let lead = leave.lead { above = min(above, aligned + lead) }
     guard below < above else { return }
     let containsZero = below < 0 && above > 0
-    let coincides = leave.inPlace && aligned == 0 && read.bytes.count == written.bytes.count
+    let coincides =
+      aligned == 0
+      && (leave.atSameOffset || leave.inPlace && read.bytes.count == written.bytes.count)
     let isReadLower = read.item < written.item
     let pair = Pair(low: min(read.item, written.item), high: max(read.item, written.item))
     let (low, high) = isReadLower ? (below, above) : (-above, -below)
@@ -171,6 +173,8 @@ extension LoweredStep {
   struct OverlapLeave {
     /// Whether both may be the same bytes.
     var inPlace = false
+    /// Whether both may begin at the same byte, whatever their sizes.
+    var atSameOffset = false
     /// How far the input must at least lie behind the output; `nil` if they must lie apart.
     var lead: Int?
   }
@@ -178,7 +182,7 @@ extension LoweredStep {
   func leave(input: Int, output: Int) -> OverlapLeave {
     guard output == 0 else { return OverlapLeave() }
     return OverlapLeave(
-      inPlace: inPlaceInputs.contains(input) || (overlap == .exact && input == 0),
+      inPlace: inPlaceInputs.contains(input), atSameOffset: overlap == .exact && input == 0,
       lead: input == 0 ? window.flatMap(overlap.lead) : nil)
   }
 }

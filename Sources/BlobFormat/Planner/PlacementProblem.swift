@@ -19,6 +19,8 @@ struct PlacementProblem {
     var behind: Int
     /// How far the neighbour must begin behind the block.
     var ahead: Int
+    /// Whether both may lie at one offset, whatever the distances.
+    var mayCoincide: Bool
     /// The most bytes that the two can share.
     var shared: Int
   }
@@ -39,17 +41,22 @@ struct PlacementProblem {
   /// An order of blocks in which one that may lie at or behind the offset of another comes after it.
   let rank: [Int]
 
-  /// - Parameter distance: How far block a must begin behind block b, if it begins behind it, for blocks
-  ///   that are alive together; the size of b if `nil`.
+  /// - Parameters:
+  ///   - distance: How far block a must begin behind block b, if it begins behind it, for blocks that are
+  ///     alive together; the size of b if `nil`.
+  ///   - mayCoincide: Whether two blocks may lie at one offset all the same; none if `nil`.
   /// - Complexity: O(n²) in the number of blocks.
-  init(blocks: [Block], distance: ((Int, Int) -> Int)? = nil) {
+  init(
+    blocks: [Block], distance: ((Int, Int) -> Int)? = nil,
+    mayCoincide: ((Int, Int) -> Bool)? = nil
+  ) {
     self.blocks = blocks
     neighbours = blocks.indices.map { a in
       blocks.indices.filter { b in
         a != b && blocks[a].firstStep <= blocks[b].lastStep
           && blocks[b].firstStep <= blocks[a].lastStep
       }
-      .map { Self.neighbour(blocks, a, $0, distance) }
+      .map { Self.neighbour(blocks, a, $0, distance, mayCoincide?(a, $0) ?? false) }
     }
     events = Set(blocks.map(\.firstStep)).sorted()
     alive = events.map { step in
@@ -68,8 +75,7 @@ struct PlacementProblem {
     }
     bounds = zip(events, alive).map { ($0, Self.leastBytes(blocks, $1, sharing)) }
     lowerBound = max(blocks.map(\.bytes).max() ?? 0, bounds.map(\.bytes).max() ?? 0)
-    let mayCoincide = neighbours.contains { $0.contains { $0.behind == 0 } }
-    rank = Self.rank(blocks, mayCoincide: mayCoincide)
+    rank = Self.rank(blocks, mayCoincide: neighbours.contains { $0.contains { $0.behind == 0 } })
   }
 
   /// No placement of blocks that are alive together takes fewer bytes.
@@ -90,14 +96,17 @@ struct PlacementProblem {
   }
 
   private static func neighbour(
-    _ blocks: [Block], _ a: Int, _ b: Int, _ distance: ((Int, Int) -> Int)?
+    _ blocks: [Block], _ a: Int, _ b: Int, _ distance: ((Int, Int) -> Int)?, _ mayCoincide: Bool
   ) -> Neighbour {
     let (sizeA, sizeB) = (blocks[a].bytes, blocks[b].bytes)
     let behind = min(sizeB, distance?(a, b) ?? sizeB)
     let ahead = min(sizeA, distance?(b, a) ?? sizeA)
     // The union is smallest where the distance is.
-    let union = min(max(sizeB, behind + sizeA), max(sizeA, ahead + sizeB))
-    return Neighbour(block: b, behind: behind, ahead: ahead, shared: sizeA + sizeB - union)
+    var union = min(max(sizeB, behind + sizeA), max(sizeA, ahead + sizeB))
+    if mayCoincide { union = max(sizeA, sizeB) }
+    return Neighbour(
+      block: b, behind: behind, ahead: ahead, mayCoincide: mayCoincide,
+      shared: sizeA + sizeB - union)
   }
 
   /// Where a block may lie at the offset of another one, it is the earlier one that counts as higher.
@@ -126,26 +135,43 @@ struct PlacementProblem {
     var offsets = [Int](repeating: -1, count: blocks.count)
     for block in order {
       let obstacles = neighbours[block].filter { offsets[$0.block] >= 0 }
-        .map { (start: offsets[$0.block] - $0.ahead, end: offsets[$0.block] + $0.behind) }
+        .map { neighbour in
+          let offset = offsets[neighbour.block]
+          return Obstacle(
+            start: offset - neighbour.ahead, end: offset + neighbour.behind,
+            hole: neighbour.mayCoincide ? offset : nil)
+        }
         .sorted { $0.start < $1.start }
       offsets[block] = Self.gap(among: obstacles, fit: fit)
     }
     return offsets
   }
 
-  /// An offset that lies inside of no obstacle; their ends are allowed.
-  private static func gap(among obstacles: [(start: Int, end: Int)], fit: Fit) -> Int {
+  /// Offsets that a block must not have: those between two numbers, but for a hole.
+  private struct Obstacle {
+    var start: Int
+    var end: Int
+    var hole: Int?
+
+    func forbids(_ offset: Int) -> Bool { start < offset && offset < end && offset != hole }
+  }
+
+  /// An offset that no obstacle forbids.
+  private static func gap(among obstacles: [Obstacle], fit: Fit) -> Int {
     var floor = 0
     var best: (offset: Int, slack: Int)?
     for obstacle in obstacles where obstacle.start < obstacle.end {
       let slack = obstacle.start - floor
-      if slack >= 0 {
-        if fit == .lowest { return floor }
-        if best.map({ slack < $0.slack }) ?? true { best = (floor, slack) }
+      if slack >= 0, best == nil || fit == .tightest && slack < best?.slack ?? 0 {
+        best = (floor, slack)
       }
       floor = max(floor, obstacle.end)
     }
-    return best?.offset ?? floor
+    let offset = best?.offset ?? floor
+    let holes = obstacles.compactMap(\.hole).filter { hole in
+      hole < offset && !obstacles.contains { $0.forbids(hole) }
+    }
+    return holes.min() ?? offset
   }
 
   /// Orders worth trying, best guesses first; ties go to the lower index.

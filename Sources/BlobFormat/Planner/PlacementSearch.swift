@@ -59,7 +59,7 @@ struct PlacementSearch {
     }
   }
 
-  private var isDone: Bool { bestHeight == problem.lowerBound || operationsLeft <= 0 }
+  private var isDone: Bool { bestHeight <= problem.lowerBound || operationsLeft <= 0 }
 
   private mutating func descend(placed: Int, last: (offset: Int, block: Int)) {
     guard placed < problem.blocks.count else {

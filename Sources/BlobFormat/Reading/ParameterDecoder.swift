@@ -15,6 +15,7 @@ struct ParameterDecoder {
     case .fullyConnected: return load(shunt_fully_connected_params_t.self).map(fullyConnected) ?? []
     case .add, .subtract, .squaredDifference, .add16, .subtract16, .squaredDifference16:
       return load(shunt_add_params_t.self).map(add) ?? []
+    case .addLine: return load(shunt_add_line_params_t.self).map(addLine) ?? []
     case .conv2D4: return load(shunt_conv2d_s4_params_t.self).map(conv2D4) ?? []
     case .fullyConnected4:
       return load(shunt_fully_connected_s4_params_t.self).map(fullyConnected4) ?? []
@@ -112,6 +113,18 @@ struct ParameterDecoder {
       KernelParameter("output_multiplier", p.output_multiplier),
       KernelParameter("output_shift", p.output_shift),
       KernelParameter("output_zero_point", p.output_zero_point),
+      KernelParameter("clamp", p.clamp_min, p.clamp_max),
+    ]
+  }
+
+  private func addLine(_ p: shunt_add_line_params_t) -> [KernelParameter] {
+    let (a, b) = p.strides
+    return [
+      KernelParameter("dims", p.dims.0, p.dims.1, p.dims.2, p.dims.3),
+      KernelParameter("strides_0", a.0, a.1, a.2, a.3),
+      KernelParameter("strides_1", b.0, b.1, b.2, b.3),
+      KernelParameter("multiplier", p.multiplier.0, p.multiplier.1),
+      KernelParameter("offset", p.offset),
       KernelParameter("clamp", p.clamp_min, p.clamp_max),
     ]
   }

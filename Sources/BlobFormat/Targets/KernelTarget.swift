@@ -25,11 +25,18 @@ protocol KernelTarget: Sendable {
   /// A layer in the set's form; `nil` if the set has no kernel for it.
   func form(of layer: LayerMaterial) -> TargetForm?
 
+  /// A layer whose weights are nibbles in the set's form; `nil` if the set has no kernel for it.
+  ///
+  /// A form without `weights` keeps the nibbles as they are.
+  func nibbleForm(of layer: LayerMaterial) -> TargetForm?
+
   /// Another step in the set's form; `nil` if the set has no kernel for it.
   func step(_ step: LoweredStep, graph: Graph) -> LoweredStep?
 }
 
 extension KernelTarget {
+  func nibbleForm(of layer: LayerMaterial) -> TargetForm? { nil }
+
   func step(_ step: LoweredStep, graph: Graph) -> LoweredStep? { nil }
 }
 
@@ -38,7 +45,9 @@ extension KernelSet {
   var target: any KernelTarget {
     switch self {
     case .portable: PortableTarget()
-    case .dsp, .mve, .neon: PortableTarget()
+    case .dsp: DSPTarget()
+    case .mve: PortableTarget()
+    case .neon: NEONTarget()
     }
   }
 }

@@ -36,6 +36,8 @@ struct LayerMaterial {
   /// The same as proved lines; `nil` if some channel has none.
   var lines: [shunt_line_t]?
   var rounding: Rounding
+  /// Whether the blob has the weights as nibbles.
+  var hasNibbles: Bool
 
   /// The records in the best form that a kernel accepts.
   func records(acceptsLines: Bool = true) -> Records {
@@ -45,7 +47,8 @@ struct LayerMaterial {
 
   /// The material of a step; `nil` if it is no such layer, or in another form already.
   init?(_ step: LoweredStep, graph: Graph, rounding: Rounding) {
-    guard let tensor = step.parameters.weights, let bytes = graph[tensor].constant,
+    guard let tensor = step.parameters.weights ?? step.nibblesOf,
+      let bytes = graph[tensor].constant,
       let channels = step.parameters.channels, step.set == .portable
     else { return nil }
     switch step.kernel {
@@ -58,11 +61,19 @@ struct LayerMaterial {
     case .fullyConnected:
       guard let p = step.parameters.load(shunt_fully_connected_params_t.self) else { return nil }
       parameters = .fullyConnected(p)
+    case .conv2D4:
+      guard let p = step.parameters.load(shunt_conv2d_s4_params_t.self) else { return nil }
+      parameters = .conv2D(p.convolution)
+    case .fullyConnected4:
+      guard let p = step.parameters.load(shunt_fully_connected_s4_params_t.self)
+      else { return nil }
+      parameters = .fullyConnected(p.layer)
     default: return nil
     }
     weights = bytes.map { Int8(bitPattern: $0) }
     self.channels = channels
     self.rounding = rounding
+    hasNibbles = step.nibblesOf != nil
     lines = nil
     guard weights.count.isMultiple(of: channels.count) else { return nil }
     lines = provedLines()

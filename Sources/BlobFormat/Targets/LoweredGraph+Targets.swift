@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CShuntRuntime
 internal import ModelGraph
 
 extension LoweredGraph {
@@ -7,12 +8,14 @@ extension LoweredGraph {
     let target = set.target
     var result = self
     result.steps = steps.map { step in
+      let step = step.withLine() ?? step
       guard let layer = LayerMaterial(step, graph: graph, rounding: rounding) else {
         return target.step(step, graph: graph) ?? step
       }
-      guard let form = target.form(of: layer) ?? PortableTarget().form(of: layer) else {
-        return step
-      }
+      let form =
+        layer.hasNibbles
+        ? target.nibbleForm(of: layer) : target.form(of: layer) ?? PortableTarget().form(of: layer)
+      guard let form else { return step }
       return step.realized(as: form)
     }
     return result
@@ -20,6 +23,17 @@ extension LoweredGraph {
 }
 
 extension LoweredStep {
+  /// A sum by a proved line, whatever the set; `nil` if the step is none, or has no line.
+  fileprivate func withLine() -> LoweredStep? {
+    guard kernel == .add, let sum = parameters.load(shunt_add_params_t.self),
+      let line = SumLine(sum)
+    else { return nil }
+    var result = self
+    result.kernel = .addLine
+    result.parameters = ParameterImage(line.parameters(sum))
+    return result
+  }
+
   fileprivate func realized(as form: TargetForm) -> LoweredStep {
     var result = self
     result.set = form.set

@@ -1,8 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CShuntRuntime
 
-/// The portable set: weights as the graph has them.
+/// The portable set: weights as the graph has them, records in every form, and the scratch of
+/// `shunt_layout_portable.h`.
 struct PortableTarget: KernelTarget {
   var set: KernelSet { .portable }
 
-  func form(of layer: LayerMaterial) -> TargetForm? { nil }
+  func form(of layer: LayerMaterial) -> TargetForm? {
+    let kernel: KernelKind
+    let scratchBytes: UInt64
+    let overlap: StepOverlap
+    switch layer.parameters {
+    case .conv2D(let p):
+      kernel = .conv2D
+      (scratchBytes, overlap) = withUnsafePointer(to: p.window) { window in
+        let bytes = shunt_portable_conv2d_scratch(window, p.groups)
+        return (bytes, bytes == 0 ? .none : .ahead)
+      }
+    case .depthwise(let p):
+      kernel = .depthwiseConv2D
+      (scratchBytes, overlap) = withUnsafePointer(to: p.window) { window in
+        let bytes = shunt_portable_depthwise_scratch(window)
+        return (bytes, bytes != 0 && shunt_portable_depthwise_in_place(window) ? .exact : .none)
+      }
+    case .fullyConnected:
+      kernel = .fullyConnected
+      (scratchBytes, overlap) = (0, .none)
+    }
+    let records = layer.records()
+    return TargetForm(
+      set: .portable, kernel: kernel, weights: nil, records: records.bytes,
+      requantization: records.requantization, scratchBytes: Int(scratchBytes), overlap: overlap)
+  }
+}
+
+extension LayerMaterial.Records {
+  fileprivate var bytes: [UInt8] {
+    switch self {
+    case .exact(let channels), .fast(let channels): channels.recordBytes
+    case .line(let lines): lines.recordBytes
+    }
+  }
 }

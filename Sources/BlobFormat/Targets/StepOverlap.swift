@@ -7,7 +7,7 @@ internal import CShuntRuntime
 enum StepOverlap: Hashable, Sendable {
   /// Not at all, but for what ``LoweredStep/inPlaceInputs`` says.
   case none
-  /// At the very same offset only.
+  /// At the very same offset only, and as a whole: not for a band of rows.
   case exact
   /// Inputs of a pixel are read until its last byte is written.
   case direct
@@ -47,10 +47,10 @@ extension KernelKind {
     }
   }
 
-  /// How the portable kernel overlaps.
+  /// How the portable kernel overlaps; layers have it from ``PortableTarget``.
   var portableOverlap: StepOverlap {
     switch self {
-    case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D: .direct
+    case .averagePool2D, .maxPool2D: .direct
     default: .none
     }
   }

@@ -22,6 +22,13 @@ struct BatchMatMulKernel: Kernel {
     batches = Broadcast(Array(leading[..<2]), output: leading[2])
   }
 
+  var scratchByteCount: Int {
+    4
+      * MatrixProduct.packedCount(
+        inner: first.shape[first.shape.rank - (transposesFirst ? 2 : 1)],
+        columns: output.shape[output.shape.rank - 1])
+  }
+
   func run(_ memory: TensorMemory) {
     let (a, b) = (MatrixSize(first.shape), MatrixSize(second.shape))
     let size = MatrixSize(output.shape)
@@ -30,11 +37,15 @@ struct BatchMatMulKernel: Kernel {
       let offsets = batches.offsets(ofRow: row)
       for index in 0..<batches.rowLength {
         let places = offsets &+ batches.rowSteps &* Broadcast.Steps(repeating: index)
+        let inner = transposesFirst ? a.rows : a.columns
+        MatrixProduct.pack(
+          memory.floats(second) + places[1] * b.count, stride: b.columns,
+          transposed: transposesSecond, inner: inner, columns: size.columns,
+          into: memory.scratchFloats())
         MatrixProduct.multiply(
           memory.floats(first) + places[0] * a.count, aStride: a.columns,
-          transposesA: transposesFirst, memory.floats(second) + places[1] * b.count,
-          bStride: b.columns, transposesB: transposesSecond, result, resultStride: size.columns,
-          rows: size.rows, columns: size.columns, inner: transposesFirst ? a.rows : a.columns)
+          transposesA: transposesFirst, packed: memory.scratchFloats(), result,
+          resultStride: size.columns, rows: size.rows, columns: size.columns, inner: inner)
         result += size.count
       }
     }

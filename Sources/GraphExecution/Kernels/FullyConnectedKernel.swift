@@ -17,18 +17,25 @@ struct FullyConnectedKernel: Kernel {
     limits = ValueLimits(attributes.activation)
   }
 
+  var packing: FilterPacking? {
+    guard input.count > weights.shape[1] else { return nil }
+    return FilterPacking(filter: weights, inner: weights.shape[1], columns: weights.shape[0])
+  }
+
   func run(_ memory: TensorMemory) {
     let (outputs, depth) = (weights.shape[0], weights.shape[1])
     let rows = input.count / depth
     let result = memory.floats(output)
+    let bias = bias.map { memory.floats($0) }
     if rows == 1 {
       MatrixProduct.multiply(
         memory.floats(weights), by: memory.floats(input), result, rows: outputs, columns: depth)
+      limits.finish(result, bias: bias, rows: 1, columns: outputs)
     } else {
       MatrixProduct.multiply(
-        memory.floats(input), aStride: depth, memory.floats(weights), bStride: depth, result,
-        resultStride: outputs, rows: rows, columns: outputs, inner: depth)
+        memory.floats(input), aStride: depth, packed: memory.packedFilter, result,
+        resultStride: outputs, rows: rows, columns: outputs, inner: depth, bias: bias,
+        limits: limits)
     }
-    limits.finish(result, bias: bias.map { memory.floats($0) }, rows: rows, columns: outputs)
   }
 }

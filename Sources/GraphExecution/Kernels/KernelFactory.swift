@@ -15,7 +15,6 @@ struct KernelFactory {
   /// - Throws: ``GraphExecutionError/unsupportedOperator(index:kind:name:reason:remedy:)`` for quantized
   ///   tensors and for types that an operator does not compute with.
   func kernel() throws(GraphExecutionError) -> any Kernel {
-    MatrixProduct.prepare()
     if view.operation.kind == .quantize || view.operation.kind == .dequantize {
       return try ConversionKernel(view)
     }
@@ -29,7 +28,7 @@ struct KernelFactory {
   private func heavyKernel() throws(GraphExecutionError) -> (any Kernel)? {
     switch view.operation.kind {
     case .conv2D(let attributes): try Conv2DKernel(view, attributes)
-    case .depthwiseConv2D(let attributes): try DepthwiseConv2DKernel(view, attributes)
+    case .depthwiseConv2D(let attributes): try depthwise(attributes)
     case .transposeConv(let attributes): try TransposeConvKernel(view, attributes)
     case .fullyConnected(let attributes): try FullyConnectedKernel(view, attributes)
     case .batchMatMul(let first, let second):
@@ -47,6 +46,13 @@ struct KernelFactory {
     case .resizeBilinear(let attributes): try ResizeBilinearKernel(view, attributes)
     default: nil
     }
+  }
+
+  private func depthwise(
+    _ attributes: DepthwiseConv2DAttributes
+  ) throws(GraphExecutionError) -> any Kernel {
+    try view.floatInput(0).shape[3] == 1
+      ? Conv2DKernel(singleChannel: view, attributes) : DepthwiseConv2DKernel(view, attributes)
   }
 
   private func elementwiseKernel() throws(GraphExecutionError) -> (any Kernel)? {

@@ -24,7 +24,14 @@ struct TransposeConvKernel: Kernel {
     limits = ValueLimits(attributes.activation)
   }
 
-  var scratchByteCount: Int { 4 * window.outputPixels * output.shape[3] }
+  /// Floats of one tap's part.
+  private var partCount: Int { window.outputPixels * output.shape[3] }
+
+  var scratchByteCount: Int {
+    4
+      * (partCount
+        + MatrixProduct.packedCount(inner: image.shape[3], columns: output.shape[3]))
+  }
 
   func run(_ memory: TensorMemory) {
     let (inputs, outputs) = (image.shape[3], output.shape[3])
@@ -34,10 +41,13 @@ struct TransposeConvKernel: Kernel {
       let image = memory.floats(image) + batch * window.outputPixels * inputs
       let target = memory.floats(output) + batch * window.inputPixels * outputs
       for tap in 0..<taps {
+        let packed = memory.scratchFloats(at: partCount)
+        MatrixProduct.pack(
+          memory.floats(filter) + tap * inputs, stride: taps * inputs, transposed: true,
+          inner: inputs, columns: outputs, into: packed)
         MatrixProduct.multiply(
-          image, aStride: inputs, memory.floats(filter) + tap * inputs, bStride: taps * inputs,
-          memory.scratchFloats(), resultStride: outputs, rows: window.outputPixels,
-          columns: outputs, inner: inputs)
+          image, aStride: inputs, packed: packed, memory.scratchFloats(), resultStride: outputs,
+          rows: window.outputPixels, columns: outputs, inner: inputs)
         add(memory.scratchFloats(), tap, to: target)
       }
     }

@@ -6,6 +6,9 @@ struct ValueLimits: Sendable {
   var lower: Float
   var upper: Float
 
+  /// No limit.
+  static let none = ValueLimits(lower: -.infinity, upper: .infinity)
+
   init(lower: Float, upper: Float) {
     self.lower = lower
     self.upper = upper

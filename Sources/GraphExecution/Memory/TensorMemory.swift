@@ -7,12 +7,15 @@ struct TensorMemory {
   /// Bytes for kernels' own use, as many as the most demanding one asks for; without meaning between
   /// runs.
   let scratch: UnsafeMutableRawPointer
+  /// The filter of the operator that runs, packed as its kernel asked for.
+  var packedFilter: UnsafeMutablePointer<Float>
 
   init(
     addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>, scratch: UnsafeMutableRawPointer
   ) {
     self.addresses = addresses
     self.scratch = scratch
+    packedFilter = scratch.assumingMemoryBound(to: Float.self)
   }
 
   @inline(__always)

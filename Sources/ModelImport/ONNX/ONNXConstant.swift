@@ -15,16 +15,19 @@ final class ONNXConstant: Sendable {
   /// How the stored integers stand for reals, if the constant means these reals: its value is then
   /// float32, as behind a DequantizeLinear of a constant, and the integers are kept.
   let quantization: QuantizationParameters?
+  /// The number of its type in the file, if that is one that tensors of a graph cannot have.
+  let fileType: Int?
 
   /// Makes a constant; `bytes` must have as many elements as `dimensions` say.
   init(
     _ elementType: ElementType, _ dimensions: [Int], bytes: [UInt8],
-    quantization: QuantizationParameters? = nil
+    quantization: QuantizationParameters? = nil, fileType: Int? = nil
   ) {
     self.elementType = elementType
     self.dimensions = dimensions
     self.bytes = bytes
     self.quantization = quantization
+    self.fileType = fileType.flatMap { ONNXElementTypes.isOfConstantsOnly($0) ? $0 : nil }
   }
 
   /// Makes a float32 constant.
@@ -33,14 +36,16 @@ final class ONNXConstant: Sendable {
   }
 
   /// Makes a constant of an integer type or truth values; elements wrap to the type's width.
-  convenience init(integers: [Int], _ dimensions: [Int], type: ElementType = .int64) {
+  convenience init(
+    integers: [Int], _ dimensions: [Int], type: ElementType = .int64, fileType: Int? = nil
+  ) {
     let width = Self.storedBytes(of: type)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(integers.count * width)
     for value in integers {
       for byte in 0..<width { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * byte))) }
     }
-    self.init(type, dimensions, bytes: bytes)
+    self.init(type, dimensions, bytes: bytes, fileType: fileType)
   }
 
   /// The type of its value.

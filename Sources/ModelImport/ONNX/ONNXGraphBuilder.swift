@@ -152,6 +152,15 @@ final class ONNXGraphBuilder {
     return value
   }
 
+  /// The operator that computes a value at run time, if it is one of the last ones.
+  func operation(computing value: ONNXValue) -> Operator? {
+    guard case .tensor(let id, _, _) = value else { return nil }
+    return graph.operators.suffix(Self.memory).last { $0.outputs.contains(id) }
+  }
+
+  /// How far back ``operation(computing:)`` looks.
+  private static let memory = 16
+
   // MARK: Constants
 
   /// The tensor that stands for a value; constants are put into the graph at their first use.

@@ -70,6 +70,7 @@ enum ONNXOperators {
     ONNXPooling.entries,
     ONNXMatrices.entries,
     ONNXReducing.entries,
+    ONNXNormalizing.entries,
     ONNXJoining.entries,
     ONNXSlicing.entries,
     ONNXGathering.entries,

@@ -50,12 +50,22 @@ public enum ONNXReader {
     var graph = try parser.graph(named: name)
     do throws(ModelGraphError) {
       try graph.verify()
-      try graph.apply([QuantizedOperatorFormation()])
+      if graph.operators.contains(where: { $0.kind == .dequantize }) {
+        try graph.apply(Self.quantizedNetworkPasses)
+      }
     } catch {
       throw .illegalGraph(file: file, error)
     }
     return graph
   }
+
+  /// What makes integer operators of a network that is quantized. In front of that, functions and
+  /// batch normalizations between its conversions become one operator each, since nothing states the
+  /// scales inside of them.
+  private static let quantizedNetworkPasses: [any GraphPass] = [
+    IdentityRemoval(), TransposeElimination(), FunctionRecognition(), AffineMerging(),
+    AffineAsConvolution(), QuantizedOperatorFormation(),
+  ]
 
   private static func model(
     from bytes: [UInt8], file: String
@@ -64,9 +74,15 @@ public enum ONNXReader {
       throw .tooLarge(file: file, byteCount: bytes.count, limit: ModelReader.byteLimit)
     }
     do throws(ONNXProblem) {
+      guard !bytes.isEmpty else { throw .damaged("it is empty") }
       try ONNXWireCheck.check(bytes)
     } catch {
       if case .damaged(let reason) = error {
+        guard ONNXWireCheck.beginsLikeModel(bytes) else {
+          throw .malformed(
+            file: file, place: "beginning",
+            reason: bytes.isEmpty ? "it is empty" : "it is no ONNX model")
+        }
         throw .malformed(file: file, place: "protocol buffer", reason: reason)
       }
     }

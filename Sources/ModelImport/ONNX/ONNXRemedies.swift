@@ -56,12 +56,7 @@ enum ONNXRemedies {
       ["DFT", "STFT", "MelWeightMatrix", "HannWindow", "HammingWindow", "BlackmanWindow"],
       spectrumAdvice
     ),
-    (
-      [
-        "InstanceNormalization", "GroupNormalization", "LRN", "LpNormalization",
-        "MeanVarianceNormalization", "RMSNormalization",
-      ], normalizationAdvice
-    ),
+    (["LRN"], normalizationAdvice),
     (
       [
         "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial",

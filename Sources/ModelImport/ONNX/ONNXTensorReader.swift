@@ -14,14 +14,15 @@ final class ONNXTensorReader {
   /// The elements of a tensor.
   func constant(_ tensor: ONNXTensorData) throws(ONNXProblem) -> ONNXConstant {
     let code = Int(tensor.dataType)
-    let type = try ONNXElementTypes.elementType(of: code)
+    let type = try ONNXElementTypes.storedType(of: code)
     let dimensions = tensor.dims.map { Int($0) }
     let count = try ONNXDimensions.elementCount(of: dimensions)
     if tensor.dataLocation == .external {
       let range = try external.bytes(
         of: tensor.externalData.map { ($0.key, $0.value) },
         count: Self.fileByteCount(code, count))
-      return ONNXConstant(type, dimensions, bytes: Self.converted(range, code, count))
+      return ONNXConstant(
+        type, dimensions, bytes: Self.converted(range, code, count), fileType: code)
     }
     if tensor.hasRawData, !(tensor.rawData.isEmpty && Self.hasTypedData(tensor)) {
       let expected = Self.fileByteCount(code, count)
@@ -31,22 +32,24 @@ final class ONNXTensorReader {
             + "\(ONNXElementTypes.name(of: code)) needs \(expected)")
       }
       return ONNXConstant(
-        type, dimensions, bytes: Self.converted([UInt8](tensor.rawData)[...], code, count))
+        type, dimensions, bytes: Self.converted([UInt8](tensor.rawData)[...], code, count),
+        fileType: code)
     }
     return try typed(tensor, code, type, dimensions, count)
   }
 
   private static func hasTypedData(_ tensor: ONNXTensorData) -> Bool {
     !(tensor.floatData.isEmpty && tensor.int32Data.isEmpty && tensor.int64Data.isEmpty
-      && tensor.doubleData.isEmpty)
+      && tensor.doubleData.isEmpty && tensor.uint64Data.isEmpty)
   }
 
   /// Bytes that `count` elements of a numbered type take in a file.
   private static func fileByteCount(_ code: Int, _ count: Int) -> Int {
     switch code {
-    case 22: (count + 1) / 2
-    case 2, 3, 9: count
-    case 5, 10, 16: 2 * count
+    case 25, 26: (count + 3) / 4
+    case 21, 22, 23: (count + 1) / 2
+    case 2, 3, 9, 17, 18, 19, 20, 24: count
+    case 4, 5, 10, 16: 2 * count
     case 7, 11: 8 * count
     default: 4 * count
     }
@@ -59,8 +62,21 @@ final class ONNXTensorReader {
     case 10: return widened(bytes, as: UInt16.self) { Float(Float16(bitPattern: $0)) }
     case 11: return widened(bytes, as: UInt64.self) { Float(Double(bitPattern: $0)) }
     case 16: return widened(bytes, as: UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
-    case 22: return nibbles(bytes, count)
-    default: return Array(bytes)
+    case 4: return widened(bytes, as: UInt16.self, to: .int32)
+    case 12: return widened(bytes, as: UInt32.self, to: .int64)
+    default: break
+    }
+    guard let format = ONNXNarrowFormat(code: code) else { return Array(bytes) }
+    return format.stored(bytes, count)
+  }
+
+  private static func widened<Integer: FixedWidthInteger>(
+    _ bytes: ArraySlice<UInt8>, as integer: Integer.Type, to type: ElementType
+  ) -> [UInt8] {
+    let narrow = MemoryLayout<Integer>.size
+    let zeros = [UInt8](repeating: 0, count: type.bitWidth / 8 - narrow)
+    return stride(from: bytes.startIndex, to: bytes.endIndex, by: narrow).flatMap {
+      bytes[$0..<($0 + narrow)] + zeros
     }
   }
 
@@ -83,17 +99,6 @@ final class ONNXTensorReader {
     withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  /// Two int4 in a byte, the first in the low half, become a byte each.
-  private static func nibbles(_ bytes: ArraySlice<UInt8>, _ count: Int) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-      result.append(UInt8(bitPattern: Int8(bitPattern: byte << 4) >> 4))
-      result.append(UInt8(bitPattern: Int8(bitPattern: byte) >> 4))
-    }
-    return Array(result.prefix(count))
-  }
-
   // MARK: Typed fields
 
   private func typed(
@@ -114,17 +119,24 @@ final class ONNXTensorReader {
     case 7:
       try require(tensor.int64Data.count, count, dimensions)
       return ONNXConstant(integers: tensor.int64Data.map { Int($0) }, dimensions)
-    case 22:
-      try require(tensor.int32Data.count, (count + 1) / 2, dimensions)
+    case 12:
+      try require(tensor.uint64Data.count, count, dimensions)
+      return ONNXConstant(
+        integers: tensor.uint64Data.map { Int(UInt32(truncatingIfNeeded: $0)) }, dimensions,
+        fileType: code)
+    case 17...26:
+      try require(tensor.int32Data.count, Self.fileByteCount(code, count), dimensions)
       let packed = tensor.int32Data.map { UInt8(truncatingIfNeeded: $0) }
-      return ONNXConstant(.int4, dimensions, bytes: Self.nibbles(packed[...], count))
+      return ONNXConstant(
+        type, dimensions, bytes: Self.converted(packed[...], code, count), fileType: code)
     case 9:
       try require(tensor.int32Data.count, count, dimensions)
       return ONNXConstant(
         .bool, dimensions, bytes: tensor.int32Data.map { $0 == 0 ? 0 : 1 })
     default:
       try require(tensor.int32Data.count, count, dimensions)
-      return ONNXConstant(integers: tensor.int32Data.map { Int($0) }, dimensions, type: type)
+      return ONNXConstant(
+        integers: tensor.int32Data.map { Int($0) }, dimensions, type: type, fileType: code)
     }
   }
 

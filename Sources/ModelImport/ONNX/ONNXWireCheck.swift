@@ -35,6 +35,12 @@ enum ONNXWireCheck {
     return numbers.isSuperset(of: [7, 8])
   }
 
+  /// Whether the first field can be one of a model, however it goes on.
+  static func beginsLikeModel(_ bytes: [UInt8]) -> Bool {
+    guard let tag = bytes.first else { return false }
+    return modelFields[Int(tag >> 3)] == Int(tag & 7)
+  }
+
   /// Wire types of a model's fields: ir_version to opset_import, metadata, training, functions,
   /// configuration.
   private static let modelFields: [Int: Int] = [

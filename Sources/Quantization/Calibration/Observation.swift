@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CMatrixKernels
 internal import GraphExecution
 internal import ModelGraph
 
@@ -9,18 +10,46 @@ struct Observation: Sendable {
   /// For each row the float values of the targets.
   private(set) var references: [[[Float]]]
 
-  /// The most values of a tensor that enter its histogram in one row.
-  private static let sampleLimit = 8192
+  /// The most values of a tensor that enter its histogram in one row, and over all rows.
+  private static let (rowSampleLimit, sampleLimit) = (8192, 200_000)
 
   /// Runs the network over all rows.
   init(
     _ network: PreparedNetwork, _ executor: FloatExecutor, targets: [TensorID], runner: RowRunner
   ) throws(QuantizationError) {
+    self.init(network, references: [], rowCount: runner.calibration.rowCount)
+    references = try add(runner.allRows, network, executor, targets: targets, runner: runner)
+  }
+
+  /// Nothing seen yet of a network whose targets' values are known.
+  init(_ network: PreparedNetwork, references: [[[Float]]], rowCount: Int) {
+    self.references = references
     let graph = network.graph
-    let observed = graph.tensors.indices.map { network.isActivation(TensorID($0)) }
+    tensors = graph.tensors.indices.map { index in
+      guard network.isActivation(TensorID(index)) else { return nil }
+      return TensorObservation(
+        elementCount: graph.tensors[index].shape.elementCount,
+        minima: [Float](repeating: 0, count: rowCount),
+        maxima: [Float](repeating: 0, count: rowCount),
+        histograms: [ValueHistogram](repeating: ValueHistogram(), count: 2))
+    }
+  }
+
+  /// Runs the network over some rows that were not looked at before.
+  ///
+  /// - Returns: For each of them the values of the targets.
+  @discardableResult
+  mutating func add(
+    _ chosen: [Int], _ network: PreparedNetwork, _ executor: FloatExecutor, targets: [TensorID],
+    runner: RowRunner
+  ) throws(QuantizationError) -> [[[Float]]] {
+    let graph = network.graph
+    let observed = tensors.map { $0 != nil }
     let histograms = Slots<[[ValueHistogram]]>(count: runner.threads)
     let empty = observed.map { [ValueHistogram](repeating: ValueHistogram(), count: $0 ? 2 : 0) }
-    let rows = try runner.map(runner.allRows, [executor]) {
+    let limit = min(
+      Self.rowSampleLimit, max(1, Self.sampleLimit / runner.calibration.rowCount))
+    let rows = try runner.map(chosen, [executor]) {
       (contexts, row, thread) throws(GraphExecutionError) in
       var own = histograms[thread] ?? empty
       histograms[thread] = nil
@@ -29,7 +58,7 @@ struct Observation: Sendable {
         let found = Extremes(values)
         extremes[id.index] = found
         guard found.isFinite else { return }
-        let step = max(1, values.count / Self.sampleLimit) | 1
+        let step = max(1, values.count / limit) | 1
         own[id.index][row % 2].add(values, step: step, magnitude: found.magnitude)
       }
       for input in graph.inputs { contexts[0].withFloats(input) { look(input, $0) } }
@@ -38,33 +67,30 @@ struct Observation: Sendable {
       let values = targets.map { contexts[0].withFloats($0) { Array($0) } }
       return (extremes, values)
     }
-    references = rows.map(\.1)
-    tensors = []
-    try Self.check(rows.map(\.0), network)
+    try Self.check(rows.map(\.0), of: chosen, network)
     let counted = histograms.filled
-    tensors = observed.indices.map { index in
-      guard observed[index] else { return nil }
-      var merged = empty[index]
-      for own in counted {
-        for half in merged.indices { merged[half].merge(own[index][half]) }
+    for index in observed.indices where observed[index] {
+      for (row, result) in zip(chosen, rows) {
+        tensors[index]?.minima[row] = result.0[index].lower
+        tensors[index]?.maxima[row] = result.0[index].upper
       }
-      return TensorObservation(
-        elementCount: graph.tensors[index].shape.elementCount,
-        minima: rows.map { $0.0[index].lower }, maxima: rows.map { $0.0[index].upper },
-        histograms: merged)
+      for own in counted {
+        for half in 0..<2 { tensors[index]?.histograms[half].merge(own[index][half]) }
+      }
     }
+    return rows.map(\.1)
   }
 
   /// Refuses networks whose values leave the floats.
   private static func check(
-    _ rows: [[Extremes]], _ network: PreparedNetwork
+    _ rows: [[Extremes]], of numbers: [Int], _ network: PreparedNetwork
   ) throws(QuantizationError) {
     for (index, operation) in network.graph.operators.enumerated() {
       for output in operation.outputs {
         guard let row = rows.firstIndex(where: { !$0[output.index].isFinite }) else { continue }
         throw .activationNotFinite(
           position: network.position(of: index), kind: operation.kind.label, name: operation.name,
-          row: row)
+          row: numbers[row])
       }
     }
   }
@@ -79,25 +105,9 @@ private struct Extremes: Sendable {
   init() {}
 
   init(_ values: UnsafeMutableBufferPointer<Float>) {
-    guard let base = values.baseAddress, let first = values.first else { return }
-    (lower, upper) = (first, first)
-    var (least, greatest) = (SIMD8<Float>(repeating: first), SIMD8<Float>(repeating: first))
-    // The highest bit is set where the exponent has all its bits.
-    var special = SIMD8<UInt32>.zero
-    let whole = values.count / 8 * 8
-    for index in stride(from: 0, to: whole, by: 8) {
-      let chunk = UnsafeRawPointer(base + index).loadUnaligned(as: SIMD8<Float>.self)
-      least = pointwiseMin(least, chunk)
-      greatest = pointwiseMax(greatest, chunk)
-      let bits = unsafeBitCast(chunk, to: SIMD8<UInt32>.self)
-      special |= (bits & 0x7F80_0000) &+ 0x0080_0000
-    }
-    (lower, upper) = (least.min(), greatest.max())
-    isFinite = special.max() < 0x8000_0000
-    for value in values[whole...] {
-      (lower, upper) = (min(lower, value), max(upper, value))
-      isFinite = isFinite && value.isFinite
-    }
+    guard let base = values.baseAddress else { return }
+    let found = MatrixProduct.kernels.extremes(base, values.count)
+    (lower, upper, isFinite) = (found.lower, found.upper, found.is_finite)
   }
 
   var magnitude: Float { max(-lower, upper) }

@@ -7,6 +7,8 @@ struct BlockRounding: Sendable {
   let roundsAgainstOutputs: Bool
   /// A lower bound for the scale of each row.
   let smallestScales: [Float]
+  /// How many threads work on rows.
+  let threads: Int
 
   /// The ways, from the one that trusts the samples least; fewer where each takes long.
   private func ways(rows: Int, columns: Int) -> [LayerRounding] {
@@ -31,15 +33,20 @@ struct BlockRounding: Sendable {
   ) -> LayerRounding.Outcome {
     let ways = ways(rows: weights.rows, columns: weights.columns)
     var best = (error: Double.infinity, way: ways[0])
-    guard ways.count > 1, even.count > 1, odd.count > 1 else {
-      return best.way.round(weights, moments: all, grid: grid, smallestScales: smallestScales)
-    }
+    let whole = problem(weights, all)
+    guard ways.count > 1, even.count > 1, odd.count > 1 else { return best.way.round(whole) }
+    let half = problem(weights, even)
+    let judge = RoundingJudge(weights, moments: odd)
     for way in ways {
-      let outcome = way.round(weights, moments: even, grid: grid, smallestScales: smallestScales)
-      let error = odd.error(of: outcome.weights.values, for: weights)
+      let error = judge.error(of: way.round(half).weights.values)
       if error < best.error { best = (error, way) }
     }
-    return best.way.round(weights, moments: all, grid: grid, smallestScales: smallestScales)
+    return best.way.round(whole)
+  }
+
+  private func problem(_ weights: WeightMatrix, _ moments: InputMoments) -> RoundingProblem {
+    RoundingProblem(
+      weights, moments: moments, grid: grid, smallestScales: smallestScales, threads: threads)
   }
 }
 

@@ -9,6 +9,8 @@ struct LayerMoments: Sendable {
   /// For each block those of odd rows.
   private(set) var odd: [InputMoments]
 
+  /// Places that tell covariances of few columns.
+  private static let fewestPlaces = 512
   /// Places that tell the mean error.
   private static let leastPlaces = 256
   /// Rows are divided among so many threads at most.
@@ -63,24 +65,8 @@ struct LayerMoments: Sendable {
   }
 
   private static func placesPerRow(columns: Int, rowCount: Int, needsCovariance: Bool) -> Int {
-    let wanted = min(max(6 * columns, 1024), workLimit / max(1, columns * columns))
+    let wanted = min(max(6 * columns, fewestPlaces), workLimit / max(1, columns * columns))
     let total = needsCovariance ? max(wanted, 2 * columns) : leastPlaces
     return max(1, (total + rowCount - 1) / rowCount)
-  }
-}
-
-extension InputMoments {
-  /// The mean square error of the outputs, less what does not depend on the weights, where the bias
-  /// takes up the mean: tr(Q H Qᵀ) - 2 tr(W C Qᵀ).
-  func error(of rounded: [Float], for weights: WeightMatrix) -> Double {
-    let covariance = covariance
-    let cross = crossCovariance ?? covariance.values
-    let quadratic = MatrixProduct.rows(rounded, times: covariance.values, columns: columns)
-    let linear = MatrixProduct.rows(weights.values, times: cross, columns: columns)
-    var sum = 0.0
-    for index in rounded.indices {
-      sum += Double(rounded[index]) * (Double(quadratic[index]) - 2 * Double(linear[index]))
-    }
-    return sum
   }
 }

@@ -112,7 +112,8 @@ struct LayerSweep {
       let first = block * blocks.rows
       let rounding = BlockRounding(
         grid: grid, roundsAgainstOutputs: settings.roundsAgainstOutputs,
-        smallestScales: bias[first..<first + blocks.rows].map(quantizer.leastScale(bias:)))
+        smallestScales: bias[first..<first + blocks.rows].map(quantizer.leastScale(bias:)),
+        threads: blocks.count == 1 ? runner.threads : 1)
       outcomes[block] = rounding.round(
         blocks.matrix(block, of: filter), even: moments.even[block], odd: moments.odd[block],
         all: moments.all(block))

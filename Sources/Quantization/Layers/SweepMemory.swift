@@ -55,7 +55,9 @@ struct SweepMemory {
       for (twin, context) in contexts.enumerated() {
         for (position, input) in inputs.enumerated() {
           guard let values = sources[twin][position]?[row] else { continue }
-          context.withFloats(input) { _ = $0.update(from: values) }
+          context.withFloats(input) { target in
+            values.withUnsafeBufferPointer { _ = target.update(fromContentsOf: $0) }
+          }
         }
         try context.run(index..<index + 1) { tensor, values in
           if twin == 1 { simulation.quantizers[tensor.index]?.apply(values) }

@@ -35,7 +35,9 @@ struct LayerVisit {
       (contexts, place, _) throws(GraphExecutionError) in
       for input in inputs {
         guard let values = memory.quantized[input.index]?[place] else { continue }
-        contexts[0].withFloats(input) { _ = $0.update(from: values) }
+        contexts[0].withFloats(input) { target in
+          values.withUnsafeBufferPointer { _ = target.update(fromContentsOf: $0) }
+        }
       }
       try run.run(contexts[0], from: start, quantizesInputs: false)
       var error = OutputError(count: subject.targets.count)

@@ -19,6 +19,7 @@ struct MixedPrecision {
   /// A network's layers on their grids, and what the user should know about it.
   struct Outcome {
     var result: LayerSweep.Result
+    var budget: BudgetReport?
     var warnings: [String] = []
   }
 
@@ -49,27 +50,49 @@ struct MixedPrecision {
     let costs = options.map { $0.map(\.cost) }
     try Self.check(costs)
     let whole = costs.reduce(0) { $0 + $1[0] }
-    let budget = settings.weightByteBudgetRatio * whole
     let cheapest = costs.map { costs in costs.indices.min { costs[$0] < costs[$1] } ?? 0 }
     let least = zip(costs, cheapest).reduce(0) { $0 + $1.0[$1.1] }
+    if let budget = settings.precisionBudget {
+      return try keep(budget, options, whole: whole, least: least, progress: progress)
+    }
+    let budget = settings.weightByteBudgetRatio * whole
     guard least <= budget else {
       let grids = zip(options, cheapest).map { $0[$1].grid }
       return Outcome(
         result: try sweep(grids).run(progress: progress),
         warnings: [Self.warning(share: least / whole, asked: settings.weightByteBudgetRatio)])
     }
-    return Outcome(result: try search(options, budget: budget, progress: progress))
+    return Outcome(result: try search(options, budget: budget, progress: progress).result)
+  }
+
+  /// The search under a budget of time or energy, which is refused if it is out of reach.
+  private func keep(
+    _ budget: PrecisionBudget, _ options: [[(grid: WeightGrid, cost: Double)]], whole: Double,
+    least: Double, progress: (QuantizationProgress) -> Void
+  ) throws(QuantizationError) -> Outcome {
+    let fixed = budget.fixedCost
+    guard fixed.isFinite, fixed >= 0, fixed + least <= budget.limit else {
+      throw .budgetOutOfReach(
+        unit: budget.unit, limit: budget.limit, least: fixed + least, int8: fixed + whole)
+    }
+    let found = try search(options, budget: budget.limit - fixed, progress: progress)
+    let reached = zip(options, found.choice).reduce(fixed) { $0 + $1.0[$1.1].cost }
+    return Outcome(
+      result: found.result,
+      budget: BudgetReport(
+        unit: budget.unit, limit: budget.limit, reached: reached, int8: fixed + whole,
+        least: fixed + least))
   }
 
   private func search(
     _ options: [[(grid: WeightGrid, cost: Double)]], budget: Double,
     progress: (QuantizationProgress) -> Void
-  ) throws(QuantizationError) -> LayerSweep.Result {
+  ) throws(QuantizationError) -> (result: LayerSweep.Result, choice: [Int]) {
     let analysis = SensitivityAnalysis(candidates: options.map { $0.map(\.grid) })
     var (result, measured) = try analysis.run(
       sweep(options.map { _ in .int8 }), progress: progress)
     var tried: Set<[Int]> = []
-    var best: (ratio: Double, result: LayerSweep.Result)?
+    var best: (ratio: Double, result: LayerSweep.Result, choice: [Int])?
     for _ in 0..<Self.rounds {
       let problem = zip(options, measured).map { options, measured in
         zip(options, measured).map { PrecisionKnapsack.Option(cost: $0.cost, error: $1.error) }
@@ -81,9 +104,10 @@ struct MixedPrecision {
       (result, measured) = try analysis.run(
         sweep(grids, initial: result.layers), progress: progress)
       let ratio = try self.ratio(of: result.layers)
-      if ratio < best?.ratio ?? .infinity { best = (ratio, result) }
+      if ratio < best?.ratio ?? .infinity { best = (ratio, result, choice) }
     }
-    return best?.result ?? result
+    guard let best else { return (result, options.map { _ in 0 }) }
+    return (best.result, best.choice)
   }
 
   private func ratio(of layers: [QuantizedLayer]) throws(QuantizationError) -> Double {
@@ -101,10 +125,10 @@ struct MixedPrecision {
 
   private func cost(_ number: Int, _ stored: StoredWeights, _ grid: WeightGrid) -> Double {
     let bytes = stored.bytes(on: grid)
-    guard let cost = settings.precisionCost else { return Double(bytes) }
+    guard let budget = settings.precisionBudget else { return Double(bytes) }
     let layer = subject.network.layers[number]
     let operation = subject.network.graph.operators[layer.index]
-    return cost(
+    return budget.cost(
       LayerPrecision(
         sourceOperator: subject.network.position(of: layer.index), kind: operation.kind.label,
         name: operation.name, weightBits: grid.bits, groupSize: grid.groupSize, weightBytes: bytes))

@@ -18,13 +18,16 @@ public struct QuantizationReport: Sendable, Codable, Equatable {
   public var outputSQNR: Double?
   /// The layers that cost most, the worst first, with advice.
   public var costliest: [CostlyLayer]
+  /// How a budget was kept that mixed weights were searched for; `nil` without.
+  public var budget: BudgetReport?
   /// What the user should know.
   public var warnings: [String]
 
   /// Makes a report.
   public init(
     layers: [LayerReport], trials: [CalibrationTrial], calibration: CalibrationMethod,
-    equalizesChannels: Bool, outputSQNR: Double?, costliest: [CostlyLayer], warnings: [String]
+    equalizesChannels: Bool, outputSQNR: Double?, costliest: [CostlyLayer],
+    budget: BudgetReport? = nil, warnings: [String]
   ) {
     self.layers = layers
     self.trials = trials
@@ -32,6 +35,7 @@ public struct QuantizationReport: Sendable, Codable, Equatable {
     self.equalizesChannels = equalizesChannels
     self.outputSQNR = outputSQNR
     self.costliest = costliest
+    self.budget = budget
     self.warnings = warnings
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CMatrixKernels
 internal import ModelGraph
 
 /// Replaces reals by the nearest ones that integers under a scale stand for.
@@ -17,15 +18,9 @@ struct FakeQuantizer: Sendable {
     upper = Float(range.upperBound - parameters.zeroPoint)
   }
 
-  /// Adding and subtracting this rounds floats of small magnitude to integers.
-  private static let roundingTerm: Float = 12_582_912
-
   func apply(_ values: UnsafeMutableBufferPointer<Float>) {
-    let (scale, inverse, lower, upper) = (scale, inverse, lower, upper)
-    for index in values.indices {
-      let steps = min(max(values[index] * inverse, lower), upper)
-      values[index] = ((steps + Self.roundingTerm) - Self.roundingTerm) * scale
-    }
+    guard let base = values.baseAddress else { return }
+    MatrixProduct.kernels.quantize(base, values.count, scale, inverse, lower, upper)
   }
 
   /// The values after quantization.

@@ -23,8 +23,8 @@ struct OperatorContributions: Sendable {
   /// By the operator's place; operators that only move elements are left out.
   private(set) var contributions: [Int: Contribution] = [:]
 
-  /// Runs of the network that all probes together may take, about.
-  private static let runLimit = 100
+  /// Runs of the network that all probes together may take, about, and multiplications and additions.
+  private static let (runLimit, workLimit) = (100, 1_000_000_000)
 
   /// - Parameters:
   ///   - simulation: The quantized network, whose weights and scales are tried one operator at a time.
@@ -32,7 +32,9 @@ struct OperatorContributions: Sendable {
   init(
     _ subject: Subject, _ simulation: Simulation, operators: [Int], runner: RowRunner
   ) throws(QuantizationError) {
-    let limit = min(max(2 * Self.runLimit / max(1, operators.count), 2), 8)
+    let work = subject.network.graph.multiplyAccumulates
+    let runs = min(Self.runLimit, Self.workLimit / max(1, work))
+    let limit = min(max(2 * runs / max(1, operators.count), 2), 8)
     let rows = RowRunner.spread(runner.allRows, limit: limit)
     let parts = try runner.map(rows, [subject.executor, simulation.executor]) {
       (contexts, row, _) throws(GraphExecutionError) in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CMatrixKernels
 internal import Foundation
 
 /// Energies of values and of their errors, for each of some tensors.
@@ -24,13 +25,10 @@ struct OutputError: Sendable {
     _ target: Int, reference: UnsafeBufferPointer<Float>,
     values: UnsafeBufferPointer<Float>
   ) {
+    guard let expected = reference.baseAddress, let actual = values.baseAddress else { return }
     var (energy, error) = (0.0, 0.0)
-    for index in 0..<min(reference.count, values.count) {
-      let expected = Double(reference[index])
-      let difference = Double(values[index]) - expected
-      energy += expected * expected
-      error += difference * difference
-    }
+    MatrixProduct.kernels.add_energies(
+      expected, actual, min(reference.count, values.count), &energy, &error)
     signal[target] += energy
     noise[target] += error
   }

@@ -6,6 +6,13 @@ internal import ModelGraph
 struct RowRunner: Sendable {
   let calibration: CalibrationData
   let threads: Int
+  private let pool: ContextPool
+
+  init(calibration: CalibrationData, threads: Int) {
+    self.calibration = calibration
+    self.threads = threads
+    pool = ContextPool(threads: threads)
+  }
 
   /// Up to `limit` of the rows with these numbers, evenly spread.
   static func spread(_ rows: [Int], limit: Int) -> [Int] {
@@ -27,7 +34,7 @@ struct RowRunner: Sendable {
     let results = Slots<Result<Value, GraphExecutionError>>(count: rows.count)
     let contexts = Slots<[FloatContext]>(count: threads)
     ParallelRows.forEach(count: rows.count, threads: threads) { position, thread in
-      let own = contexts[thread] ?? executors.map { $0.makeContext() }
+      let own = contexts[thread] ?? pool.contexts(thread, executors)
       contexts[thread] = own
       results[position] = Result { () throws(GraphExecutionError) -> Value in
         if setsInputs {
@@ -59,6 +66,25 @@ struct RowRunner: Sendable {
         }
       }
     }
+  }
+}
+
+/// Contexts of the last runs of each thread, for use by the next: their memory is large.
+private struct ContextPool: Sendable {
+  private let kept: Slots<[FloatContext]>
+
+  init(threads: Int) { kept = Slots(count: threads) }
+
+  /// Contexts of a thread, one for each executor; the caller is the only one to use them until it asks
+  /// again.
+  func contexts(_ thread: Int, _ executors: [FloatExecutor]) -> [FloatContext] {
+    var free = kept[thread] ?? []
+    let contexts = executors.map { executor in
+      if let place = free.firstIndex(where: { $0.adopt(executor) }) { return free.remove(at: place) }
+      return executor.makeContext()
+    }
+    kept[thread] = contexts
+    return contexts
   }
 }
 

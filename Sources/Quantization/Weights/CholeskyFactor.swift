@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import COpenBLAS
+internal import CMatrixKernels
 
 /// The upper triangle R with H = RᵀR of a symmetric positive definite matrix.
 struct CholeskyFactor: Sendable {
@@ -8,22 +8,21 @@ struct CholeskyFactor: Sendable {
   /// R, row-major; what lies below the diagonal is zero.
   let upper: [Float]
 
-  /// Factors a symmetric matrix; `nil` if it is not positive definite in double precision.
+  /// Factors a symmetric matrix; `nil` if it is not positive definite in single precision.
   ///
   /// - Parameter matrix: order * order values, row-major; only the upper triangle is read.
   init?(_ matrix: [Float], order: Int) {
-    var work = matrix.map { Double($0) }
+    var work = matrix
     let isPositive = work.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return order == 0 }
       return Self.factor(base, order: order)
     }
     guard isPositive else { return nil }
     self.order = order
-    var upper = [Float](repeating: 0, count: order * order)
-    for row in 0..<order {
-      for column in row..<order { upper[row * order + column] = Float(work[row * order + column]) }
+    for row in 1..<max(order, 1) {
+      for column in 0..<row { work[row * order + column] = 0 }
     }
-    self.upper = upper
+    upper = work
   }
 
   /// Solves xH = b for each row b, in place.
@@ -31,11 +30,14 @@ struct CholeskyFactor: Sendable {
   /// - Parameter rows: A multiple of ``order`` values.
   func solve(rows: inout [Float]) {
     guard order > 0, !rows.isEmpty else { return }
-    let count = blasint(rows.count / order)
-    for transposition in [CblasNoTrans, CblasTrans] {
-      cblas_strsm(
-        CblasRowMajor, CblasRight, CblasUpper, transposition, CblasNonUnit, count, blasint(order),
-        1, upper, blasint(order), &rows, blasint(order))
+    let count = rows.count / order
+    upper.withUnsafeBufferPointer { upper in
+      rows.withUnsafeMutableBufferPointer { rows in
+        guard let factor = upper.baseAddress, let target = rows.baseAddress else { return }
+        let solver = TriangularSolver(factor: factor, order: order)
+        solver.solveUpper(target, count: count)
+        solver.solveTransposed(target, count: count)
+      }
     }
   }
 
@@ -81,38 +83,36 @@ struct CholeskyFactor: Sendable {
     return (multiples, loss)
   }
 
-  /// Factors in place, block by block: diagonal block, the rows right of it, what remains below.
-  private static func factor(_ a: UnsafeMutablePointer<Double>, order n: Int) -> Bool {
-    let blockSize = 48
-    for start in stride(from: 0, to: n, by: blockSize) {
-      let width = min(blockSize, n - start)
-      let corner = a + start * n + start
-      guard factorBlock(corner, size: width, stride: n) else { return false }
+  /// Factors in place, block by block: the block's rows, then what they take from all below.
+  private static func factor(_ a: UnsafeMutablePointer<Float>, order n: Int) -> Bool {
+    for start in stride(from: 0, to: n, by: TriangularSolver.blockSize) {
+      let width = min(TriangularSolver.blockSize, n - start)
+      guard factorRows(a + start * n + start, count: width, length: n - start, stride: n) else {
+        return false
+      }
       let rest = n - start - width
       guard rest > 0 else { continue }
-      let right = corner + width
-      cblas_dtrsm(
-        CblasRowMajor, CblasLeft, CblasUpper, CblasTrans, CblasNonUnit, blasint(width),
-        blasint(rest), 1, corner, blasint(n), right, blasint(n))
-      cblas_dsyrk(
-        CblasRowMajor, CblasUpper, CblasTrans, blasint(rest), blasint(width), -1, right,
-        blasint(n), 1, corner + width * n + width, blasint(n))
+      let right = a + start * n + start + width
+      PackedMatrix(right, stride: n, inner: width, columns: rest, factor: -1).multiply(
+        right, row: 1, step: n, rows: rest, right + width * n, resultRow: n, accumulates: true,
+        upperTriangle: true)
     }
     return true
   }
 
-  private static func factorBlock(
-    _ a: UnsafeMutablePointer<Double>, size: Int, stride: Int
+  /// The first rows of a matrix, from the diagonal to their ends.
+  private static func factorRows(
+    _ a: UnsafeMutablePointer<Float>, count: Int, length: Int, stride: Int
   ) -> Bool {
-    for k in 0..<size {
-      let pivot = a[k * stride + k]
+    for k in 0..<count {
+      let row = a + k * stride
+      let pivot = row[k]
       guard pivot > 0, pivot.isFinite else { return false }
-      let root = pivot.squareRoot()
-      a[k * stride + k] = root
-      for column in k + 1..<max(size, k + 1) { a[k * stride + column] /= root }
-      for row in k + 1..<max(size, k + 1) {
-        let factor = a[k * stride + row]
-        for column in row..<size { a[row * stride + column] -= factor * a[k * stride + column] }
+      let inverse = 1 / pivot.squareRoot()
+      for column in k..<length { row[column] *= inverse }
+      for below in k + 1..<max(count, k + 1) {
+        MatrixProduct.kernels.add_multiple(
+          -row[below], row + below, a + below * stride + below, length - below)
       }
     }
     return true

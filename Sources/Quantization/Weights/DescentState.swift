@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import COpenBLAS
+internal import CMatrixKernels
 
 /// One row of weights on its way down: error e = q - w and gradient He kept up to date by every move.
-final class DescentState {
+struct DescentState: ~Copyable {
   private let blocks: DescentBlocks
   private let columns: Int
   /// Elements before their multiplier.
@@ -19,7 +19,7 @@ final class DescentState {
   /// Starts from rounded weights.
   init(
     blocks: DescentBlocks, weights: ArraySlice<Float>, products: ArraySlice<Float>,
-    integers: ArraySlice<Int8>, steps: ScaleSearch.Steps
+    gradient: ArraySlice<Float>, integers: ArraySlice<Int8>, steps: ScaleSearch.Steps
   ) {
     self.blocks = blocks
     self.weights = Array(weights)
@@ -34,7 +34,7 @@ final class DescentState {
     for (range, multiplier) in zip(blocks.ranges, multipliers) {
       for column in range { elements[column] = multiplier > 0 ? elements[column] / multiplier : 0 }
     }
-    gradient = MatrixProduct.rows(errors, times: blocks.hessian.values, columns: columns)
+    self.gradient = Array(gradient)
   }
 
   /// eᵀHe.
@@ -60,7 +60,7 @@ final class DescentState {
   // MARK: Moves
 
   /// Moves single weights until none alone lowers the error.
-  func moveSingles() {
+  mutating func moveSingles() {
     for _ in 0..<8 {
       var moved = false
       for (block, range) in blocks.ranges.enumerated() where multipliers[block] > 0 {
@@ -71,7 +71,7 @@ final class DescentState {
     }
   }
 
-  private func moveSingle(_ column: Int, step: Float) -> Bool {
+  private mutating func moveSingle(_ column: Int, step: Float) -> Bool {
     let curvature = step * blocks.hessian.values[column * (columns + 1)]
     let ideal = elements[column] - gradient[column] / max(curvature, .leastNormalMagnitude)
     let element = ideal.rounded(within: lower, upper)
@@ -85,14 +85,14 @@ final class DescentState {
   }
 
   /// Gives each group the multiplier and elements that fit best while the others stay.
-  func moveBlocks() {
+  mutating func moveBlocks() {
     for (block, range) in blocks.ranges.enumerated() {
       guard let factor = blocks.factors[block] else { continue }
       moveBlock(block, range, factor)
     }
   }
 
-  private func moveBlock(_ block: Int, _ range: Range<Int>, _ factor: CholeskyFactor) {
+  private mutating func moveBlock(_ block: Int, _ range: Range<Int>, _ factor: CholeskyFactor) {
     // Where the group's weights would lie if they needed no rounding: q - H⁻¹ times the gradient.
     var shifts = Array(gradient[range])
     factor.solve(rows: &shifts)
@@ -120,7 +120,7 @@ final class DescentState {
   }
 
   /// Sets the scale that fits the integers best: wᵀHz / zᵀHz.
-  func moveScale(smallest: Float) {
+  mutating func moveScale(smallest: Float) {
     var (fit, energy) = (0.0, 0.0)
     for column in 0..<columns {
       let integer = Double(errors[column] + weights[column])
@@ -141,12 +141,12 @@ final class DescentState {
   private var lower: Float { Float(blocks.grid.elementRange.lowerBound) }
   private var upper: Float { Float(blocks.grid.elementRange.upperBound) }
 
-  private func shift(_ column: Int, by amount: Float) {
+  private mutating func shift(_ column: Int, by amount: Float) {
     guard amount != 0 else { return }
     errors[column] += amount
     blocks.hessian.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
-      cblas_saxpy(blasint(columns), amount, base + column * columns, 1, &gradient, 1)
+      MatrixProduct.kernels.add_multiple(amount, base + column * columns, &gradient, columns)
     }
   }
 }

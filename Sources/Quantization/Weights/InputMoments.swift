@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import COpenBLAS
+internal import CMatrixKernels
 
 /// First and second moments of what the rows of a layer's weights are multiplied with.
 ///
@@ -37,19 +37,27 @@ struct InputMoments: Sendable {
     guard added > 0 else { return }
     count += added
     Self.addColumnSums(of: vectors, count: added, to: &sum)
-    cblas_ssyrk(
-      CblasRowMajor, CblasUpper, CblasTrans, blasint(columns), blasint(added), 1, vectors,
-      blasint(columns), 1, &products, blasint(columns))
+    let packed = PackedMatrix(vectors, stride: columns, inner: added, columns: columns)
+    add(packed, vectors, to: &products, upperTriangle: true)
     guard let reference, reference.count == vectors.count, isPaired else {
       isPaired = false
       return
     }
     if crossProducts.isEmpty { crossProducts = [Float](repeating: 0, count: products.count) }
     Self.addColumnSums(of: reference, count: added, to: &referenceSum)
-    cblas_sgemm(
-      CblasRowMajor, CblasTrans, CblasNoTrans, blasint(columns), blasint(columns), blasint(added),
-      1, reference, blasint(columns), vectors, blasint(columns), 1, &crossProducts,
-      blasint(columns))
+    add(packed, reference, to: &crossProducts)
+  }
+
+  private func add(
+    _ packed: borrowing PackedMatrix, _ left: [Float], to sums: inout [Float],
+    upperTriangle: Bool = false
+  ) {
+    sums.withUnsafeMutableBufferPointer { sums in
+      guard let target = sums.baseAddress else { return }
+      packed.multiply(
+        left, row: 1, step: columns, rows: columns, target, resultRow: columns, accumulates: true,
+        upperTriangle: upperTriangle)
+    }
   }
 
   /// Adds what another thread has gathered.
@@ -105,10 +113,15 @@ struct InputMoments: Sendable {
   }
 
   private static func addColumnSums(of vectors: [Float], count: Int, to sums: inout [Float]) {
-    let ones = [Float](repeating: 1, count: count)
-    let columns = blasint(sums.count)
-    cblas_sgemv(
-      CblasRowMajor, CblasTrans, blasint(count), columns, 1, vectors, columns, ones, 1, 1, &sums, 1)
+    let columns = sums.count
+    vectors.withUnsafeBufferPointer { vectors in
+      sums.withUnsafeMutableBufferPointer { sums in
+        guard let source = vectors.baseAddress, let target = sums.baseAddress else { return }
+        for row in 0..<count {
+          MatrixProduct.kernels.add_multiple(1, source + row * columns, target, columns)
+        }
+      }
+    }
   }
 
   private static func add(_ values: [Float], to sums: inout [Float]) {

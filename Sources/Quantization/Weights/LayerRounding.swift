@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import COpenBLAS
-
 /// Rounds the weights of one block of a layer against the moments of its input.
 struct LayerRounding: Sendable {
   /// How the integers are found.
@@ -19,11 +17,6 @@ struct LayerRounding: Sendable {
     var weights: RoundedWeights
     /// What to add to the bias of each row, so that the mean of the output stays right.
     var biasShifts: [Float]
-    /// The mean square error of the outputs that the rounding costs, summed over rows, as the moments
-    /// tell.
-    var loss: Double
-    /// The same of nearest rounding with the same moments.
-    var nearestLoss: Double
   }
 
   /// How the integers are found.
@@ -47,53 +40,32 @@ struct LayerRounding: Sendable {
     _ weights: WeightMatrix, moments: InputMoments, grid: WeightGrid,
     smallestScales: [Float]? = nil
   ) -> Outcome {
-    let covariance = moments.covariance
-    let hessian = covariance.regularized(damping: damping)
-    let target =
-      compensatesInputs
-      ? compensated(
-        weights, moments, covariance, covariance.regularized(damping: compensationDamping))
-      : weights
-    let nearest = WeightRounding.nearest(
-      weights, grid: grid, importance: hessian.diagonal, smallestScales: smallestScales)
-    let rounded: RoundedWeights
-    switch method {
-    case .nearest: rounded = nearest
-    case .gptq:
-      rounded = WeightRounding.gptq(
-        target, grid: grid, hessian: hessian, smallestScales: smallestScales)
-    case .descent:
-      let start = WeightRounding.gptq(
-        target, grid: grid, hessian: hessian, smallestScales: smallestScales)
-      rounded = WeightDescent().refine(
-        start, toward: target, hessian: hessian, smallestScales: smallestScales)
-    }
-    return Outcome(
-      weights: rounded, biasShifts: biasShifts(weights, rounded, moments),
-      loss: covariance.loss(of: rounded, against: target),
-      nearestLoss: covariance.loss(of: nearest, against: target))
+    round(
+      RoundingProblem(weights, moments: moments, grid: grid, smallestScales: smallestScales))
   }
 
-  /// The float weights that, with the quantized network's inputs, come closest to the float network's
-  /// outputs: W + W (C - H) H⁻¹ with the covariance C of float and quantized inputs.
-  private func compensated(
-    _ weights: WeightMatrix, _ moments: InputMoments, _ covariance: Hessian, _ hessian: Hessian
-  ) -> WeightMatrix {
-    guard let cross = moments.crossCovariance,
-      let factor = CholeskyFactor(hessian.values, order: hessian.columns)
-    else { return weights }
-    let columns = weights.columns
-    // The damping belongs to both sides: without upstream errors the weights stay as they are.
-    var difference = zip(cross, hessian.values).map { $0 - $1 }
-    for column in 0..<columns {
-      let place = column * (columns + 1)
-      difference[place] += hessian.values[place] - covariance.values[place]
-    }
-    var shifts = MatrixProduct.rows(weights.values, times: difference, columns: columns)
-    factor.solve(rows: &shifts)
-    let values = zip(weights.values, shifts).map { $0 + $1 }
-    guard values.allSatisfy(\.isFinite) else { return weights }
-    return WeightMatrix(rows: weights.rows, columns: columns, finite: values)
+  /// Rounds the block of a problem.
+  func round(_ problem: RoundingProblem) -> Outcome {
+    let rounded = rounded(problem)
+    return Outcome(
+      weights: rounded, biasShifts: biasShifts(problem.weights, rounded, problem.moments))
+  }
+
+  private func rounded(_ problem: RoundingProblem) -> RoundedWeights {
+    let hessian = problem.hessian(damping: damping)
+    let target =
+      compensatesInputs ? problem.compensated(damping: compensationDamping) : problem.weights
+    let nearest = WeightRounding.nearest(
+      method == .nearest ? problem.weights : target, grid: problem.grid,
+      importance: hessian.diagonal, smallestScales: problem.smallestScales,
+      threads: problem.threads)
+    guard method != .nearest, let plan = problem.plan(damping: damping) else { return nearest }
+    let rounded = WeightRounding.gptq(
+      target, start: nearest, plan: plan, threads: problem.threads)
+    guard method == .descent else { return rounded }
+    return WeightDescent().refine(
+      rounded, toward: target, blocks: problem.descentBlocks(damping: damping),
+      smallestScales: problem.smallestScales, threads: problem.threads)
   }
 
   /// Mean of W y - Q x for each row.

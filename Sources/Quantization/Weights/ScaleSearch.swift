@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CMatrixKernels
 
 /// Finds the scale of a row, and the multipliers of its groups, by the error of nearest rounding.
 ///
@@ -75,15 +76,14 @@ struct ScaleSearch: Sendable {
   private func error(
     of values: ArraySlice<Float>, _ importance: ArraySlice<Float>, step: Float
   ) -> Float {
-    let lower = Float(grid.elementRange.lowerBound)
-    let upper = Float(grid.elementRange.upperBound)
-    let inverse = 1 / step
-    var sum: Float = 0
-    for (value, weight) in zip(values, importance) {
-      let error = (value * inverse).rounded(within: lower, upper) * step - value
-      sum += weight * error * error
+    values.withUnsafeBufferPointer { values in
+      importance.withUnsafeBufferPointer { importance in
+        guard let base = values.baseAddress, let weights = importance.baseAddress else { return 0 }
+        return MatrixProduct.kernels.rounding_error(
+          base, weights, min(values.count, importance.count), step,
+          Float(grid.elementRange.lowerBound), Float(grid.elementRange.upperBound))
+      }
     }
-    return sum
   }
 
   /// Searches row scale and multipliers together: each group's own best step is what a scale's

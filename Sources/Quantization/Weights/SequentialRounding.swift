@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import COpenBLAS
+internal import CMatrixKernels
 
 /// Rounds the columns of a row one after the other against a factored Hessian.
 struct SequentialRounding: Sendable {
@@ -39,9 +39,8 @@ struct SequentialRounding: Sendable {
         for place in stride(from: count - 1, through: 0, by: -1) {
           let column = order[place]
           let weight = row[row.startIndex + column]
-          let carried = cblas_sdot(
-            blasint(count - 1 - place), upper + place * count + place + 1, 1,
-            remainder + place + 1, 1)
+          let carried = MatrixProduct.kernels.dot(
+            upper + place * count + place + 1, remainder + place + 1, count - 1 - place)
           let target = weight + carried * inverseDiagonal[place]
           let element = lattice.element(nearest: target, column: column)
           integers[column] = Int8(element * lattice.multipliers[column])

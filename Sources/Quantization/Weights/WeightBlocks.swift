@@ -107,25 +107,40 @@ struct WeightBlocks: Sendable {
     let stride = max(1, positionCount / max(limit, 1))
     // No common factor with the width: the places must not all lie in the same columns.
     let spread = stride > 1 && output.width.isMultiple(of: stride) ? stride + 1 : stride
+    let places = Swift.stride(from: phase % spread, to: positionCount, by: spread)
+    let number = max(0, (positionCount - phase % spread + spread - 1) / spread)
+    return [Float](unsafeUninitializedCapacity: number * columns) { buffer, filled in
+      guard let source = activations.baseAddress, var target = buffer.baseAddress else { return }
+      for position in places { layOut(block, position, source, &target) }
+      filled = number * columns
+    }
+  }
+
+  /// Writes the inputs of a block at one place of the output.
+  @inline(__always)
+  private func layOut(
+    _ block: Int, _ position: Int, _ activations: UnsafePointer<Float>,
+    _ target: inout UnsafeMutablePointer<Float>
+  ) {
     let blockChannels = channels / count
-    var vectors: [Float] = []
-    vectors.reserveCapacity((positionCount / spread + 1) * columns)
-    for position in Swift.stride(from: phase % spread, to: positionCount, by: spread) {
-      let top = position / output.width * step.height - padding.top
-      let left = position % output.width * step.width - padding.left
-      for tapRow in 0..<kernel.height {
-        let y = top + tapRow * dilation.height
-        for tapColumn in 0..<kernel.width {
-          let x = left + tapColumn * dilation.width
-          guard y >= 0, y < image.height, x >= 0, x < image.width else {
-            vectors.append(contentsOf: repeatElement(0, count: blockChannels))
-            continue
+    let top = position / output.width * step.height - padding.top
+    let left = position % output.width * step.width - padding.left
+    for tapRow in 0..<kernel.height {
+      let y = top + tapRow * dilation.height
+      for tapColumn in 0..<kernel.width {
+        let x = left + tapColumn * dilation.width
+        if y >= 0, y < image.height, x >= 0, x < image.width {
+          let source = activations + ((y * image.width + x) * channels + block * blockChannels)
+          if blockChannels == 1 {
+            target.initialize(to: source[0])
+          } else {
+            target.initialize(from: source, count: blockChannels)
           }
-          let start = (y * image.width + x) * channels + block * blockChannels
-          vectors.append(contentsOf: activations[start..<start + blockChannels])
+        } else {
+          target.initialize(repeating: 0, count: blockChannels)
         }
+        target += blockChannels
       }
     }
-    return vectors
   }
 }

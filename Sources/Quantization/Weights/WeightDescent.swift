@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import COpenBLAS
-
+internal import Foundation
 /// Lowers the error eᵀHe of rounded rows by moves that each lower it: a group with a new multiplier, a
 /// single weight, the row's scale.
 ///
@@ -20,23 +19,38 @@ struct WeightDescent: Sendable {
     _ start: RoundedWeights, toward weights: WeightMatrix, hessian: Hessian,
     smallestScales: [Float]? = nil
   ) -> RoundedWeights {
-    let blocks = DescentBlocks(hessian: hessian, grid: start.grid)
+    refine(
+      start, toward: weights, blocks: DescentBlocks(hessian: hessian, grid: start.grid),
+      smallestScales: smallestScales)
+  }
+
+  /// Refines all rows, with the Hessian's part prepared.
+  func refine(
+    _ start: RoundedWeights, toward weights: WeightMatrix, blocks: DescentBlocks,
+    smallestScales: [Float]?, threads: Int = 1
+  ) -> RoundedWeights {
+    let hessian = blocks.hessian
     let products = MatrixProduct.rows(
       weights.values, times: hessian.values, columns: hessian.columns)
-    return WeightRounding.assemble(weights, grid: start.grid) { row in
+    let rounded = start.values
+    let gradients = MatrixProduct.rows(
+      zip(rounded, weights.values).map { $0 - $1 }, times: hessian.values,
+      columns: hessian.columns)
+    return WeightRounding.assemble(weights, grid: start.grid, threads: threads) { row in
       let range = weights.range(ofRow: row)
-      let state = DescentState(
+      var state = DescentState(
         blocks: blocks, weights: weights.values[range], products: products[range],
-        integers: start.integers[range], steps: start.steps(ofRow: row))
-      descend(state, smallest: smallestScales?[row] ?? 0)
+        gradient: gradients[range], integers: start.integers[range],
+        steps: start.steps(ofRow: row))
+      descend(&state, smallest: smallestScales?[row] ?? 0)
       return (state.steps, state.integers)
     }
   }
 
-  private func descend(_ state: DescentState, smallest: Float) {
+  private func descend(_ state: inout DescentState, smallest: Float) {
     var loss = state.loss
     for _ in 0..<sweepLimit {
-      state.moveBlocks()
+      if ProcessInfo.processInfo.environment["MB"] != "0" { state.moveBlocks() }
       state.moveSingles()
       state.moveScale(smallest: smallest)
       let reached = state.loss

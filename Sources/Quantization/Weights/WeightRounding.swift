@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import GraphExecution
 
 /// Rounds the float weights of a layer to a grid. Pure functions: same arguments, same integers.
 enum WeightRounding {
@@ -11,13 +12,14 @@ enum WeightRounding {
   ///     columns alike without it.
   ///   - clips: Whether the search may clip the largest weights.
   ///   - smallestScales: A lower bound for the scale of each row, zero for none.
+  ///   - threads: How many work on rows.
   static func nearest(
     _ weights: WeightMatrix, grid: WeightGrid, importance: [Float]? = nil, clips: Bool = true,
-    smallestScales: [Float]? = nil
+    smallestScales: [Float]? = nil, threads: Int = 1
   ) -> RoundedWeights {
     let weightOfColumn = usable(importance, columns: weights.columns)
     let search = ScaleSearch(grid: grid, clips: clips)
-    return assemble(weights, grid: grid) { row in
+    return assemble(weights, grid: grid, threads: threads) { row in
       let values = weights.values[weights.range(ofRow: row)]
       let steps = search.steps(
         for: values, importance: weightOfColumn[...], smallest: smallestScales?[row] ?? 0)
@@ -42,15 +44,15 @@ enum WeightRounding {
   ) -> RoundedWeights {
     let start = nearest(
       weights, grid: grid, importance: hessian.diagonal, smallestScales: smallestScales)
-    return gptq(weights, start: start, hessian: hessian)
+    guard let plan = SequentialRounding(hessian) else { return start }
+    return gptq(weights, start: start, plan: plan)
   }
 
   /// Rounds column after column with scales and multipliers given.
   static func gptq(
-    _ weights: WeightMatrix, start: RoundedWeights, hessian: Hessian
+    _ weights: WeightMatrix, start: RoundedWeights, plan: SequentialRounding, threads: Int = 1
   ) -> RoundedWeights {
-    guard let plan = SequentialRounding(hessian) else { return start }
-    return assemble(weights, grid: start.grid) { row in
+    assemble(weights, grid: start.grid, threads: threads) { row in
       let steps = start.steps(ofRow: row)
       let lattice = RowLattice(grid: start.grid, columns: weights.columns, steps: steps)
       return (steps, plan.round(weights.values[weights.range(ofRow: row)], lattice: lattice))
@@ -65,17 +67,20 @@ enum WeightRounding {
     return importance.map { max($0, least) }
   }
 
-  /// Puts the rows together.
+  /// Rounds the rows, in parallel, and puts them together.
   static func assemble(
-    _ weights: WeightMatrix, grid: WeightGrid,
-    row rounded: (Int) -> (ScaleSearch.Steps, [Int8])
+    _ weights: WeightMatrix, grid: WeightGrid, threads: Int = 1,
+    row rounded: @Sendable (Int) -> (ScaleSearch.Steps, [Int8])
   ) -> RoundedWeights {
     var result = RoundedWeights(
       rows: weights.rows, columns: weights.columns, grid: grid, integers: [], scales: [],
       groupMultipliers: grid.groupSize == nil ? nil : [])
     result.integers.reserveCapacity(weights.values.count)
-    for row in 0..<weights.rows {
-      let (steps, integers) = rounded(row)
+    let rows = Slots<(ScaleSearch.Steps, [Int8])>(count: weights.rows)
+    ParallelRows.forEach(count: weights.rows, threads: threads) { row, _ in
+      rows[row] = rounded(row)
+    }
+    for (steps, integers) in rows.filled {
       result.integers += integers
       result.scales.append(steps.scale)
       if let multipliers = steps.multipliers { result.groupMultipliers? += multipliers }

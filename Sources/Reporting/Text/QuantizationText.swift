@@ -32,14 +32,16 @@ private struct QuantizationText {
   init(_ record: QuantizationRecord) { self.record = record }
 
   var summary: String {
-    "quantized with \(record.data.rows) rows: calibration \(method(report.calibration)), output "
-      + "error \(decibels(report.outputSQNR)) below the signal (--explain says more)"
+    let error =
+      report.outputSQNR.map { "output error \(plain($0)) dB below the signal" } ?? "no output error"
+    return "quantized with \(record.data.rows) rows: calibration \(method(report.calibration)), "
+      + "\(error) (--explain says more)"
   }
 
   func text(style: TextStyle) -> String {
     let parts: [(String, [String])] = [
       ("Imported", imported), ("Changed before quantization", passes),
-      ("Calibration", calibration), ("Layers", layers + style.faintLines(legend)),
+      ("Calibration", calibration), ("Budget", budget), ("Layers", layers + style.faintLines(legend)),
       ("What costs most", costliest), ("Warnings", warnings),
     ]
     return parts.filter { !$0.1.isEmpty }.map { title, lines in
@@ -99,6 +101,15 @@ private struct QuantizationText {
     lines.append("")
     lines.append("SQNR of the quantized network's output: \(decibels(report.outputSQNR))")
     return lines
+  }
+
+  private var budget: [String] {
+    guard let budget = report.budget else { return [] }
+    return [
+      "\(number(Float(budget.reached))) \(budget.unit) an inference, modelled; allowed "
+        + "\(number(Float(budget.limit))), with int8 weights \(number(Float(budget.int8))), at least "
+        + "\(number(Float(budget.least)))"
+    ]
   }
 
   private var knowsLayersAlone: Bool { report.layers.contains { $0.ownOutputSQNR != nil } }

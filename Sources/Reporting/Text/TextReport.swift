@@ -68,7 +68,8 @@ public enum TextReport {
     let shares = OperatorShares(profile)
     var table = ReportTable(columns: [
       .init("STEP", .right), .init("OPERATOR"), .init("NAME"), .init("KERNEL"), .init("OUTPUT"),
-      .init("MACS", .right), .init("INSTRUCTIONS", .right), .init("CYCLES", .right),
+      .init("MACS", .right), .init("INSTRUCTIONS", .right), .init("/MAC", .right),
+      .init("CYCLES", .right),
       .init("TIME", .right), .init("SHARE", .right), .init("ARENA", .right),
     ])
     for step in profile.operators {
@@ -79,6 +80,9 @@ public enum TextReport {
         String(step.index), step.kind, step.name, step.kernel,
         step.outputShape.map(String.init).joined(separator: "×"), format.integer(step.macs),
         step.instructions.map { format.fixed($0, decimals: 0) } ?? FigureFormat.unknown,
+        step.instructions.flatMap { instructions in
+          step.macs > 0 ? format.fixed(instructions / Double(step.macs), decimals: 2) : nil
+        } ?? FigureFormat.unknown,
         step.cycles.map { format.fixed($0, decimals: 0) } ?? FigureFormat.unknown,
         seconds.map { "\(format.fixed($0 * 1e6, decimals: 1)) µs" } ?? FigureFormat.unknown,
         format.part(shares.share(of: step)), format.bytes(step.arenaBytes),

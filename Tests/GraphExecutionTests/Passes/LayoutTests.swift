@@ -102,6 +102,24 @@ import Testing
       let mean = network.mean(x)
       return network.add(x, network.operation(.broadcast, [mean], [1, 6, 4, 4]))
     },
+    Middle("shuffled channels, of which two parts go different ways") { network, x in
+      let shuffled = network.shuffle(x, groups: 2)
+      let a = network.operation(
+        .slice(SliceAttributes(begin: [0, 0, 0, 0], size: [1, 3, 4, 4])), [shuffled], [1, 3, 4, 4])
+      let b = network.operation(
+        .slice(SliceAttributes(begin: [0, 3, 0, 0], size: [1, 3, 4, 4])), [shuffled], [1, 3, 4, 4])
+      return network.shuffle(
+        network.concatenate([a, network.relu(network.convolution(b, 3))]), groups: 3)
+    },
+    Middle("one dimension padded at one side, between reshapes") { network, x in
+      let mean = network.operation(
+        .reduce(ReduceAttributes(function: .mean, axes: [2], keepsDimensions: true)), [x],
+        [1, 6, 1, 4])
+      let row = network.reshape(mean, [1, 6, 4])
+      let padded = network.operation(
+        .pad(PadAttributes(before: [0, 0, 2], after: [0, 0, 0])), [row], [1, 6, 6])
+      return network.reshape(padded, [1, 6, 1, 6])
+    },
     Middle("a dense layer over channels") { network, x in
       let rows = network.transpose(network.reshape(x, [1, 6, 16]), [0, 2, 1])
       let dense = network.operation(
@@ -120,6 +138,19 @@ import Testing
     #expect(check.inner == [])
     #expect(check.labels["transpose"] == 2)
     _ = try PassCheck(network.graph(y))
+  }
+
+  @Test("a sum repeats by itself what an operator in front of it repeats")
+  func broadcast() throws {
+    var network = ChannelsFirstNetwork("broadcast")
+    let x = network.convolution(network.input([1, 3, 4, 4]), 6)
+    let repeated = network.operation(.broadcast, [network.mean(x)], [1, 6, 4, 4])
+    let tiled = network.operation(.tile(multiples: [1, 1, 4, 4]), [network.mean(x)], [1, 6, 4, 4])
+    let y = network.binary(.multiply(.none), tiled, network.add(x, repeated))
+    let kept = network.operation(.broadcast, [network.mean(y)], [1, 6, 2, 2])
+    let check = try PassCheck(network.graph(y, kept), [BroadcastElimination()])
+    #expect(check.labels["tile"] == nil)
+    #expect(check.labels["broadcast"] == 1)
   }
 
   @Test("an intermediate tensor that is an output too keeps its layout and name")

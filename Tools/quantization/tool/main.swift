@@ -4,6 +4,7 @@
 // runs test rows through the C kernels. compare.py sets the result beside other tools'.
 import BlobFormat
 import Foundation
+import GraphExecution
 import HostRuntime
 import ModelGraph
 import ModelImport
@@ -57,7 +58,8 @@ guard arguments.count >= 3 else {
   print("usage: quantization-tool MODEL CALIBRATION.npy [TEST.npy OUTPUT]")
   exit(2)
 }
-let graph = try withoutSoftmax(ModelReader.readGraph(contentsOf: arguments[1]))
+var graph = try withoutSoftmax(ModelReader.readGraph(contentsOf: arguments[1]))
+_ = try OptimizationPasses.run(on: &graph)
 let rows = try NumpyArray(contentsOf: arguments[2])
 let data = CalibrationData(inputs: [rows.floats ?? []], rowCount: rows.rowCount)
 var settings = QuantizationSettings()

@@ -22,12 +22,14 @@ typedef struct patch {
     ptrdiff_t weights_stride; ///< Bytes from one row of weights to the next.
 } patch_t;
 
-/// What becomes of a scaled accumulator.
+/// What accumulators become.
 typedef struct output_range {
     int32_t zero_point, min, max;
+    uint32_t form; ///< shunt_requantization_t
 } output_range_t;
 
 #define SHUNT_ACCUMULATE SHUNT_KERNEL_SYMBOL(accumulate)
+#define SHUNT_ACCUMULATE_ROW SHUNT_KERNEL_SYMBOL(accumulate_row)
 #define SHUNT_STORE_CHANNELS SHUNT_KERNEL_SYMBOL(store_channels)
 
 /// acc[c] += sum over the patch of in * weights(channel c), for c below `count` <= CHANNEL_BLOCK;
@@ -35,7 +37,13 @@ typedef struct output_range {
 void SHUNT_ACCUMULATE(uint32_t *acc, uint32_t count, const int8_t *in, const int8_t *weights,
                       size_t channel_stride, const patch_t *patch);
 
-/// Requantizes `count` accumulators, one per channel, to `out`.
+/// The same for one row of `length` bytes.
+void SHUNT_ACCUMULATE_ROW(uint32_t *acc, uint32_t count, const int8_t *in, const int8_t *weights,
+                          size_t channel_stride, size_t length);
+
+/// Requantizes `count` accumulators, one per channel, to `out`. Slow and small.
+///
+/// @param channels Records of the form that `range` names.
 void SHUNT_STORE_CHANNELS(int8_t *out, const uint32_t *acc, const shunt_channel_t *channels,
                           uint32_t count, const output_range_t *range);
 

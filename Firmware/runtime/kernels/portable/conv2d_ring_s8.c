@@ -81,7 +81,8 @@ static void run(const shunt_call_t *call) {
         .params = params,
         .weights = shunt_constants(call, params->weights),
         .channels = shunt_constants(call, params->channels),
-        .range = {params->output_zero_point, params->clamp_min, params->clamp_max},
+        .range = {params->output_zero_point, params->clamp_min, params->clamp_max,
+                  SHUNT_REQUANTIZE_EXACT},
         .kernel_bytes = (size_t)window->kernel_height * (size_t)kernel_row,
         .patch = contiguous ? (patch_t){0, (int32_t)kernel_row, row_stride, kernel_row}
                             : (patch_t){window->kernel_width, depth,

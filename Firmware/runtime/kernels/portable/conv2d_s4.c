@@ -120,7 +120,7 @@ static shunt_status_t check(const shunt_call_t *call) {
     const shunt_conv2d_s4_params_t *params = call->params;
     const shunt_conv2d_params_t *p = &params->convolution;
     const shunt_window_t *window = &p->window;
-    if (!shunt_check_step(call, 1, 1, sizeof *params) || !shunt_check_separate(call) ||
+    if (!shunt_check_layer(call, sizeof *params) || !shunt_check_separate(call) ||
         !shunt_check_window(call, window) || p->groups == 0 ||
         window->in_channels % p->groups != 0 || window->out_channels % p->groups != 0 ||
         !shunt_check_zero_point(p->input_zero_point) ||
@@ -132,7 +132,7 @@ static shunt_status_t check(const shunt_call_t *call) {
     const bool valid = (is_pointwise(window) || call->step->scratch_bytes >= length) &&
                        SHUNT_CHECK_NIBBLES(call, p->weights, &params->nibbles, p->groups,
                                            window->out_channels / p->groups, length) &&
-                       shunt_check_channels(call, p->channels, window->out_channels);
+                       shunt_check_records(call, p->channels, window->out_channels);
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
@@ -146,7 +146,7 @@ static void run(const shunt_call_t *call) {
         .params = p,
         .weights = SHUNT_NIBBLE_ROWS(call, p->weights, &params->nibbles, length),
         .channels = shunt_constants(call, p->channels),
-        .range = {p->output_zero_point, p->clamp_min, p->clamp_max},
+        .range = {p->output_zero_point, p->clamp_min, p->clamp_max, call->step->flags},
         .group_inputs = group_inputs,
         .group_outputs = window->out_channels / p->groups,
         .patch = is_pointwise(window) ? NULL : shunt_scratch(call),

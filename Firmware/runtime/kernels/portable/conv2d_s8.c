@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "accumulate.h"
+#include "conv2d_tiles.h"
 #include "shunt_kernel_checks.h"
+#include "shunt_layout_portable.h"
+#include "store.h"
 #include "taps.h"
 
 /// What stays the same over all pixels of a step.
@@ -8,7 +11,7 @@ typedef struct convolution {
     const shunt_conv2d_params_t *params;
     const int8_t *weights;
     const shunt_channel_t *channels;
-    output_range_t range;
+    outputs_t outputs;
     uint32_t group_inputs, group_outputs; ///< Channels of one group.
     size_t kernel_bytes;                  ///< Weights of one output channel.
     bool rows_contiguous;                 ///< Taps of one row are neighbours in the image.
@@ -70,7 +73,8 @@ static void convolve_channels(const convolution_t *c, const pixel_t *pixel, cons
         SHUNT_ACCUMULATE(acc, count, in + plane * pixel->in_stride,
                          weights + plane * pixel->weights_stride, c->kernel_bytes, &pixel->patch);
     }
-    SHUNT_STORE_CHANNELS(out + first, acc, channels, count, &c->range);
+    const sums_t sums = {acc, 1, count, 1};
+    SHUNT_STORE_PIXELS(out + first, &sums, channels, &c->outputs);
 }
 
 static void convolve_pixel(const convolution_t *c, const pixel_t *pixel, int8_t *out) {
@@ -130,12 +134,21 @@ static void convolve_image(const convolution_t *c, const int8_t *image, int8_t *
     }
 }
 
+/// Whether scratch is what the step can use, or none; with it the output may lie over the input.
+static bool scratch_valid(const shunt_call_t *call) {
+    const shunt_conv2d_params_t *p = call->params;
+    const uint32_t bytes = call->step->scratch_bytes;
+    const uint64_t tile = shunt_portable_conv2d_scratch(&p->window, p->groups);
+    return bytes != 0 && tile != 0
+               ? bytes >= tile && shunt_check_window_overlap(call, &p->window, true)
+               : shunt_check_separate(call);
+}
+
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_conv2d_params_t *p = call->params;
-    if (!shunt_check_step(call, 1, 1, sizeof *p) || !shunt_check_window(call, &p->window) ||
-        !shunt_check_window_overlap(call, &p->window, false) || p->groups == 0 ||
-        p->window.in_channels % p->groups != 0 || p->window.out_channels % p->groups != 0 ||
-        !shunt_check_zero_point(p->input_zero_point) ||
+    if (!shunt_check_layer(call, sizeof *p) || !shunt_check_window(call, &p->window) ||
+        !scratch_valid(call) || p->groups == 0 || p->window.in_channels % p->groups != 0 ||
+        p->window.out_channels % p->groups != 0 || !shunt_check_zero_point(p->input_zero_point) ||
         !shunt_check_zero_point(p->output_zero_point) ||
         !shunt_check_clamp(p->clamp_min, p->clamp_max) || p->reserved != 0) {
         return SHUNT_ERR_PARAMS;
@@ -143,11 +156,13 @@ static shunt_status_t check(const shunt_call_t *call) {
     const uint64_t weights_bytes = (uint64_t)p->window.out_channels * p->window.kernel_height *
                                    p->window.kernel_width * (p->window.in_channels / p->groups);
     const bool valid = shunt_constants_valid(call, p->weights, weights_bytes) &&
-                       shunt_check_channels(call, p->channels, p->window.out_channels);
+                       shunt_check_records(call, p->channels, p->window.out_channels);
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
-static void run(const shunt_call_t *call) {
+/// Runs a step without scratch, pixel by pixel. Not inlined, so that its frame is not below that of
+/// steps with scratch.
+__attribute__((noinline)) static void run_pixels(const shunt_call_t *call) {
     const shunt_conv2d_params_t *p = call->params;
     const shunt_window_t *window = &p->window;
     const uint32_t group_inputs = window->in_channels / p->groups;
@@ -155,7 +170,8 @@ static void run(const shunt_call_t *call) {
         .params = p,
         .weights = shunt_constants(call, p->weights),
         .channels = shunt_constants(call, p->channels),
-        .range = {p->output_zero_point, p->clamp_min, p->clamp_max},
+        .outputs = {.range = {p->output_zero_point, p->clamp_min, p->clamp_max, call->step->flags},
+                    .pitch = window->out_channels},
         .group_inputs = group_inputs,
         .group_outputs = window->out_channels / p->groups,
         .kernel_bytes = (size_t)window->kernel_height * window->kernel_width * group_inputs,
@@ -167,6 +183,16 @@ static void run(const shunt_call_t *call) {
     const size_t out_bytes = shunt_operand(call, 1)->bytes / window->batches;
     for (uint32_t batch = 0; batch < window->batches; batch++) {
         convolve_image(&convolution, in + batch * in_bytes, out + batch * out_bytes);
+    }
+}
+
+static void run(const shunt_call_t *call) {
+    const shunt_conv2d_params_t *p = call->params;
+    if (call->step->scratch_bytes != 0 &&
+        shunt_portable_conv2d_scratch(&p->window, p->groups) != 0) {
+        SHUNT_RUN_CONV2D_TILES(call);
+    } else {
+        run_pixels(call);
     }
 }
 

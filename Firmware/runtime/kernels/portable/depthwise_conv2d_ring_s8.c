@@ -60,7 +60,8 @@ static void run(const shunt_call_t *call) {
         .params = params,
         .weights = shunt_constants(call, params->weights),
         .channels = shunt_constants(call, params->channels),
-        .range = {params->output_zero_point, params->clamp_min, params->clamp_max},
+        .range = {params->output_zero_point, params->clamp_min, params->clamp_max,
+                  SHUNT_REQUANTIZE_EXACT},
     };
     depthwise_taps_t taps[2];
     for (uint32_t piece = 0; piece < 2; piece++) {

@@ -3,7 +3,10 @@
 
 #include "accumulate.h"
 #include "depthwise.h"
+#include "depthwise_planes.h"
 #include "shunt_kernel_checks.h"
+#include "shunt_layout_portable.h"
+#include "store.h"
 #include "taps.h"
 
 /// What stays the same over all pixels of a step.
@@ -11,7 +14,7 @@ typedef struct depthwise {
     const shunt_depthwise_conv2d_params_t *params;
     const int8_t *weights;
     const shunt_channel_t *channels;
-    output_range_t range;
+    outputs_t outputs;
     depthwise_taps_t taps; ///< Those of a pixel whose window lies inside the image.
 } depthwise_t;
 
@@ -57,7 +60,8 @@ static void convolve_channels(const depthwise_t *d, const pixel_t *pixel, uint32
         accumulate_padding(d, pixel, first, count, acc);
     }
     accumulate_depthwise(&pixel->inside, pixel->in, weights, first, count, acc);
-    SHUNT_STORE_CHANNELS(out + first, acc, d->channels + first, count, &d->range);
+    const sums_t sums = {acc, 1, count, 1};
+    SHUNT_STORE_PIXELS(out + first, &sums, d->channels + first, &d->outputs);
 }
 
 static void convolve_pixel(const depthwise_t *d, const pixel_t *pixel, int8_t *out) {
@@ -94,11 +98,24 @@ static void convolve_image(const depthwise_t *d, const int8_t *image, int8_t *ou
     }
 }
 
+/// Whether scratch is what the step can use, or none; with it the output may lie where the input
+/// does.
+static bool scratch_valid(const shunt_call_t *call) {
+    const shunt_depthwise_conv2d_params_t *p = call->params;
+    const uint32_t bytes = call->step->scratch_bytes;
+    const uint64_t planes = shunt_portable_depthwise_scratch(&p->window);
+    if (bytes == 0 || planes == 0) {
+        return shunt_check_separate(call);
+    }
+    return bytes >= planes && (shunt_check_separate(call) ||
+                               (shunt_operand(call, 0)->offset == shunt_operand(call, 1)->offset &&
+                                shunt_portable_depthwise_in_place(&p->window)));
+}
+
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_depthwise_conv2d_params_t *p = call->params;
-    if (!shunt_check_step(call, 1, 1, sizeof *p) || !shunt_check_window(call, &p->window) ||
-        !shunt_check_window_overlap(call, &p->window, false) ||
-        p->window.out_channels % p->window.in_channels != 0 ||
+    if (!shunt_check_layer(call, sizeof *p) || !shunt_check_window(call, &p->window) ||
+        !scratch_valid(call) || p->window.out_channels % p->window.in_channels != 0 ||
         !shunt_check_zero_point(p->input_zero_point) ||
         !shunt_check_zero_point(p->output_zero_point) ||
         !shunt_check_clamp(p->clamp_min, p->clamp_max) || (p->reserved[0] | p->reserved[1]) != 0) {
@@ -107,18 +124,21 @@ static shunt_status_t check(const shunt_call_t *call) {
     const uint64_t weights_bytes =
         (uint64_t)p->window.out_channels * p->window.kernel_height * p->window.kernel_width;
     const bool valid = shunt_constants_valid(call, p->weights, weights_bytes) &&
-                       shunt_check_channels(call, p->channels, p->window.out_channels);
+                       shunt_check_records(call, p->channels, p->window.out_channels);
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
-static void run(const shunt_call_t *call) {
+/// Runs a step without scratch, pixel by pixel. Not inlined, so that its frame is not below that of
+/// steps with scratch.
+__attribute__((noinline)) static void run_pixels(const shunt_call_t *call) {
     const shunt_depthwise_conv2d_params_t *p = call->params;
     const shunt_window_t *window = &p->window;
     const depthwise_t depthwise = {
         .params = p,
         .weights = shunt_constants(call, p->weights),
         .channels = shunt_constants(call, p->channels),
-        .range = {p->output_zero_point, p->clamp_min, p->clamp_max},
+        .outputs = {.range = {p->output_zero_point, p->clamp_min, p->clamp_max, call->step->flags},
+                    .pitch = window->out_channels},
         .taps = {.row_stride = (ptrdiff_t)((size_t)window->dilation_height * window->in_width *
                                            window->in_channels),
                  .column_stride = (ptrdiff_t)window->dilation_width * window->in_channels,
@@ -132,6 +152,15 @@ static void run(const shunt_call_t *call) {
     const size_t out_bytes = shunt_operand(call, 1)->bytes / window->batches;
     for (uint32_t batch = 0; batch < window->batches; batch++) {
         convolve_image(&depthwise, in + batch * in_bytes, out + batch * out_bytes);
+    }
+}
+
+static void run(const shunt_call_t *call) {
+    const shunt_depthwise_conv2d_params_t *p = call->params;
+    if (call->step->scratch_bytes != 0 && shunt_portable_depthwise_scratch(&p->window) != 0) {
+        SHUNT_RUN_DEPTHWISE_PLANES(call);
+    } else {
+        run_pixels(call);
     }
 }
 

@@ -28,7 +28,8 @@ static void run(const shunt_call_t *call) {
     const int8_t *weights = shunt_constants(call, layer->weights);
     const shunt_channel_t *channels = shunt_constants(call, layer->channels);
     int8_t *out = shunt_operand_out(call, 0);
-    const output_range_t range = {layer->output_zero_point, layer->clamp_min, layer->clamp_max};
+    const output_range_t range = {layer->output_zero_point, layer->clamp_min, layer->clamp_max,
+                                  SHUNT_REQUANTIZE_EXACT};
     const ring_pieces_t pieces =
         SHUNT_RING_PIECES(call, &p->ring, 0, layer->inputs / p->ring.row_bytes, 1);
     const patch_t first_patch = {1, pieces.rows[0] * (int32_t)p->ring.row_bytes, 0, 0};

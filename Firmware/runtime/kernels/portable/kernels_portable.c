@@ -6,6 +6,7 @@ static const shunt_kernel_t *const kernels[] = {
     &shunt_depthwise_conv2d_s8_portable,
     &shunt_fully_connected_s8_portable,
     &shunt_add_s8_portable,
+    &shunt_add_line_s8_portable,
     &shunt_average_pool2d_s8_portable,
     &shunt_max_pool2d_s8_portable,
     &shunt_softmax_s8_portable,

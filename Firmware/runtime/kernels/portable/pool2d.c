@@ -32,6 +32,10 @@ static void pool_image(const shunt_pool2d_params_t *p, const uint8_t *image, red
                 image + rows.first * pixel.row_stride + columns.first * pixel.column_stride;
             pixel.rows = rows.end - rows.begin;
             pixel.columns = columns.end - columns.begin;
+            if (pixel.columns == window->in_width) { // whole rows, one behind the other
+                pixel.columns *= pixel.rows;
+                pixel.rows = 1;
+            }
             pool_pixel(p, &pixel, reduce, size, out);
             out += window->out_channels * size;
         }

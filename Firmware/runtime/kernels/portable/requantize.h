@@ -5,7 +5,7 @@
 #ifndef SHUNT_PORTABLE_REQUANTIZE_H
 #define SHUNT_PORTABLE_REQUANTIZE_H
 
-#include <stdint.h>
+#include "products.h"
 
 _Static_assert((-3 >> 1) == -2, "signed right shifts must be arithmetic");
 
@@ -26,9 +26,9 @@ static inline int32_t divide_by_power_of_two(int32_t value, int32_t exponent) {
 /// wraps; multiplier 0 ... 2^31 - 1, shift -31 ... 30.
 static inline int32_t scale_value(int32_t value, int32_t multiplier, int32_t shift) {
     if (shift >= 0) {
-        return multiply_high((int32_t)((uint32_t)value << shift), multiplier);
+        return product_rounded((int32_t)((uint32_t)value << shift), multiplier);
     }
-    return divide_by_power_of_two(multiply_high(value, multiplier), -shift);
+    return divide_by_power_of_two(product_rounded(value, multiplier), -shift);
 }
 
 /// `value` brought into min ... max.

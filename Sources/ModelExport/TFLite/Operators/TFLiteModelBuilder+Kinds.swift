@@ -23,7 +23,7 @@ extension TFLiteModelBuilder {
     case .reshape: writeReshape(node)
     case .quantize: append(node.record(114, version: 2, options: 89))
     case .dequantize: append(node.record(6, version: 2, options: 38))
-    case .transposeConv(let attributes): try write(node, attributes)
+    case .transposeConv(let attributes): write(node, attributes)
     case .batchMatMul(let first, let second):
       append(
         node.record(

@@ -151,11 +151,20 @@ extension ElementOrder {
   /// source's, has them if that is a permutation of this one.
   func arrangement(matching shape: Shape?) -> [Int]? {
     guard dimensions.allSatisfy({ $0.count <= 1 }) else { return nil }
+    return nesting(matching: shape)
+  }
+
+  /// The same where a dimension may be several runs, such as channels that are shuffled, as long as
+  /// these together are a block of the source: what is moved in this order stays within its dimension.
+  func nesting(matching shape: Shape?) -> [Int]? {
+    guard dimensions.allSatisfy(Self.isBlock) else { return nil }
+    func reach(_ dimension: Int) -> Int { dimensions[dimension].map(\.stride).max() ?? 0 }
     let moved = dimensions.indices.filter { !dimensions[$0].isEmpty }
-      .sorted { dimensions[$0][0].stride > dimensions[$1][0].stride }
+      .sorted { reach($0) > reach($1) }
     let single = dimensions.indices.filter { dimensions[$0].isEmpty }
+    let own = self.shape
     if let shape, shape.rank == dimensions.count,
-      shape.dimensions.filter({ $0 > 1 }) == moved.map({ dimensions[$0][0].count })
+      shape.dimensions.filter({ $0 > 1 }) == moved.map({ own[$0] })
     {
       var (big, small) = (moved[...], single[...])
       return shape.dimensions.compactMap { $0 > 1 ? big.popFirst() : small.popFirst() }
@@ -164,6 +173,12 @@ extension ElementOrder {
     if dimensions.first?.isEmpty == true { result += leadingSingles(0) }
     for dimension in moved { result += [dimension] + leadingSingles(dimension + 1) }
     return result
+  }
+
+  /// Whether runs together walk through neighbours at the smallest of their distances.
+  private static func isBlock(_ runs: [Run]) -> Bool {
+    let sorted = runs.sorted { $0.stride < $1.stride }
+    return zip(sorted, sorted.dropFirst()).allSatisfy { $0.stride * $0.count == $1.stride }
   }
 
   private func leadingSingles(_ start: Int) -> [Int] {

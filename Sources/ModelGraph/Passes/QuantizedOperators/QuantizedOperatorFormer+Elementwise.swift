@@ -4,7 +4,7 @@
 extension QuantizedOperatorFormer {
   /// Operators that take any scales.
   mutating func formFree(_ operation: Operator) -> Bool {
-    guard let target = destination(of: operation) else { return false }
+    guard let target = target(of: operation) else { return false }
     var kind = operation.kind
     var sources = operation.inputs
     if let product = reciprocal(operation) {
@@ -35,7 +35,7 @@ extension QuantizedOperatorFormer {
 
   /// Functions of single elements.
   mutating func formUnary(_ operation: Operator, _ function: UnaryFunction) -> Bool {
-    guard let target = destination(of: operation),
+    guard let target = target(of: operation),
       let input = activation(operation.inputs.first ?? nil),
       tensors[input.index].elementType == target.format.type
     else { return false }

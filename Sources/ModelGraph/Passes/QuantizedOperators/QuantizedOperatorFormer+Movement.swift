@@ -4,6 +4,7 @@
 extension QuantizedOperatorFormer {
   /// Moves elements, or chooses the largest or smallest, as integers.
   mutating func formMoving(_ operation: Operator) -> Bool {
+    if formConstant(operation) { return true }
     guard let input = activation(operation.inputs.first ?? nil),
       let format = IntegerFormat(tensors[input.index])
     else { return false }
@@ -13,6 +14,30 @@ extension QuantizedOperatorFormer {
     moved.outputs = operation.outputs.map { declare($0, format) }
     for (float, integers) in zip(operation.outputs, moved.outputs) { twins[float] = integers }
     operators.append(moved)
+    return true
+  }
+
+  /// Reshapes or transposes a constant. Integers with one scale stay, others become reals.
+  private mutating func formConstant(_ operation: Operator) -> Bool {
+    guard let input = operation.inputs.first ?? nil, let output = operation.outputs.first,
+      let twin = twins[input], let reals = tensors[twin.index].realConstant
+    else { return false }
+    var stored = tensors[twin.index]
+    stored.shape = tensors[output.index].shape
+    switch operation.kind {
+    case .reshape:
+      guard stored.quantization?.isPerTensor == true else { break }
+      twins[output] = append(stored)
+      return true
+    case .transpose: break
+    default: return false
+    }
+    var places = Array(reals.indices)
+    if case .transpose(let permutation) = operation.kind {
+      places = ElementOrder(input, tensors[input.index].shape).transposed(permutation).places()
+    }
+    tensors[output.index].constant = places.map { Float(reals[$0]) }
+      .withUnsafeBytes { [UInt8]($0) }
     return true
   }
 

@@ -6,10 +6,10 @@ extension QuantizedOperatorFormer {
   ///
   /// - Parameter weightAxis: The dimension of the weights that runs over the output's channels.
   mutating func formWeighted(_ operation: Operator, weightAxis: Int) -> Bool {
-    guard let target = destination(of: operation),
+    guard let target = target(of: operation),
       let input = activation(operation.inputs.first ?? nil), operation.inputs.count > 1,
       let format = IntegerFormat(tensors[input.index]), format.type == target.format.type,
-      let weights = operation.inputs[1].flatMap({ twins[$0] }),
+      let weights = operation.inputs[1].map({ twins[$0] ?? $0 }),
       var rows = QuantizedRows(tensors[weights.index], axis: weightAxis),
       let kind = target.activation == .none
         ? operation.kind : operation.kind.replacing(activation: target.activation)

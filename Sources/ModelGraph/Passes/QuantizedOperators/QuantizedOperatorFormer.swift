@@ -132,7 +132,7 @@ struct QuantizedOperatorFormer {
     written.formUnion(kept.outputs)
     guard operation.kind != .quantize, operation.kind != .dequantize,
       operation.outputs.count == 1, tensors[operation.outputs[0].index].elementType == .float32,
-      let target = destination(of: operation)
+      let target = target(of: operation)
     else { return }
     let integers = declare(operation.outputs[0], target.format)
     operators.append(

@@ -11,8 +11,16 @@ struct QuantizedRows {
 
   /// Takes a quantized constant as it is where that is possible: without zero points, or with ones
   /// that leave differences within int8, and scales per tensor or along `axis`. Else each channel gets
-  /// a new scale. `nil` if it is no quantized constant.
+  /// a new scale, as do floats. `nil` if it is no constant.
   init?(_ weights: Tensor, axis: Int) {
+    if let reals = weights.floats, weights.shape.dimensions.indices.contains(axis) {
+      self.axis = axis
+      inner = weights.shape.dimensions[(axis + 1)...].reduce(1, *)
+      scales = [Float](repeating: 0, count: weights.shape[axis])
+      integers = [Int](repeating: 0, count: reals.count)
+      for channel in scales.indices { requantize(channel, reals.map(Double.init)) }
+      return
+    }
     guard weights.shape.dimensions.indices.contains(axis), let quantization = weights.quantization,
       let stored = weights.storedIntegers, let reals = weights.dequantizedConstant
     else { return nil }

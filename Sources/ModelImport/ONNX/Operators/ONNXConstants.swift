@@ -101,7 +101,10 @@ enum ONNXConstants {
   }
 
   private static func dropout(_ context: ONNXOperatorContext) throws(ONNXProblem) -> [ONNXValue] {
-    if let training = try context.constant(2, "the training mode")?.integers, training != [0] {
+    // What drops nothing is as in inference.
+    if let training = try context.constant(2, "the training mode")?.integers, training != [0],
+      try context.float(1, "the ratio") != 0
+    {
       throw .unsupported(
         reason: "it is in training mode", remedy: "export the model for inference (model.eval())")
     }

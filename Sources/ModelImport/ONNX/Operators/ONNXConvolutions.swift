@@ -5,7 +5,7 @@ internal import ModelGraph
 enum ONNXConvolutions {
   static let entries: [String: ONNXOperators.Entry] = [
     "Conv": .init(
-      note: "one or two dimensions",
+      note: "one to three dimensions",
       { context throws(ONNXProblem) in
         [try convolution(context)]
       }),
@@ -25,9 +25,20 @@ enum ONNXConvolutions {
     guard filter.rank >= 3 else {
       throw .damaged("the filter is \(filter.shape), but must have at least 3 dimensions")
     }
-    var window = try ONNXWindow(context, kernel: Array(filter.shape.dimensions[2...]))
+    var window = try ONNXWindow(
+      context, kernel: Array(filter.shape.dimensions[2...]), mostDimensions: 3)
+    window.resolveSame(over: try context.space(of: input, rank: window.rank))
+    guard window.rank < 3 else {
+      return try ONNXDepthConvolution.convolution(input, filter, window, context)
+    }
+    return try convolution(input, filter, window, context)
+  }
+
+  /// A convolution along one or two dimensions of space, whose padding is known.
+  static func convolution(
+    _ input: ONNXValue, _ filter: ONNXValue, _ window: ONNXWindow, _ context: ONNXOperatorContext
+  ) throws(ONNXProblem) -> ONNXValue {
     let space = try context.space(of: input, rank: window.rank)
-    window.resolveSame(over: space)
     let groups = try context.attributes.integer("group") ?? 1
     let channels = input.shape[1]
     guard groups >= 1, groups <= channels, channels.isMultiple(of: groups),

@@ -57,7 +57,7 @@ enum ONNXDilatedPool {
   private static func check(
     _ window: ONNXWindow, _ axis: Int, size: Int
   ) throws(ONNXProblem) {
-    guard window.kernel[axis] <= 64, size <= 1 << 16 else {
+    guard window.kernel[axis] == 1 || (window.kernel[axis] <= 64 && size <= 1 << 16) else {
       throw .unsupported(
         reason: "it has a window of \(window.kernel[axis]) with dilation \(window.dilations[axis]) "
           + "over \(size) elements",

@@ -8,7 +8,7 @@ enum ONNXElementwise {
     "Sub": pair(.binary(.subtract(.none)), { $0 - $1 }, { $0.subtractingReportingOverflow($1) }),
     "Mul": pair(
       .binary(.multiply(.none)), { $0 * $1 }, { $0.multipliedReportingOverflow(by: $1) }),
-    "Div": pair(.binary(.divide(.none)), { $0 / $1 }, { $0.dividedReportingOverflow(by: $1) }),
+    "Div": division,
     "Mod": .init(
       note: "of constants",
       evaluation: { context, constants throws(ONNXProblem) in
@@ -36,6 +36,24 @@ enum ONNXElementwise {
       },
       { context throws(ONNXProblem) in [try ONNXPower.power(context)] }),
   ]
+
+  /// A quotient; by a square root, the product with the reciprocal of that, which is one function.
+  private static var division: ONNXOperators.Entry {
+    var entry = pair(
+      .binary(.divide(.none)), { $0 / $1 }, { $0.dividedReportingOverflow(by: $1) })
+    let quotient = entry.reading
+    entry.reading = { context throws(ONNXProblem) in
+      let operands = try aligned(context)
+      guard operands.count == 2, let root = context.builder.operation(computing: operands[1]),
+        root.kind == .unary(.squareRoot), let radicand = root.inputs.first ?? nil
+      else { return try quotient(context) }
+      let tensor = context.builder.graph[radicand]
+      let reciprocal = try context.append(
+        .unary(.rsqrt), [.tensor(radicand, type: tensor.elementType, shape: tensor.shape)])
+      return [try context.append(.binary(.multiply(.none)), [operands[0], reciprocal])]
+    }
+    return entry
+  }
 
   /// An operator of two operands.
   private static func pair(

@@ -5,14 +5,14 @@ internal import ModelGraph
 enum ONNXPooling {
   static let entries: [String: ONNXOperators.Entry] = [
     "MaxPool": .init(
-      note: "one or two dimensions, without Indices",
+      note: "one to three dimensions, without Indices",
       { context throws(ONNXProblem) in
         [try maximum(context)]
       }),
     "AveragePool": .init(
-      note: "one or two dimensions",
+      note: "one to three dimensions",
       { context throws(ONNXProblem) in
-        [try average(context)]
+        [try pooled(context, average)]
       }),
     "GlobalAveragePool": .init({ context throws(ONNXProblem) in
       [try global(.mean, context)]
@@ -38,7 +38,13 @@ enum ONNXPooling {
         reason: "its output Indices is used",
         remedy: "use Resize or ConvTranspose to enlarge images")
     }
-    let (input, window, space) = try operands(context)
+    return try pooled(context, maximum)
+  }
+
+  private static func maximum(
+    _ input: ONNXValue, _ window: ONNXWindow, _ context: ONNXOperatorContext
+  ) throws(ONNXProblem) -> ONNXValue {
+    let space = try context.space(of: input, rank: window.rank)
     let extra = try overhang(window, space, context)
     let image = try context.image(input)
     let result =
@@ -51,8 +57,10 @@ enum ONNXPooling {
     return try context.value(result, rank: window.rank)
   }
 
-  private static func average(_ context: ONNXOperatorContext) throws(ONNXProblem) -> ONNXValue {
-    let (input, window, space) = try operands(context)
+  private static func average(
+    _ input: ONNXValue, _ window: ONNXWindow, _ context: ONNXOperatorContext
+  ) throws(ONNXProblem) -> ONNXValue {
+    let space = try context.space(of: input, rank: window.rank)
     let extra = try overhang(window, space, context)
     let countsPadding = try context.attributes.bool("count_include_pad") ?? false
     var image = try context.image(input)
@@ -76,14 +84,30 @@ enum ONNXPooling {
 
   // MARK: Windows
 
-  private static func operands(
-    _ context: ONNXOperatorContext
-  ) throws(ONNXProblem) -> (ONNXValue, ONNXWindow, [Int]) {
+  /// Pools over one or two dimensions of space.
+  private typealias Pool = (
+    ONNXValue, ONNXWindow, ONNXOperatorContext
+  ) throws(ONNXProblem) -> ONNXValue
+
+  /// Reads the operands and pools; three dimensions as two, and then the first one: what a window
+  /// yields, and how many of its elements count, follows from one dimension after the other.
+  private static func pooled(
+    _ context: ONNXOperatorContext, _ pool: Pool
+  ) throws(ONNXProblem) -> ONNXValue {
     let input = try context.input(0, "the image")
-    var window = try ONNXWindow(context)
-    let space = try context.space(of: input, rank: window.rank)
-    window.resolveSame(over: space)
-    return (input, window, space)
+    var window = try ONNXWindow(context, mostDimensions: 3)
+    window.resolveSame(over: try context.space(of: input, rank: window.rank))
+    guard window.rank == 3 else { return try pool(input, window, context) }
+    let (batch, channels, depth) = (input.shape[0], input.shape[1], input.shape[2])
+    try context.builder.check(input.shape)
+    let slices = try context.reshaped(
+      input, to: [batch, channels * depth, input.shape[3], input.shape[4]])
+    let planes = try pool(slices, window.part(1..<3), context)
+    let (rows, columns) = (planes.shape[2], planes.shape[3])
+    let columnsOfDepth = try context.reshaped(planes, to: [batch, channels, depth, rows * columns])
+    let result = try pool(columnsOfDepth, window.part(0..<1).withSingleColumn, context)
+    return try context.reshaped(
+      result, to: [batch, channels, result.shape[2], rows, columns])
   }
 
   /// How far, if sizes are rounded up, the last window reaches over the padded image along each

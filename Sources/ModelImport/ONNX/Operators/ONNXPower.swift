@@ -30,7 +30,7 @@ enum ONNXPower {
   ) throws(ONNXProblem) -> ONNXValue {
     switch exponent {
     case 1: return base
-    case 2: return try context.append(.unary(.square), [base])
+    case 2: return try square(base, context)
     case 0.5: return try context.append(.unary(.squareRoot), [base])
     case -0.5: return try context.append(.unary(.rsqrt), [base])
     default: break
@@ -43,6 +43,13 @@ enum ONNXPower {
     let scaled = try context.append(
       .binary(.multiply(.none)), [logarithm, try context.floats([exponent], [])])
     return try context.append(.unary(.exponential), [scaled])
+  }
+
+  /// A value times itself: a product is what other interpreters have for integers.
+  static func square(
+    _ value: ONNXValue, _ context: ONNXOperatorContext
+  ) throws(ONNXProblem) -> ONNXValue {
+    try context.append(.binary(.multiply(.none)), [value, value])
   }
 
   /// One divided by a value.

@@ -43,15 +43,18 @@ enum ONNXQuantization {
   ]
 
   private static let quantization = ONNXOperators.Entry(
-    note: "to int8, uint8, int16 and int32; constant scales; not in blocks",
+    note: "to int8, uint8, int16 and int32; constant scales; other types and blocks for constants",
     { context throws(ONNXProblem) in
       let input = try context.input(0)
       let operands = try ONNXQuantizationOperands(context, scale: 1, zeroPoint: 2)
+      if let constant = input.constant, let known = try operands.integers(of: constant, context) {
+        return [.constant(known)]
+      }
       return [try context.quantized(input, try operands.quantizing(input, context))]
     })
 
   private static let dequantization = ONNXOperators.Entry(
-    note: "constant scales; not in blocks",
+    note: "constant scales; blocks for constants",
     { context throws(ONNXProblem) in
       let operands = try ONNXQuantizationOperands(context, scale: 1, zeroPoint: 2)
       return [try context.dequantized(try context.input(0), operands)]
@@ -174,7 +177,10 @@ extension ONNXOperatorContext {
   func dequantized(
     _ value: ONNXValue, _ operands: ONNXQuantizationOperands
   ) throws(ONNXProblem) -> ONNXValue {
-    try dequantized(value, try operands.parameters(of: value, self))
+    if let constant = value.constant, let reals = try operands.reals(of: constant, self) {
+      return .constant(reals)
+    }
+    return try dequantized(value, try operands.parameters(of: value, self))
   }
 
   /// The reals that integers stand for.

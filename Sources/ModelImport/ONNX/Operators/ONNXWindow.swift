@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ModelGraph
 
-/// The window of a convolution or a pool as a node states it, along one or two dimensions of space.
+/// The window of a convolution or a pool as a node states it, along one, two or three dimensions of space.
 /// Every number is checked, so that arithmetic with them does not overflow.
 struct ONNXWindow {
   var kernel: [Int]
@@ -15,18 +15,23 @@ struct ONNXWindow {
 
   /// Reads the attributes.
   ///
-  /// - Parameter kernel: The window's size where operands tell it; else an attribute must.
-  init(_ context: ONNXOperatorContext, kernel: [Int]? = nil) throws(ONNXProblem) {
+  /// - Parameters:
+  ///   - kernel: The window's size where operands tell it; else an attribute must.
+  ///   - mostDimensions: How many dimensions the caller can deal with.
+  init(
+    _ context: ONNXOperatorContext, kernel: [Int]? = nil, mostDimensions: Int = 2
+  ) throws(ONNXProblem) {
     let attributes = context.attributes
     let stated = try attributes.integers("kernel_shape")
     guard let size = kernel ?? stated else { throw .damaged("kernel_shape is missing") }
     guard stated ?? size == size else {
       throw .damaged("kernel_shape is \(stated ?? []), but the filter has a window of \(size)")
     }
-    guard (1...2).contains(size.count) else {
+    guard (1...mostDimensions).contains(size.count) else {
       throw .unsupported(
         reason: "its window has \(size.count) dimensions",
-        remedy: "use windows of one or two dimensions: put the depth into the channels")
+        remedy: "use windows of 1 to \(mostDimensions) dimensions: put the others into the channels"
+      )
     }
     let ones = [Int](repeating: 1, count: size.count)
     self.kernel = size
@@ -72,6 +77,28 @@ struct ONNXWindow {
 
   /// Far above what is meant, far below what overflows.
   private static let limit = 1 << 24
+
+  /// The window along some of its dimensions, one behind the other.
+  func part(_ axes: Range<Int>) -> ONNXWindow {
+    var result = self
+    result.kernel = Array(kernel[axes])
+    result.strides = Array(strides[axes])
+    result.dilations = Array(dilations[axes])
+    result.before = Array(before[axes])
+    result.after = Array(after[axes])
+    return result
+  }
+
+  /// The window with a second dimension of one element.
+  var withSingleColumn: ONNXWindow {
+    var result = self
+    result.kernel += [1]
+    result.strides += [1]
+    result.dilations += [1]
+    result.before += [0]
+    result.after += [0]
+    return result
+  }
 
   /// How many dimensions of space it has.
   var rank: Int { kernel.count }

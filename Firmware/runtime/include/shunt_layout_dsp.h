@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How the `dsp` kernels want weights, channel records and scratch: plain arithmetic, shared by the
+// packer and the kernels.
+#ifndef SHUNT_LAYOUT_DSP_H
+#define SHUNT_LAYOUT_DSP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shunt_params.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// How an accumulator of one output channel is scaled.
+///
+/// - SHUNT_REQUANTIZE_EXACT and _FAST: with the channel's multiplier m and shift s, -31 ... -2:
+///   multiplier is 2 m - 2^32, addend 2^(32 + s). Both are 0 for m = 0.
+/// - SHUNT_REQUANTIZE_LINE: multiplier and offset as they are in shunt_line_t.
+///
+/// Steps with a larger shift have no `dsp` form.
+typedef struct shunt_dsp_scale {
+    int32_t multiplier;
+    int32_t addend;
+} shunt_dsp_scale_t;
+
+// Matrices: conv2d_s8, fully_connected_s8.
+//
+// Output channels go in pairs, 2 i (even) and 2 i + 1 (odd). The weights of a row, which are those
+// of one output channel in the order of the portable kernel, go in units of four, the last one
+// filled up with 0. A unit is two words for the two channels of a pair: first weights 0 and 2 of
+// the unit, then 1 and 3, the first of both in the lower half word. A half word is 256 times the
+// odd channel's weight plus the even channel's. If the number of channels is odd, the last odd
+// channel's weights, bias and scale are 0.
+//
+// Kernels compute even + 256 odd, and even, and subtract. So the packer proves of each row that
+//  - every half word fits an int16, which excludes weights of -128 beside negative ones;
+//  - no input takes the sum of products of the row's odd channel, in stretches as the kernel sums
+//    them up, out of -2^23 ... 2^23 - 1.
+// A blob that breaks this gives wrong numbers, and nothing worse.
+
+enum {
+    SHUNT_DSP_UNIT_BYTES = 8, ///< Weights of a unit of a pair.
+    SHUNT_DSP_PAIR_WORDS = 6, ///< Channel records of a pair of a convolution.
+};
+
+/// Units of a row of `length` weights.
+static inline uint64_t shunt_dsp_units(uint64_t length) {
+    return (length + 3) / 4;
+}
+
+/// Weights of one output channel of a convolution.
+static inline uint64_t shunt_dsp_conv2d_length(const shunt_window_t *window) {
+    return (uint64_t)window->kernel_height * window->kernel_width * window->in_channels;
+}
+
+/// conv2d_s8: bytes at `weights`: pair after pair, of each its units.
+static inline uint64_t shunt_dsp_conv2d_weights_bytes(const shunt_window_t *window) {
+    return (window->out_channels + UINT64_C(1)) / 2 *
+           shunt_dsp_units(shunt_dsp_conv2d_length(window)) * SHUNT_DSP_UNIT_BYTES;
+}
+
+/// conv2d_s8: bytes at `channels`: for each pair the even channel's bias, the odd one's, the even
+/// one's scale, the odd one's; behind them a word of 0, for the kernel reads the next pair's bias
+/// in good time.
+static inline uint64_t shunt_dsp_conv2d_channels_bytes(uint32_t out_channels) {
+    return (out_channels + UINT64_C(1)) / 2 * SHUNT_DSP_PAIR_WORDS * 4 + 4;
+}
+
+/// Whether some tap of a window lies outside the image, along one dimension.
+static inline bool shunt_dsp_leaves(uint32_t in, uint32_t out, uint32_t kernel, uint32_t stride,
+                                    uint32_t dilation, uint32_t pad) {
+    const uint64_t end = (out - UINT64_C(1)) * stride + (kernel - UINT64_C(1)) * dilation + 1;
+    return pad != 0 || end > in;
+}
+
+/// Whether some tap of a window lies outside the image.
+static inline bool shunt_dsp_window_leaves(const shunt_window_t *window) {
+    return shunt_dsp_leaves(window->in_height, window->out_height, window->kernel_height,
+                            window->stride_height, window->dilation_height, window->pad_top) ||
+           shunt_dsp_leaves(window->in_width, window->out_width, window->kernel_width,
+                            window->stride_width, window->dilation_width, window->pad_left);
+}
+
+/// conv2d_s8: bytes of scratch: the inputs of three pixels, widened; and, if an input pixel is not
+/// a number of words, as they are, else one pixel of padding where there is padding.
+static inline uint64_t shunt_dsp_conv2d_scratch_bytes(const shunt_window_t *window) {
+    const uint64_t units = shunt_dsp_units(shunt_dsp_conv2d_length(window));
+    const uint64_t widened = units * 3 * 8;
+    if (window->in_channels % 4 != 0) {
+        return widened + units * 3 * 4;
+    }
+    return widened + (shunt_dsp_window_leaves(window) ? window->in_channels : 0u);
+}
+
+// conv2d_s4 has the nibbles of the portable kernel, those behind the end of a row are 8; channel
+// records and demands on sums are those of conv2d_s8. It widens the inputs of some tiles of three
+// pixels before it makes bytes of the nibbles of some pairs, so that these serve all tiles.
+
+enum {
+    SHUNT_DSP_TILES = 4,           ///< Tiles of three pixels at a time, at least, unless
+    SHUNT_DSP_TILES_LIMIT = 10400, ///< their inputs take more bytes than these; and more tiles
+    SHUNT_DSP_TILES_BYTES = 2304,  ///< if they all fit these.
+    SHUNT_DSP_WIDENED_BYTES = 768, ///< For weights, unless those of one pair take more.
+};
+
+/// conv2d_s4: tiles of three pixels at a time, for rows of `units` units.
+static inline uint32_t shunt_dsp_conv2d_s4_tiles(uint64_t units) {
+    const uint64_t tile_bytes = units * 24;
+    if (tile_bytes * SHUNT_DSP_TILES <= SHUNT_DSP_TILES_BYTES) {
+        return SHUNT_DSP_TILES_BYTES / (uint32_t)tile_bytes;
+    }
+    uint32_t tiles = SHUNT_DSP_TILES;
+    while (tiles > 1 && tile_bytes * tiles > SHUNT_DSP_TILES_LIMIT) {
+        tiles--;
+    }
+    return tiles;
+}
+
+/// conv2d_s4: pairs of output channels at a time.
+static inline uint32_t shunt_dsp_conv2d_s4_pairs(uint64_t units) {
+    const uint64_t pair_bytes = units * SHUNT_DSP_UNIT_BYTES;
+    return pair_bytes <= SHUNT_DSP_WIDENED_BYTES ? SHUNT_DSP_WIDENED_BYTES / (uint32_t)pair_bytes
+                                                 : 1;
+}
+
+/// conv2d_s4: bytes of scratch: those of conv2d_s8, the inputs of the other tiles, and the weights
+/// of the pairs.
+static inline uint64_t shunt_dsp_conv2d_s4_scratch_bytes(const shunt_window_t *window) {
+    const uint64_t units = shunt_dsp_units(shunt_dsp_conv2d_length(window));
+    return shunt_dsp_conv2d_scratch_bytes(window) +
+           (shunt_dsp_conv2d_s4_tiles(units) - 1) * (units * 24) +
+           shunt_dsp_conv2d_s4_pairs(units) * (units * SHUNT_DSP_UNIT_BYTES);
+}
+
+// fully_connected_s8 sums up over stretches of SHUNT_DSP_STRETCH inputs at most, unless a row has
+// no more than SHUNT_DSP_WHOLE_ROW; rows are filled up with weights of 0 to a number of blocks of
+// two units. Weights: stretch after stretch; in each, the pairs of outputs two by two: for each
+// block, the first pair's two units and then the second pair's; an odd last pair by itself.
+// Channel records: the biases, for an even number of outputs, and then each output's scale.
+
+enum {
+    SHUNT_DSP_BLOCK = 8,       ///< Inputs of a block.
+    SHUNT_DSP_WHOLE_ROW = 256, ///< Longest row that is one stretch.
+    SHUNT_DSP_STRETCH = 112,   ///< Inputs of a stretch of a longer one, of all but the last.
+    SHUNT_DSP_GROUP = 32,      ///< Outputs whose sums are kept together then; a multiple of 4.
+};
+
+/// fully_connected_s8: inputs of a stretch, as a number of blocks; the last one may have fewer.
+static inline uint32_t shunt_dsp_stretch_blocks(uint32_t inputs) {
+    const uint32_t stretch = inputs > SHUNT_DSP_WHOLE_ROW ? (uint32_t)SHUNT_DSP_STRETCH : inputs;
+    return (stretch + SHUNT_DSP_BLOCK - 1) / SHUNT_DSP_BLOCK;
+}
+
+/// fully_connected_s8: outputs that are computed together.
+static inline uint32_t shunt_dsp_group_outputs(uint32_t inputs, uint32_t outputs) {
+    return inputs > SHUNT_DSP_WHOLE_ROW && outputs > SHUNT_DSP_GROUP ? SHUNT_DSP_GROUP : outputs;
+}
+
+/// fully_connected_s8: bytes at `weights`.
+static inline uint64_t shunt_dsp_fully_connected_weights_bytes(uint32_t inputs, uint32_t outputs) {
+    const uint64_t blocks = (inputs + UINT64_C(7)) / SHUNT_DSP_BLOCK;
+    const uint64_t pairs = (outputs + UINT64_C(1)) / 2;
+    return blocks <= UINT32_MAX / 16 ? pairs * (blocks * 2 * SHUNT_DSP_UNIT_BYTES) : UINT64_MAX;
+}
+
+/// fully_connected_s8: bytes at `channels`.
+static inline uint64_t shunt_dsp_fully_connected_channels_bytes(uint32_t outputs) {
+    return (outputs + UINT64_C(1)) / 2 * 8 + outputs * (uint64_t)sizeof(shunt_dsp_scale_t);
+}
+
+/// fully_connected_s8: bytes of scratch: the inputs of a stretch, widened, and sums.
+static inline uint64_t shunt_dsp_fully_connected_scratch_bytes(uint32_t inputs, uint32_t outputs) {
+    const uint64_t widened = shunt_dsp_stretch_blocks(inputs) * (uint64_t)(2 * SHUNT_DSP_BLOCK);
+    if (inputs <= SHUNT_DSP_WHOLE_ROW) {
+        return widened;
+    }
+    return widened + (shunt_dsp_group_outputs(inputs, outputs) + UINT64_C(1)) / 2 * 8;
+}
+
+// Depthwise convolutions.
+
+#ifdef __cplusplus
+}
+#endif
+#endif

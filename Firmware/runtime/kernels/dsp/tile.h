@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The inner loops of conv2d_s8: up to three pixels times pairs of output channels.
+#ifndef SHUNT_DSP_TILE_H
+#define SHUNT_DSP_TILE_H
+
+#include "shunt_kernel.h"
+
+enum {
+    TILE_PIXELS = 3,                   ///< Pixels that share a load of weights.
+    TILE_UNIT_WORDS = 2 * TILE_PIXELS, ///< Words of inputs that belong to four taps.
+};
+
+/// Work for SHUNT_MULTIPLY_TILE. The assembly knows the order of the fields.
+typedef struct tile {
+    const uint32_t *records; ///< Of the first pair; see shunt_layout_dsp.h.
+    int8_t *out;             ///< Where pixel 0's output for the first channel goes.
+    uint32_t strides[2];     ///< Bytes from there to pixel 1's and 2's; 0 for a pixel not there.
+    int32_t zero_point;      ///< Of the output; not used by SHUNT_REQUANTIZE_LINE.
+    const uint32_t *inputs;  ///< Units of TILE_UNIT_WORDS words; see SHUNT_EXPAND.
+    const uint32_t *inputs_end;
+    const uint32_t *weights_end;
+    uint32_t routes[2];      ///< Of the assembly. Set [0] to 0 whenever a field below changes.
+    const uint32_t *weights; ///< Of the first pair; at least one pair.
+    uint32_t units;          ///< Of inputs and of a pair's weights, at least 1.
+    uint32_t pixels;         ///< 1 ... TILE_PIXELS
+    uint32_t requantization; ///< shunt_requantization_t
+} tile_t;
+
+#define SHUNT_MULTIPLY_TILE SHUNT_KERNEL_SYMBOL(multiply_tile)
+#define SHUNT_EXPAND SHUNT_KERNEL_SYMBOL(expand)
+#define SHUNT_EXPAND_NINES SHUNT_KERNEL_SYMBOL(expand_nines)
+
+/// Writes the outputs of the tile's pixels, saturated to int8 and not clamped further, for two
+/// channels a pair. Sums wrap modulo 2^32; the odd channel's are right if the packer kept to
+/// shunt_layout_dsp.h.
+void SHUNT_MULTIPLY_TILE(tile_t *tile);
+
+/// Widens the same number of bytes of three pixels.
+///
+/// @param[out] units 2 * TILE_PIXELS words for every four bytes: the first three have the pixels'
+///                   bytes 0 and 2, the others their bytes 1 and 3.
+/// @param words      Words of each pixel, at least 1.
+/// @param in0        Of pixel 0, and so on; word-aligned; may be the same.
+/// @return Behind the last unit.
+uint32_t *SHUNT_EXPAND(uint32_t *units, uint32_t words, const int8_t *in0, const int8_t *in1,
+                       const int8_t *in2);
+
+/// SHUNT_EXPAND of three times nine bytes, each nine `pitch` >= 9 bytes behind the ones before: a
+/// window of 3 x 3 over three channels. The last unit's last byte is anything. No alignment.
+void SHUNT_EXPAND_NINES(uint32_t *units, const int8_t *in0, const int8_t *in1, const int8_t *in2,
+                        uint32_t pitch);
+
+#endif

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CShuntRuntime
+
+/// depthwise_conv2d_s8 in the form of the `dsp` set (`shunt_layout_dsp_depthwise.h`).
+struct DSPDepthwise {
+  private let parameters: shunt_depthwise_conv2d_params_t
+
+  init(_ parameters: shunt_depthwise_conv2d_params_t) { self.parameters = parameters }
+
+  private var channels: Int { Int(parameters.window.out_channels) }
+
+  /// Where each weight of a channel stands among its bytes.
+  private var places: [(tap: Int, bytes: [Int])] {
+    let (height, width) = (parameters.window.kernel_height, parameters.window.kernel_width)
+    return (0..<UInt32(height)).flatMap { row in
+      (0..<UInt32(width)).map { column in
+        let place = Int(shunt_dsp_depthwise_place(row, column))
+        return (Int(row) * Int(width) + Int(column), row == 1 ? [place, place + 1] : [place])
+      }
+    }
+  }
+
+  /// The layer's form; `nil` if the set has none for it.
+  func form(of layer: LayerMaterial) -> TargetForm? {
+    var window = parameters.window
+    guard shunt_dsp_depthwise_has(&window), let records = DSPRecords(layer.records()) else {
+      return nil
+    }
+    let block = shunt_dsp_depthwise_block(&window)
+    return TargetForm(
+      set: .dsp, kernel: .depthwiseConv2D, weights: packed(layer.weights),
+      records: packed(records), requantization: records.requantization,
+      scratchBytes: Int(shunt_dsp_depthwise_scratch_bytes(&window, block)),
+      overlap: shunt_dsp_depthwise_in_place(&window) ? .exact : .none)
+  }
+
+  /// The weights, channel by channel.
+  ///
+  /// - Parameter weights: [height, width, channel].
+  func packed(_ weights: [Int8]) -> [UInt8] {
+    let bytesPerChannel = Int(SHUNT_DSP_DEPTHWISE_WEIGHTS_BYTES)
+    var bytes = [UInt8](repeating: 0, count: channels * bytesPerChannel)
+    for (tap, places) in places {
+      for channel in 0..<channels {
+        for place in places {
+          bytes[channel * bytesPerChannel + place] =
+            UInt8(bitPattern: weights[tap * channels + channel])
+        }
+      }
+    }
+    return bytes
+  }
+
+  /// The weights, [height, width, channel], that ``packed(_:)`` has stored.
+  func unpacked(_ bytes: [UInt8]) -> [Int8] {
+    let bytesPerChannel = Int(SHUNT_DSP_DEPTHWISE_WEIGHTS_BYTES)
+    return places.flatMap { _, places in
+      (0..<channels).map { Int8(bitPattern: bytes[$0 * bytesPerChannel + places[0]]) }
+    }
+  }
+
+  /// The bytes behind `channels`.
+  func packed(_ records: DSPRecords) -> [UInt8] {
+    zip(records.biases, records.scales).map { bias, scale in
+      shunt_dsp_depthwise_channel_t(bias: bias, scale: scale)
+    }.recordBytes
+  }
+
+  /// The records that ``packed(_:)`` has stored.
+  func unpacked(_ bytes: [UInt8], _ requantization: Requantization) -> DSPRecords {
+    let words = bytes.recordWords
+    return DSPRecords(
+      biases: (0..<channels).map { words[3 * $0] },
+      scales: (0..<channels).map {
+        shunt_dsp_scale_t(multiplier: words[3 * $0 + 1], addend: words[3 * $0 + 2])
+      },
+      requantization: requantization)
+  }
+}
