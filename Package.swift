@@ -78,7 +78,7 @@ let package = Package(
       ]),
     .target(
       name: "Quantization",
-      dependencies: ["TextTables", "ModelGraph", "GraphExecution", "CMatrixKernels"]),
+      dependencies: ["TextTables", "ModelGraph", "GraphExecution", "BlobFormat", "CMatrixKernels"]),
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
     .target(
@@ -157,7 +157,10 @@ let package = Package(
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
     .testTarget(
       name: "GraphExecutionTests",
-      dependencies: ["CMatrixKernels", "GraphExecution", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
+      dependencies: [
+        "CMatrixKernels", "GraphExecution", "ModelImport", "ModelGraph", "TensorFiles",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "QuantizationTests",
       dependencies: [

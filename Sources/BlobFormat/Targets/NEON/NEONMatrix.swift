@@ -71,7 +71,7 @@ struct NEONMatrix {
       guard first + Self.chunk <= depth else { break }
       let entry = fits(first..<end) ? SHUNT_NEON_PLAN_WHOLE : SHUNT_NEON_PLAN_HALVES
       words[index / Self.entriesPerWord] |=
-        UInt64(entry.rawValue) << (2 * UInt64(index % Self.entriesPerWord))
+        UInt64(entry) << (2 * UInt64(index % Self.entriesPerWord))
     }
     return words
   }
