@@ -10,27 +10,34 @@ enum {
     LANE_TERMS = 255 ///< Elements whose sum fits a lane, whatever they are.
 };
 
+/// The sum of `count` pixels, at least one, `stride` bytes apart.
+static inline int16x8_t sum_pixels(const int8_t *pixel, int32_t count, ptrdiff_t stride,
+                                   mve_pred16_t active) {
+    int16x8_t sum = vdupq_n_s16(0);
+    do {
+        sum = vaddq_s16(sum, vldrbq_z_s16(pixel, active));
+        pixel += stride;
+    } while (--count > 0);
+    return sum;
+}
+
 /// Adds the channels of a window, lane by lane.
 static void sum_window(const covered_t *covered, const int8_t *first, mve_pred16_t active,
                        int32_t *sums) {
-    int16x8_t sum = vdupq_n_s16(0);
-    int32_t terms = 0;
     int16_t lanes[LANES];
     for (int32_t i = 0; i < LANES; i++) {
         sums[i] = 0;
     }
     for (int32_t y = covered->rows; y > 0; y--, first += covered->row_stride) {
         const int8_t *pixel = first;
-        for (int32_t x = covered->columns; x > 0; x--, pixel += covered->column_stride) {
-            sum = vaddq_s16(sum, vldrbq_z_s16(pixel, active));
-            if (++terms == LANE_TERMS || (x == 1 && y == 1)) {
-                vst1q_s16(lanes, sum);
-                for (int32_t i = 0; i < LANES; i++) {
-                    sums[i] += lanes[i];
-                }
-                sum = vdupq_n_s16(0);
-                terms = 0;
+        int32_t count;
+        for (int32_t x = covered->columns; x > 0; x -= count) {
+            count = x < LANE_TERMS ? x : LANE_TERMS;
+            vst1q_s16(lanes, sum_pixels(pixel, count, covered->column_stride, active));
+            for (int32_t i = 0; i < LANES; i++) {
+                sums[i] += lanes[i];
             }
+            pixel += count * covered->column_stride;
         }
     }
 }

@@ -115,14 +115,37 @@ static void write_blocks(const columns_t *c, int8_t *to, const rows_t *rows) {
     fill_blocks(to, padding, rows->after * c->run_blocks);
 }
 
+/// Rows of taps of at most a block, of which at least one is inside.
+static int8_t *write_short_rows(const columns_t *c, int8_t *to, const rows_t *rows) {
+    const int8x16_t padding = vdupq_n_s8((int8_t)c->padding);
+    const int8_t *from = rows->from;
+    const int32_t step = c->row_bytes, run = c->run_bytes;
+    int8_t *inside = to + rows->left, *right = inside + rows->inside;
+    int32_t left = rows->count;
+    do {
+        // Each overwrites what the one before it has written too much.
+        vst1q_s8(to, padding);
+        vst1q_s8(inside, vld1q_s8(from));
+        vst1q_s8(right, padding);
+        from += step;
+        to += run, inside += run, right += run;
+    } while (--left > 0);
+    return to;
+}
+
 static void write_bytes(const columns_t *c, int8_t *to, const rows_t *rows) {
     const int8x16_t padding = vdupq_n_s8((int8_t)c->padding);
     const int8_t *from = rows->from;
     to = fill_bytes(to, padding, rows->before * c->run_bytes);
-    for (int32_t row = rows->count; row > 0; row--, from += c->row_bytes) {
-        to = fill_bytes(to, padding, rows->left);
-        to = copy_bytes(to, from, rows->inside, c->in_end);
-        to = fill_bytes(to, padding, rows->right);
+    const int32_t reach = (rows->count - 1) * c->row_bytes + BLOCK;
+    if (rows->count > 0 && c->run_bytes <= BLOCK && c->in_end - from >= reach) {
+        to = write_short_rows(c, to, rows);
+    } else {
+        for (int32_t row = rows->count; row > 0; row--, from += c->row_bytes) {
+            to = fill_bytes(to, padding, rows->left);
+            to = copy_bytes(to, from, rows->inside, c->in_end);
+            to = fill_bytes(to, padding, rows->right);
+        }
     }
     fill_bytes(to, padding, rows->after * c->run_bytes);
 }

@@ -74,7 +74,7 @@ static void compute_tile(convolution_t *c, uint32_t count, int8_t *first, int32_
     c->tile.ends[1] = count > 1 ? end + stride : end;
     c->tile.ends[2] = count > 2 ? end + 2 * stride : c->tile.ends[1];
     c->tile.ends[3] = count > 3 ? end + 3 * stride : c->tile.ends[2];
-    c->tile.compute(&c->tile, c->columns.columns);
+    SHUNT_TILE_COMPUTE(&c->tile, c->columns.columns);
 }
 
 /// The same by way of `spill`.
@@ -101,7 +101,7 @@ static int32_t convolve_contiguous(convolution_t *c, int32_t pixels, int8_t *out
         if (done == 0) {
             compute_tile(c, TILE_PIXELS, out, channels);
         } else {
-            c->tile.compute(&c->tile, c->columns.columns);
+            SHUNT_TILE_COMPUTE(&c->tile, c->columns.columns);
         }
         for (uint32_t pixel = 0; pixel < TILE_PIXELS; pixel++) {
             from[pixel] += TILE_PIXELS * depth;

@@ -44,7 +44,7 @@ static void compute(depthwise_t *d, const channels_t *c) {
     d->patch.weights = d->weights + (ptrdiff_t)c->first * BLOCK;
     d->patch.records = d->records + (ptrdiff_t)c->first * SHUNT_MVE_RECORD_WORDS;
     d->patch.channels = -c->count;
-    d->patch.compute(&d->patch);
+    SHUNT_PATCH_COMPUTE(&d->patch);
 }
 
 // MARK: stride 1

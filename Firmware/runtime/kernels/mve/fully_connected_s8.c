@@ -25,7 +25,7 @@ static void multiply_rest(const product_t *product, const int8_t *in, uint32_t c
     rest.weights += done * product->blocks * SHUNT_MVE_BLOCK;
     rest.records += done * SHUNT_MVE_RECORD_WORDS;
     rest.groups = 1;
-    rest.compute(&rest, in, octet);
+    SHUNT_PRODUCT_COMPUTE(&rest, in, octet);
     for (uint32_t i = 0; i < count; i++) {
         out[done + i] = octet[i];
     }
@@ -62,7 +62,7 @@ static void run(const shunt_call_t *call) {
     for (uint32_t batch = 0; batch < p->batches; batch++) {
         const int8_t *row = pad_row(in, p->inputs, shunt_scratch(call));
         if (product.groups > 0) {
-            product.compute(&product, row, out);
+            SHUNT_PRODUCT_COMPUTE(&product, row, out);
         }
         if (rest != 0) {
             multiply_rest(&product, row, rest, out);

@@ -6,8 +6,8 @@
 
 #if defined(__ARM_FEATURE_MVE)
 
-_Static_assert(offsetof(patch_t, ends) == 32 && offsetof(patch_t, min) == 64 &&
-                   offsetof(patch_t, max) == 80,
+_Static_assert(offsetof(patch_t, start) == 28 && offsetof(patch_t, ends) == 32 &&
+                   offsetof(patch_t, min) == 64 && offsetof(patch_t, max) == 80,
                "offsets of the assembly");
 
 // r0 r2 r4 r6, r8 r10 r12 lr: sums of the pixels of both slots. r1, r9: patches of both slots. r3:
@@ -112,19 +112,24 @@ __asm(".syntax unified\n"
       "    patch_scale_\\form \\b\n"
       ".endm\n"
 
-      ".macro patch_function name, stride, form\n"
-      ".globl \\name\n"
-      ".hidden \\name\n"
-      ".type \\name, %function\n"
+      // What the functions below have in common: they start at patch_t's `start`.
+      ".globl shunt_patch_compute_mve\n"
+      ".type shunt_patch_compute_mve, %function\n"
       ".thumb_func\n"
-      "\\name:\n"
+      "shunt_patch_compute_mve:\n"
       "    push {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n"
       "    vpush {d8, d9, d10, d11, d12, d13, d14, d15}\n"
       "    mov r7, r0\n"
       "    ldrd r3, r5, [r7, #0]\n"
       "    ldr r11, [r7, #8]\n"
       "    ldrd r1, r9, [r7, #16]\n"
-      "\\name\\()_channels:\n"
+      "    ldr pc, [r7, #28]\n"
+      ".size shunt_patch_compute_mve, . - shunt_patch_compute_mve\n"
+
+      ".macro patch_function name, stride, form\n"
+      ".type \\name, %function\n"
+      ".thumb_func\n"
+      "\\name:\n"
       "    patch_channel \\stride, \\form, q4, q5\n"
       "    patch_channel \\stride, \\form, q6, q7\n"
       "    vsri.32 q6, q4, #8\n"
@@ -151,7 +156,7 @@ __asm(".syntax unified\n"
       "    vldrw.u32 q0, [r7, #48]\n"
       "    vstrw.32 q7, [r11, q0]\n"
       "    adds r11, r11, #4\n"
-      "    bne.w \\name\\()_channels\n"
+      "    bne.w \\name\n"
       "    vpop {d8, d9, d10, d11, d12, d13, d14, d15}\n"
       "    pop {r4, r5, r6, r7, r8, r9, r10, r11, pc}\n"
       ".size \\name, . - \\name\n"
@@ -166,7 +171,7 @@ __asm(".syntax unified\n"
       ".popsection\n");
 
 #define DECLARE_PATCH(name)                                                                        \
-    void name(const patch_t *patch);                                                               \
+    void name(void);                                                                               \
     void name##_clamp(void);                                                                       \
     void name##_store(void)
 
@@ -178,7 +183,7 @@ DECLARE_PATCH(shunt_mve_patch_2_exact);
 DECLARE_PATCH(shunt_mve_patch_2_fast);
 
 typedef struct labels {
-    void (*compute)(const patch_t *patch);
+    void (*start)(void);
     void (*clamp)(void), (*store)(void);
 } labels_t;
 
@@ -200,7 +205,7 @@ void SHUNT_PATCH_PREPARE(patch_t *patch, uint32_t form, uint32_t stride, int32_t
     };
     const labels_t *labels = &forms[stride - 1][form];
     patch->store = (uintptr_t)(min > INT8_MIN || max < INT8_MAX ? labels->clamp : labels->store);
-    patch->compute = labels->compute;
+    patch->start = (uintptr_t)labels->start;
     vst1q_s8(patch->min, vdupq_n_s8((int8_t)min));
     vst1q_s8(patch->max, vdupq_n_s8((int8_t)max));
 }
@@ -210,7 +215,8 @@ void SHUNT_PATCH_PREPARE(patch_t *patch, uint32_t form, uint32_t stride, int32_t
 /// By how many bytes the weights of a slot's pixels are moved.
 static const int32_t moves[2][PATCH_LANES] = {{0, 4, 1, 5}, {0, 6, 0, 6}};
 
-static void compute(const patch_t *patch, uint32_t form, uint32_t stride) {
+void SHUNT_PATCH_COMPUTE(const patch_t *patch) {
+    const uint32_t stride = patch->stride;
     const int32_t channels = -patch->channels;
     for (int32_t channel = 0; channel < channels; channel++) {
         const int8_t *weights = patch->weights + (ptrdiff_t)channel * SHUNT_MVE_BLOCK;
@@ -224,51 +230,16 @@ static void compute(const patch_t *patch, uint32_t form, uint32_t stride) {
                 sum += (uint32_t)(from[k] * weights[k - moves[stride - 1][lane]]);
             }
             const int32_t value =
-                scale_record((int32_t)sum, record[1], record[2], form, patch->zero_point);
+                scale_record((int32_t)sum, record[1], record[2], patch->form, patch->zero_point);
             *(patch->ends[slot][lane] - channels + channel) =
                 (int8_t)limit(value, patch->min[0], patch->max[0]);
         }
     }
 }
 
-static void compute_1_exact(const patch_t *patch) {
-    compute(patch, SHUNT_REQUANTIZE_EXACT, 1);
-}
-
-static void compute_1_line(const patch_t *patch) {
-    compute(patch, SHUNT_REQUANTIZE_LINE, 1);
-}
-
-static void compute_1_fast(const patch_t *patch) {
-    compute(patch, SHUNT_REQUANTIZE_FAST, 1);
-}
-
-static void compute_2_exact(const patch_t *patch) {
-    compute(patch, SHUNT_REQUANTIZE_EXACT, 2);
-}
-
-static void compute_2_line(const patch_t *patch) {
-    compute(patch, SHUNT_REQUANTIZE_LINE, 2);
-}
-
-static void compute_2_fast(const patch_t *patch) {
-    compute(patch, SHUNT_REQUANTIZE_FAST, 2);
-}
-
 void SHUNT_PATCH_PREPARE(patch_t *patch, uint32_t form, uint32_t stride, int32_t min, int32_t max) {
-    static void (*const forms[2][3])(const patch_t *) = {
-        {
-            [SHUNT_REQUANTIZE_EXACT] = compute_1_exact,
-            [SHUNT_REQUANTIZE_LINE] = compute_1_line,
-            [SHUNT_REQUANTIZE_FAST] = compute_1_fast,
-        },
-        {
-            [SHUNT_REQUANTIZE_EXACT] = compute_2_exact,
-            [SHUNT_REQUANTIZE_LINE] = compute_2_line,
-            [SHUNT_REQUANTIZE_FAST] = compute_2_fast,
-        },
-    };
-    patch->compute = forms[stride - 1][form];
+    patch->form = form;
+    patch->stride = stride;
     vst1q_s8(patch->min, vdupq_n_s8((int8_t)min));
     vst1q_s8(patch->max, vdupq_n_s8((int8_t)max));
 }

@@ -28,17 +28,20 @@ typedef struct patch {
     int32_t zero_point;                     ///< Of the output; of no use to lines.
     const int8_t *slots[PATCH_SLOTS];       ///< Patches.
     uintptr_t store;                        ///< Where it stores: with clamping, or without.
-    int32_t reserved;                       ///< Unused.
+    uintptr_t start;                        ///< Of the loop over channels.
     int8_t *ends[PATCH_SLOTS][PATCH_LANES]; ///< Of each pixel: behind its last channel.
     int8_t min[16], max[16];                ///< The clamp, 16 times.
-    void (*compute)(const struct patch *patch);
+    uint32_t stride, form;                  ///< shunt_requantization_t
 } patch_t;
 
 #define SHUNT_PATCH_PREPARE SHUNT_KERNEL_SYMBOL(patch_prepare)
+#define SHUNT_PATCH_COMPUTE SHUNT_KERNEL_SYMBOL(patch_compute)
 
 /// Fills the fields that depend on the form (shunt_requantization_t), the stride and the clamp.
-/// `compute` then writes the outputs of all channels. The pixels of a slot at stride 1 are, in this
-/// order: the upper left one, its right neighbour, the two below; at stride 2 they are neighbours.
 void SHUNT_PATCH_PREPARE(patch_t *patch, uint32_t form, uint32_t stride, int32_t min, int32_t max);
+
+/// Writes the outputs of all channels. The pixels of a slot at stride 1 are, in this order: the
+/// upper left one, its right neighbour, the two below; at stride 2 they are neighbours.
+void SHUNT_PATCH_COMPUTE(const patch_t *patch);
 
 #endif

@@ -30,6 +30,11 @@ static void pool_image(const shunt_pool2d_params_t *p, const int8_t *image, int8
                 image + rows.begin * covered.row_stride + columns.begin * covered.column_stride;
             covered.rows = rows.end - rows.begin;
             covered.columns = columns.end - columns.begin;
+            if (covered.columns == window->in_width) {
+                // Whole rows are one long one.
+                covered.columns *= covered.rows;
+                covered.rows = 1;
+            }
             pool(&covered, out);
             out += window->out_channels;
         }

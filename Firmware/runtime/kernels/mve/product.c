@@ -6,7 +6,8 @@
 
 #if defined(__ARM_FEATURE_MVE)
 
-_Static_assert(offsetof(product_t, min) == 32 && offsetof(product_t, max) == 48,
+_Static_assert(offsetof(product_t, min) == 32 && offsetof(product_t, max) == 48 &&
+                   offsetof(product_t, start) == 64,
                "offsets of the assembly");
 
 // r0 r2 r4 r6 r8 r10 r12 lr: sums of eight channels. r1: inputs. r3: weights. r5: records. r11:
@@ -79,12 +80,11 @@ __asm(".syntax unified\n"
       "    vqadd.s32 \\sum, \\sum, r0\n"
       ".endm\n"
 
-      ".macro product_function name, form\n"
-      ".globl \\name\n"
-      ".hidden \\name\n"
-      ".type \\name, %function\n"
+      // What the functions below have in common: they start at product_t's `start`.
+      ".globl shunt_product_compute_mve\n"
+      ".type shunt_product_compute_mve, %function\n"
       ".thumb_func\n"
-      "\\name:\n"
+      "shunt_product_compute_mve:\n"
       "    push {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n"
       "    sub sp, sp, #12\n"
       "    vpush {d8, d9}\n"
@@ -96,7 +96,13 @@ __asm(".syntax unified\n"
       "    ldr r0, [r11, #20]\n"
       "    str r0, [sp, #20]\n"
       "    vmov.i32 q4, #0\n"
-      "\\name\\()_channels:\n"
+      "    ldr pc, [r11, #64]\n"
+      ".size shunt_product_compute_mve, . - shunt_product_compute_mve\n"
+
+      ".macro product_function name, form\n"
+      ".type \\name, %function\n"
+      ".thumb_func\n"
+      "\\name:\n"
       "    product_block vmladav.s8\n"
       "    ldr r9, [r11, #8]\n"
       "    ldr pc, [r11, #0]\n"
@@ -135,7 +141,7 @@ __asm(".syntax unified\n"
       "    ldrd r1, r0, [sp, #16]\n"
       "    subs r0, r0, #1\n"
       "    str r0, [sp, #20]\n"
-      "    bne \\name\\()_channels\n"
+      "    bne \\name\n"
       "    vpop {d8, d9}\n"
       "    add sp, sp, #12\n"
       "    pop {r4, r5, r6, r7, r8, r9, r10, r11, pc}\n"
@@ -148,7 +154,7 @@ __asm(".syntax unified\n"
       ".popsection\n");
 
 #define DECLARE_PRODUCT(name)                                                                      \
-    void name(const product_t *product, const int8_t *in, int8_t *out);                            \
+    void name(void);                                                                               \
     void name##_loop(void);                                                                        \
     void name##_end(void);                                                                         \
     void name##_clamp(void);                                                                       \
@@ -162,7 +168,7 @@ DECLARE_PRODUCT(shunt_mve_product_exact);
 DECLARE_PRODUCT(shunt_mve_product_fast);
 
 typedef struct labels {
-    void (*compute)(const product_t *product, const int8_t *in, int8_t *out);
+    void (*start)(void);
     void (*loop)(void), (*end)(void), (*clamp)(void), (*store)(void);
 } labels_t;
 
@@ -186,14 +192,14 @@ void SHUNT_PRODUCT_PREPARE(product_t *product, uint32_t form, uint32_t blocks, i
     product->store = (uintptr_t)(min > INT8_MIN || max < INT8_MAX ? labels->clamp : labels->store);
     product->passes = (int32_t)passes;
     product->blocks = blocks;
-    product->compute = labels->compute;
+    product->start = (uintptr_t)labels->start;
     vst1q_s8(product->min, vdupq_n_s8((int8_t)min));
     vst1q_s8(product->max, vdupq_n_s8((int8_t)max));
 }
 
 #else
 
-static void compute(const product_t *product, const int8_t *in, int8_t *out, uint32_t form) {
+void SHUNT_PRODUCT_COMPUTE(const product_t *product, const int8_t *in, int8_t *out) {
     for (uint32_t channel = 0; channel < (uint32_t)product->groups * SHUNT_MVE_OCTET; channel++) {
         const uint32_t i = channel % SHUNT_MVE_OCTET;
         const int8_t *weights = product->weights +
@@ -208,29 +214,16 @@ static void compute(const product_t *product, const int8_t *in, int8_t *out, uin
             }
             weights += SHUNT_MVE_OCTET * SHUNT_MVE_BLOCK;
         }
-        const int32_t value = scale_record((int32_t)sum, record[SHUNT_MVE_OCTET],
-                                           record[2 * SHUNT_MVE_OCTET], form, product->zero_point);
+        const int32_t value =
+            scale_record((int32_t)sum, record[SHUNT_MVE_OCTET], record[2 * SHUNT_MVE_OCTET],
+                         product->form, product->zero_point);
         out[channel] = (int8_t)limit(value, product->min[0], product->max[0]);
     }
 }
 
-static void compute_exact(const product_t *product, const int8_t *in, int8_t *out) {
-    compute(product, in, out, SHUNT_REQUANTIZE_EXACT);
-}
-
-static void compute_line(const product_t *product, const int8_t *in, int8_t *out) {
-    compute(product, in, out, SHUNT_REQUANTIZE_LINE);
-}
-
-static void compute_fast(const product_t *product, const int8_t *in, int8_t *out) {
-    compute(product, in, out, SHUNT_REQUANTIZE_FAST);
-}
-
 void SHUNT_PRODUCT_PREPARE(product_t *product, uint32_t form, uint32_t blocks, int32_t min,
                            int32_t max) {
-    product->compute = form == SHUNT_REQUANTIZE_EXACT  ? compute_exact
-                       : form == SHUNT_REQUANTIZE_LINE ? compute_line
-                                                       : compute_fast;
+    product->form = form;
     product->blocks = blocks;
     vst1q_s8(product->min, vdupq_n_s8((int8_t)min));
     vst1q_s8(product->max, vdupq_n_s8((int8_t)max));

@@ -6,7 +6,8 @@
 
 #if defined(__ARM_FEATURE_MVE)
 
-_Static_assert(offsetof(tile_t, min) == 48 && offsetof(tile_t, max) == 64,
+_Static_assert(offsetof(tile_t, min) == 48 && offsetof(tile_t, max) == 64 &&
+                   offsetof(tile_t, start) == 80,
                "offsets of the assembly");
 
 // r0 r2 r4 r6: sums of the tile's first channel for four pixels; r8 r10 r12 lr: of its second one.
@@ -94,13 +95,11 @@ __asm(
     "    vqshl.s32 \\sum, \\sum, #24\n"
     ".endm\n"
 
-    // form: line, exact or fast. unroll: blocks of a pass. loops: whether there are several passes.
-    ".macro tile_function name, form, unroll, loops\n"
-    ".globl \\name\n"
-    ".hidden \\name\n"
-    ".type \\name, %function\n"
+    // What the functions below have in common: they start at tile_t's `start`.
+    ".globl shunt_tile_compute_mve\n"
+    ".type shunt_tile_compute_mve, %function\n"
     ".thumb_func\n"
-    "\\name:\n"
+    "shunt_tile_compute_mve:\n"
     "    push {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n"
     "    vpush {d8, d9, d10, d11, d12, d13, d14, d15}\n"
     "    mov r7, r0\n"
@@ -112,7 +111,14 @@ __asm(
     "    vldrw.u32 q2, [r1, #32]\n"
     "    vldrw.u32 q3, [r1, #48]\n"
     "    vldrw.u32 q6, [r7, #32]\n"
-    "\\name\\()_channels:\n"
+    "    ldr pc, [r7, #80]\n"
+    ".size shunt_tile_compute_mve, . - shunt_tile_compute_mve\n"
+
+    // form: line, exact or fast. unroll: blocks of a pass. loops: whether there are several passes.
+    ".macro tile_function name, form, unroll, loops\n"
+    ".type \\name, %function\n"
+    ".thumb_func\n"
+    "\\name:\n"
     "    tile_first\n"
     ".if \\loops\n"
     "    ldr r9, [r7, #12]\n"
@@ -174,7 +180,7 @@ __asm(
     "\\name\\()_store:\n"
     "    vstrw.32 q5, [r11, q6]\n"
     "    adds r11, r11, #4\n"
-    "    bne \\name\\()_channels\n"
+    "    bne \\name\n"
     "    vpop {d8, d9, d10, d11, d12, d13, d14, d15}\n"
     "    pop {r4, r5, r6, r7, r8, r9, r10, r11, pc}\n"
     ".size \\name, . - \\name\n"
@@ -187,7 +193,7 @@ __asm(
     ".popsection\n");
 
 #define DECLARE_TILE(name)                                                                         \
-    void name(const tile_t *tile, const int8_t *columns);                                          \
+    void name(void);                                                                               \
     void name##_forward(void);                                                                     \
     void name##_forward_end(void);                                                                 \
     void name##_backward(void);                                                                    \
@@ -207,7 +213,7 @@ DECLARE_TILE(shunt_mve_tile_exact);
 DECLARE_TILE(shunt_mve_tile_fast);
 
 typedef struct labels {
-    void (*compute)(const tile_t *tile, const int8_t *columns);
+    void (*start)(void);
     void (*loops[2])(void), (*ends[2])(void);
     void (*clamp)(void), (*store)(void);
 } labels_t;
@@ -236,7 +242,7 @@ void SHUNT_TILE_PREPARE(tile_t *tile, uint32_t form, uint32_t blocks, int32_t mi
     tile->store = (uintptr_t)(min > INT8_MIN || max < INT8_MAX ? labels->clamp : labels->store);
     tile->passes = (int32_t)passes;
     tile->blocks = blocks;
-    tile->compute = labels->compute;
+    tile->start = (uintptr_t)labels->start;
     vst1q_s8(tile->min, vdupq_n_s8((int8_t)min));
     vst1q_s8(tile->max, vdupq_n_s8((int8_t)max));
 }
@@ -266,7 +272,7 @@ static uint32_t sum_of(const tile_t *tile, const int8_t *columns, const int8_t *
     return sum;
 }
 
-static void compute(const tile_t *tile, const int8_t *columns, uint32_t form) {
+void SHUNT_TILE_COMPUTE(const tile_t *tile, const int8_t *columns) {
     const uint32_t channels = (uint32_t)-tile->channels;
     for (uint32_t channel = 0; channel < channels; channel++) {
         const uint32_t c = channel % TILE_CHANNELS;
@@ -277,29 +283,15 @@ static void compute(const tile_t *tile, const int8_t *columns, uint32_t form) {
             const uint32_t sum =
                 sum_of(tile, columns + (size_t)pixel * SHUNT_MVE_BLOCK, weights, c);
             const int32_t value = scale_record((int32_t)(sum + (uint32_t)record[0]), record[1],
-                                               record[2], form, tile->zero_point);
+                                               record[2], tile->form, tile->zero_point);
             *(tile->ends[pixel] - channels + channel) =
                 (int8_t)limit(value, tile->min[0], tile->max[0]);
         }
     }
 }
 
-static void compute_exact(const tile_t *tile, const int8_t *columns) {
-    compute(tile, columns, SHUNT_REQUANTIZE_EXACT);
-}
-
-static void compute_line(const tile_t *tile, const int8_t *columns) {
-    compute(tile, columns, SHUNT_REQUANTIZE_LINE);
-}
-
-static void compute_fast(const tile_t *tile, const int8_t *columns) {
-    compute(tile, columns, SHUNT_REQUANTIZE_FAST);
-}
-
 void SHUNT_TILE_PREPARE(tile_t *tile, uint32_t form, uint32_t blocks, int32_t min, int32_t max) {
-    tile->compute = form == SHUNT_REQUANTIZE_EXACT  ? compute_exact
-                    : form == SHUNT_REQUANTIZE_LINE ? compute_line
-                                                    : compute_fast;
+    tile->form = form;
     tile->blocks = blocks;
     vst1q_s8(tile->min, vdupq_n_s8((int8_t)min));
     vst1q_s8(tile->max, vdupq_n_s8((int8_t)max));

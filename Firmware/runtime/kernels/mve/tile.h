@@ -27,14 +27,19 @@ typedef struct tile {
     int32_t zero_point;        ///< Of the output; of no use to lines.
     int8_t *ends[TILE_PIXELS]; ///< Of each pixel: behind its last channel.
     int8_t min[16], max[16];   ///< The clamp, 16 times.
+    uintptr_t start;           ///< Of the loop over channels.
     uint32_t blocks;           ///< Of SHUNT_MVE_BLOCK columns.
-    void (*compute)(const struct tile *tile, const int8_t *columns);
+    uint32_t form;             ///< shunt_requantization_t
 } tile_t;
 
 #define SHUNT_TILE_PREPARE SHUNT_KERNEL_SYMBOL(tile_prepare)
+#define SHUNT_TILE_COMPUTE SHUNT_KERNEL_SYMBOL(tile_compute)
 
 /// Fills the fields that depend on the form (shunt_requantization_t), the number of blocks and the
-/// clamp. `compute` then turns columns, TILE_PIXELS x 16 bytes for each block, into outputs.
+/// clamp.
 void SHUNT_TILE_PREPARE(tile_t *tile, uint32_t form, uint32_t blocks, int32_t min, int32_t max);
+
+/// Turns columns, TILE_PIXELS x 16 bytes for each block, into outputs.
+void SHUNT_TILE_COMPUTE(const tile_t *tile, const int8_t *columns);
 
 #endif
