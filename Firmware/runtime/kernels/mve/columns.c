@@ -8,6 +8,31 @@ enum {
     BLOCK_STRIDE = SHUNT_MVE_PIXELS * SHUNT_MVE_BLOCK ///< To a pixel's next block.
 };
 
+void SHUNT_COLUMNS_PREPARE(columns_t *c, const shunt_window_t *window, int32_t padding,
+                           const int8_t *in_end, int8_t *scratch) {
+    c->window = window;
+    c->in_end = in_end;
+    c->columns = scratch;
+    c->padding = padding;
+    c->blocks = (int32_t)shunt_mve_blocks(shunt_mve_conv2d_depth(window));
+    c->staging = scratch + (size_t)c->blocks * BLOCK_STRIDE;
+    c->row_bytes = (int32_t)(window->in_width * (uint32_t)window->in_channels);
+    c->run_bytes = (int32_t)(window->kernel_width * (uint32_t)window->in_channels);
+    c->run_blocks = (int32_t)shunt_mve_blocks((uint32_t)c->run_bytes);
+    c->is_blocks = window->in_channels % BLOCK == 0;
+    c->inner_y = window->in_height - 1 - (window->kernel_height - 1) * window->dilation_height;
+    c->inner_x = window->in_width - window->kernel_width;
+    c->step_bytes = c->reach_bytes = 0;
+    const bool is_supported = (window->kernel_width == 1 || window->dilation_width == 1) &&
+                              (c->is_blocks || c->run_blocks == 1);
+    if (c->inner_y < 0 || c->inner_x < 0 || !is_supported) {
+        c->inner_y = c->inner_x = -1; // none
+        return;
+    }
+    c->step_bytes = window->kernel_height == 1 ? 0 : window->dilation_height * c->row_bytes;
+    c->reach_bytes = (window->kernel_height - 1) * c->step_bytes + c->run_blocks * BLOCK;
+}
+
 // Columns are written by runs of neighbouring bytes, either as whole blocks to their places among
 // those of the other pixels, or in order into `staging`, from where the blocks go to their places.
 // Behind a run of bytes up to 15 more are written: the next run overwrites them, or weights of 0
