@@ -104,6 +104,8 @@ set(SHUNT_KERNELS_DSP_SOURCES
     kernels/dsp/conv2d_s8.c
     kernels/dsp/depthwise_conv2d_s8.c
     kernels/dsp/depthwise_rows.c
+    kernels/dsp/fours.c
+    kernels/dsp/fully_connected_s4.c
     kernels/dsp/fully_connected_s8.c
     kernels/dsp/gather.c
     kernels/dsp/kernels_dsp.c

@@ -15,8 +15,13 @@ struct DSPTarget: KernelTarget {
   }
 
   func nibbleForm(of layer: LayerMaterial) -> TargetForm? {
-    guard case .conv2D(let parameters) = layer.parameters else { return nil }
-    return DSPConvolution(parameters).nibbleForm(of: layer)
+    // The kernels round fast, too, but the portable ones do not, and they have to agree.
+    guard layer.rounding == .exact else { return nil }
+    return switch layer.parameters {
+    case .conv2D(let parameters): DSPConvolution(parameters).nibbleForm(of: layer)
+    case .fullyConnected(let parameters): DSPNibbleLayer(parameters).form(of: layer)
+    case .depthwise: nil
+    }
   }
 
   func step(_ step: LoweredStep, graph: Graph) -> LoweredStep? {
@@ -30,7 +35,7 @@ struct DSPTarget: KernelTarget {
       guard var window = step.parameters.load(shunt_pool2d_params_t.self)?.window,
         shunt_dsp_pool_has(&window)
       else { return nil }
-      result.overlap = .lead(Int(shunt_window_lead(&window, false)))
+      result.overlap = .direct
     default: return nil
     }
     return result

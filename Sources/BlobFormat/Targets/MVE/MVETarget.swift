@@ -22,10 +22,10 @@ struct MVETarget: KernelTarget {
       // Others need the walk that the portable set has.
       guard step.parameters.load(shunt_add_line_params_t.self)?.isDense == true else { return nil }
     case .averagePool2D, .maxPool2D:
-      guard var window = step.parameters.load(shunt_pool2d_params_t.self)?.window else {
+      guard step.parameters.load(shunt_pool2d_params_t.self) != nil else {
         return nil
       }
-      result.overlap = .lead(Int(shunt_window_lead(&window, false)))
+      result.overlap = .direct
     default: return nil
     }
     return result
@@ -41,7 +41,7 @@ struct MVETarget: KernelTarget {
       set: set, kernel: .conv2D, weights: MVEWeights(convolution: window).packed(layer.weights),
       records: records.packed, requantization: records.original.requantization,
       scratchBytes: Int(shunt_mve_conv2d_scratch_bytes(&window)),
-      overlap: .lead(Int(shunt_window_lead(&window, true))))
+      overlap: .ahead)
   }
 
   private func fullyConnected(
@@ -63,7 +63,7 @@ struct MVETarget: KernelTarget {
     guard shunt_mve_depthwise_is_supported(&window) else { return nil }
     let overlap: StepOverlap =
       window.stride_height == 2
-      ? .lead(Int(shunt_window_lead(&window, true)))
+      ? .ahead
       : shunt_mve_depthwise_in_place(&window) ? .exact : .none
     let records = MVERecords(layer.records())
     return TargetForm(
