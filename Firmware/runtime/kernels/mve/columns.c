@@ -8,13 +8,78 @@ enum {
     BLOCK_STRIDE = SHUNT_MVE_PIXELS * SHUNT_MVE_BLOCK ///< To a pixel's next block.
 };
 
+void SHUNT_COLUMNS_PREPARE(columns_t *c, const shunt_window_t *window, int32_t padding,
+                           const int8_t *in_end, int8_t *scratch) {
+    c->window = window;
+    c->in_end = in_end;
+    c->columns = scratch;
+    c->padding = padding;
+    c->blocks = (int32_t)shunt_mve_blocks(shunt_mve_conv2d_depth(window));
+    c->staging = scratch + (size_t)c->blocks * BLOCK_STRIDE;
+    c->row_bytes = (int32_t)(window->in_width * (uint32_t)window->in_channels);
+    c->run_bytes = (int32_t)(window->kernel_width * (uint32_t)window->in_channels);
+    c->run_blocks = (int32_t)shunt_mve_blocks((uint32_t)c->run_bytes);
+    c->is_blocks = window->in_channels % BLOCK == 0;
+    c->inner_y = window->in_height - 1 - (window->kernel_height - 1) * window->dilation_height;
+    c->inner_x = window->in_width - window->kernel_width;
+    c->step_bytes = c->reach_bytes = 0;
+    const bool is_supported = (window->kernel_width == 1 || window->dilation_width == 1) &&
+                              (c->is_blocks || c->run_blocks == 1);
+    if (c->inner_y < 0 || c->inner_x < 0 || !is_supported) {
+        c->inner_y = c->inner_x = -1; // none
+        return;
+    }
+    c->step_bytes = window->kernel_height == 1 ? 0 : window->dilation_height * c->row_bytes;
+    c->reach_bytes = (window->kernel_height - 1) * c->step_bytes + c->run_blocks * BLOCK;
+}
+
 // Columns are written by runs of neighbouring bytes, either as whole blocks to their places among
 // those of the other pixels, or in order into `staging`, from where the blocks go to their places.
 // Behind a run of bytes up to 15 more are written: the next run overwrites them, or weights of 0
 // ignore them.
 
-/// At least one.
-static int8_t *copy_blocks(int8_t *to, const int8_t *from, int32_t blocks) {
+#if defined(__ARM_FEATURE_MVE)
+
+// Loops that compilers do not make: an instruction for each load and store, and one for the loop.
+
+/// At least one block of one pixel. Returns where the next one goes.
+static inline int8_t *copy_blocks(int8_t *to, const int8_t *from, int32_t blocks) {
+    __asm volatile("dls lr, %[blocks]\n"
+                   "1:\n"
+                   "vldrb.u8 q0, [%[from]], #16\n"
+                   "vstrb.8 q0, [%[to]], #64\n"
+                   "le lr, 1b\n"
+                   : [to] "+l"(to), [from] "+l"(from)
+                   : [blocks] "r"(blocks)
+                   : "q0", "lr", "memory");
+    return to;
+}
+
+/// At least one block of each pixel; goes on to the blocks behind them.
+static inline int8_t *copy_rows(int8_t *to, const int8_t **from, int32_t blocks) {
+    const int8_t *from0 = from[0], *from1 = from[1], *from2 = from[2], *from3 = from[3];
+    __asm volatile("dls lr, %[blocks]\n"
+                   "1:\n"
+                   "vldrb.u8 q0, [%[from0]], #16\n"
+                   "vldrb.u8 q1, [%[from1]], #16\n"
+                   "vstrb.8 q0, [%[to]], #16\n"
+                   "vldrb.u8 q2, [%[from2]], #16\n"
+                   "vstrb.8 q1, [%[to]], #16\n"
+                   "vldrb.u8 q3, [%[from3]], #16\n"
+                   "vstrb.8 q2, [%[to]], #16\n"
+                   "vstrb.8 q3, [%[to]], #16\n"
+                   "le lr, 1b\n"
+                   : [to] "+l"(to), [from0] "+l"(from0), [from1] "+l"(from1), [from2] "+l"(from2),
+                     [from3] "+l"(from3)
+                   : [blocks] "r"(blocks)
+                   : "q0", "q1", "q2", "q3", "lr", "memory");
+    from[0] = from0, from[1] = from1, from[2] = from2, from[3] = from3;
+    return to;
+}
+
+#else
+
+static inline int8_t *copy_blocks(int8_t *to, const int8_t *from, int32_t blocks) {
     do {
         vst1q_s8(to, vld1q_s8(from));
         from += BLOCK;
@@ -22,6 +87,18 @@ static int8_t *copy_blocks(int8_t *to, const int8_t *from, int32_t blocks) {
     } while (--blocks > 0);
     return to;
 }
+
+static inline int8_t *copy_rows(int8_t *to, const int8_t **from, int32_t blocks) {
+    do {
+        for (uint32_t pixel = 0; pixel < SHUNT_MVE_PIXELS; pixel++, to += BLOCK) {
+            vst1q_s8(to, vld1q_s8(from[pixel]));
+            from[pixel] += BLOCK;
+        }
+    } while (--blocks > 0);
+    return to;
+}
+
+#endif
 
 static int8_t *fill_blocks(int8_t *to, int8x16_t value, int32_t blocks) {
     for (; blocks > 0; blocks--) {
@@ -220,24 +297,15 @@ void SHUNT_COLUMNS_ANY(const columns_t *c, uint32_t pixel, const int8_t *image, 
 }
 
 /// The windows of all pixels, whole blocks, at least one in a row.
-static void copy_pixels(const columns_t *c, const int8_t *const *from) {
-    const int8_t *from0 = from[0], *from1 = from[1], *from2 = from[2], *from3 = from[3];
-    const int32_t skip = c->step_bytes - c->run_blocks * BLOCK;
+static void copy_pixels(const columns_t *c, const int8_t *const *first) {
+    const int8_t *from[SHUNT_MVE_PIXELS] = {first[0], first[1], first[2], first[3]};
+    const int32_t blocks = c->run_blocks;
+    const int32_t skip = c->step_bytes - blocks * BLOCK;
     int32_t rows = c->window->kernel_height;
     int8_t *to = c->columns;
     do {
-        int32_t blocks = c->run_blocks;
-        do {
-            const int8x16_t block0 = vld1q_s8(from0), block1 = vld1q_s8(from1);
-            const int8x16_t block2 = vld1q_s8(from2), block3 = vld1q_s8(from3);
-            from0 += BLOCK, from1 += BLOCK, from2 += BLOCK, from3 += BLOCK;
-            vst1q_s8(to, block0);
-            vst1q_s8(to + BLOCK, block1);
-            vst1q_s8(to + 2 * BLOCK, block2);
-            vst1q_s8(to + 3 * BLOCK, block3);
-            to += BLOCK_STRIDE;
-        } while (--blocks > 0);
-        from0 += skip, from1 += skip, from2 += skip, from3 += skip;
+        to = copy_rows(to, from, blocks);
+        from[0] += skip, from[1] += skip, from[2] += skip, from[3] += skip;
     } while (--rows > 0);
 }
 

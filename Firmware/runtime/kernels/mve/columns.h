@@ -27,33 +27,11 @@ typedef struct columns {
 #define SHUNT_COLUMNS_INNER SHUNT_KERNEL_SYMBOL(columns_inner)
 #define SHUNT_COLUMNS_ANY SHUNT_KERNEL_SYMBOL(columns_any)
 
+#define SHUNT_COLUMNS_PREPARE SHUNT_KERNEL_SYMBOL(columns_prepare)
+
 /// How columns are written that lie at `scratch`, of shunt_mve_conv2d_scratch_bytes(window) bytes.
-static inline columns_t columns_of(const shunt_window_t *window, int32_t padding,
-                                   const int8_t *in_end, int8_t *scratch) {
-    columns_t c = {
-        .window = window,
-        .in_end = in_end,
-        .columns = scratch,
-        .padding = padding,
-        .blocks = (int32_t)shunt_mve_blocks(shunt_mve_conv2d_depth(window)),
-        .row_bytes = (int32_t)(window->in_width * (uint32_t)window->in_channels),
-        .run_bytes = (int32_t)(window->kernel_width * (uint32_t)window->in_channels),
-        .inner_y = window->in_height - 1 - (window->kernel_height - 1) * window->dilation_height,
-        .inner_x = window->in_width - window->kernel_width,
-        .is_blocks = window->in_channels % SHUNT_MVE_BLOCK == 0,
-    };
-    c.run_blocks = (int32_t)shunt_mve_blocks((uint32_t)c.run_bytes);
-    const bool is_supported = (window->kernel_width == 1 || window->dilation_width == 1) &&
-                              (c.is_blocks || c.run_blocks == 1);
-    if (c.inner_y < 0 || c.inner_x < 0 || !is_supported) {
-        c.inner_y = c.inner_x = -1; // none
-    } else {
-        c.step_bytes = window->kernel_height == 1 ? 0 : window->dilation_height * c.row_bytes;
-        c.reach_bytes = (window->kernel_height - 1) * c.step_bytes + c.run_blocks * SHUNT_MVE_BLOCK;
-    }
-    c.staging = c.columns + (size_t)c.blocks * SHUNT_MVE_PIXELS * SHUNT_MVE_BLOCK;
-    return c;
-}
+void SHUNT_COLUMNS_PREPARE(columns_t *c, const shunt_window_t *window, int32_t padding,
+                           const int8_t *in_end, int8_t *scratch);
 
 /// The columns of all pixels, whose windows are inner ones and start at `from`, the last one at
 /// least reach_bytes before in_end.

@@ -167,22 +167,19 @@ static void run(const shunt_call_t *call) {
     int8_t *const scratch = shunt_scratch(call);
     const int8_t *in = shunt_operand_in(call, 0);
     int8_t *out = shunt_operand_out(call, 0);
-    convolution_t c = {
-        .columns =
-            columns_of(window, p->input_zero_point, in + shunt_operand(call, 0)->bytes, scratch),
-        .tile = {.weights = shunt_constants(call, p->weights),
-                 .records = shunt_constants(call, p->channels),
-                 .channels = -(int32_t)channels,
-                 .zero_point = p->output_zero_point},
-        .image = in,
-    };
-    if (channels != window->out_channels) {
-        c.spill = scratch + shunt_mve_conv2d_columns_bytes(window);
-    } else {
-        c.is_contiguous = is_contiguous(window) && c.columns.inner_y >= 0;
-    }
+    convolution_t c;
+    SHUNT_COLUMNS_PREPARE(&c.columns, window, p->input_zero_point,
+                          in + shunt_operand(call, 0)->bytes, scratch);
     SHUNT_TILE_PREPARE(&c.tile, call->step->flags, (uint32_t)c.columns.blocks, p->clamp_min,
                        p->clamp_max);
+    c.tile.weights = shunt_constants(call, p->weights);
+    c.tile.records = shunt_constants(call, p->channels);
+    c.tile.channels = -(int32_t)channels;
+    c.tile.zero_point = p->output_zero_point;
+    c.image = in;
+    c.spill =
+        channels == window->out_channels ? NULL : scratch + shunt_mve_conv2d_columns_bytes(window);
+    c.is_contiguous = c.spill == NULL && is_contiguous(window) && c.columns.inner_y >= 0;
     const size_t in_bytes = shunt_operand(call, 0)->bytes / window->batches;
     const size_t out_bytes = shunt_operand(call, 1)->bytes / window->batches;
     for (uint32_t batch = 0; batch < window->batches; batch++) {

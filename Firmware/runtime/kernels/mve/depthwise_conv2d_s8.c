@@ -315,18 +315,17 @@ static void run(const shunt_call_t *call) {
     const shunt_depthwise_conv2d_params_t *p = call->params;
     const shunt_window_t *window = &p->window;
     int8_t *const scratch = shunt_scratch(call);
-    depthwise_t d = {
-        .window = window,
-        .image = shunt_operand_in(call, 0),
-        .out = shunt_operand_out(call, 0),
-        .spare = scratch,
-        .patches = scratch + BLOCK,
-        .row = scratch + BLOCK + 3 * PATCH_BYTES,
-        .weights = (const int8_t *)shunt_constants(call, p->weights) + BLOCK,
-        .records = shunt_constants(call, p->channels),
-        .is_in_place = shunt_mve_depthwise_in_place(window) &&
-                       shunt_operand(call, 0)->offset == shunt_operand(call, 1)->offset,
-    };
+    depthwise_t d;
+    d.window = window;
+    d.image = shunt_operand_in(call, 0);
+    d.out = shunt_operand_out(call, 0);
+    d.spare = scratch;
+    d.patches = scratch + BLOCK;
+    d.row = d.patches + 3 * PATCH_BYTES;
+    d.weights = (const int8_t *)shunt_constants(call, p->weights) + BLOCK;
+    d.records = shunt_constants(call, p->channels);
+    d.is_in_place = shunt_mve_depthwise_in_place(window) &&
+                    shunt_operand(call, 0)->offset == shunt_operand(call, 1)->offset;
     d.patch.zero_point = p->output_zero_point;
     vst1q_s8(d.padding, vdupq_n_s8((int8_t)p->input_zero_point));
     SHUNT_PATCH_PREPARE(&d.patch, call->step->flags, window->stride_height, p->clamp_min,

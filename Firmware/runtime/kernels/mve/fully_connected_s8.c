@@ -49,14 +49,13 @@ static shunt_status_t check(const shunt_call_t *call) {
 static void run(const shunt_call_t *call) {
     const shunt_fully_connected_params_t *p = call->params;
     const uint32_t rest = p->outputs % SHUNT_MVE_OCTET;
-    product_t product = {
-        .weights = shunt_constants(call, p->weights),
-        .records = shunt_constants(call, p->channels),
-        .groups = (int32_t)(p->outputs / SHUNT_MVE_OCTET),
-        .zero_point = p->output_zero_point,
-    };
+    product_t product;
     SHUNT_PRODUCT_PREPARE(&product, call->step->flags, (uint32_t)shunt_mve_blocks(p->inputs),
                           p->clamp_min, p->clamp_max);
+    product.weights = shunt_constants(call, p->weights);
+    product.records = shunt_constants(call, p->channels);
+    product.groups = (int32_t)(p->outputs / SHUNT_MVE_OCTET);
+    product.zero_point = p->output_zero_point;
     const int8_t *in = shunt_operand_in(call, 0);
     int8_t *out = shunt_operand_out(call, 0);
     for (uint32_t batch = 0; batch < p->batches; batch++) {
