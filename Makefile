@@ -48,7 +48,7 @@ check: setup
 ## format: format all sources in place
 format:
 	@$(SWIFT) format -i -r Sources Tests Package.swift
-	@find Firmware Tools -name '*.c' -o -name '*.h' | xargs clang-format -i
+	@find Firmware Tools Sources/CMatrixKernels -name '*.c' -o -name '*.h' | xargs clang-format -i
 
 ## clean: remove everything that was built
 clean:

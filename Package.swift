@@ -28,6 +28,10 @@ let package = Package(
       path: "Firmware/runtime/kernels/dsp", publicHeadersPath: "include",
       cSettings: [.define("SHUNT_KERNEL_SET", to: "dsp")]),
     .target(
+      name: "CShuntKernelsMVE", dependencies: ["CShuntRuntime"],
+      path: "Firmware/runtime/kernels/mve", publicHeadersPath: "include",
+      cSettings: [.define("SHUNT_KERNEL_SET", to: "mve")]),
+    .target(
       name: "CShuntKernelsNEON", dependencies: ["CShuntRuntime"],
       path: "Firmware/runtime/kernels/neon", publicHeadersPath: "include",
       cSettings: [.define("SHUNT_KERNEL_SET", to: "neon")]),
@@ -74,11 +78,11 @@ let package = Package(
       name: "HostRuntime",
       dependencies: [
         "BlobFormat", "CShuntRuntime", "CShuntKernelsPortable", "CShuntKernelsDSP",
-        "CShuntKernelsNEON",
+        "CShuntKernelsMVE", "CShuntKernelsNEON",
       ]),
     .target(
       name: "Quantization",
-      dependencies: ["TextTables", "ModelGraph", "GraphExecution", "CMatrixKernels"]),
+      dependencies: ["TextTables", "ModelGraph", "GraphExecution", "BlobFormat", "CMatrixKernels"]),
     .target(name: "BoardSupport", dependencies: ["Digests", "Yams"]),
     .target(name: "CostModel", dependencies: ["BoardSupport"]),
     .target(
@@ -157,7 +161,10 @@ let package = Package(
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph", "TestSupport"]),
     .testTarget(
       name: "GraphExecutionTests",
-      dependencies: ["CMatrixKernels", "GraphExecution", "ModelImport", "ModelGraph", "TensorFiles", "TestSupport"]),
+      dependencies: [
+        "CMatrixKernels", "GraphExecution", "ModelImport", "ModelGraph", "TensorFiles",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "QuantizationTests",
       dependencies: [

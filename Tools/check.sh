@@ -10,7 +10,8 @@ echo "check: Swift format and documentation"
 swift format lint --strict --recursive Sources Tests Package.swift
 
 echo "check: C format"
-mapfile -t c_files < <(git ls-files 'Firmware/*.c' 'Firmware/*.h' 'Tools/*.c' 'Tools/*.h')
+mapfile -t c_files < <(git ls-files 'Firmware/*.c' 'Firmware/*.h' 'Tools/*.c' 'Tools/*.h' \
+  'Sources/CMatrixKernels/*.c' 'Sources/CMatrixKernels/*.h')
 clang-format --dry-run --Werror "${c_files[@]}"
 
 echo "check: C warnings and documentation"
@@ -20,6 +21,11 @@ portable=$(git ls-files 'Firmware/runtime/*.c' 'Firmware/link/*.c')
 for file in $portable; do
   clang "${warnings[@]}" -Wdocumentation "${includes[@]}" -DSHUNT_KERNEL_SET=portable -fsyntax-only "$file"
   gcc "${warnings[@]}" "${includes[@]}" -DSHUNT_KERNEL_SET=portable -fsyntax-only "$file"
+done
+for file in $(git ls-files 'Sources/CMatrixKernels/*.c'); do
+  for compiler in "clang -Wdocumentation" gcc; do
+    $compiler "${warnings[@]}" -ISources/CMatrixKernels/include -fsyntax-only "$file"
+  done
 done
 
 echo "check: no path of a machine in the tree"

@@ -11,6 +11,8 @@ public enum BlobFormatError: Error, Equatable, Sendable, CustomStringConvertible
     kind: String, name: String, position: Int?, reason: String, remedy: String)
   /// A number that the format has no room for.
   case limitExceeded(what: String, value: Int, limit: Int, remedy: String)
+  /// No plan was found whose arena keeps to the limit. The reason names what stands in the way.
+  case arenaLimitExceeded(limit: Int, found: Int, reason: String)
   /// The file ends before the blob does.
   case truncated(needed: Int, available: Int)
   /// The file is not a blob at all.
@@ -33,6 +35,9 @@ public enum BlobFormatError: Error, Equatable, Sendable, CustomStringConvertible
       "Operator \(position.map { "\($0) " } ?? "")\(kind) '\(name)': \(reason). \(remedy)"
     case .limitExceeded(let what, let value, let limit, let remedy):
       "\(what) is \(value); the blob format's limit is \(limit). \(remedy)"
+    case .arenaLimitExceeded(let limit, let found, let reason):
+      "The smallest arena found has \(found) bytes, \(found - limit) more than the limit of \(limit): "
+        + "\(reason)."
     case .truncated(let needed, let available):
       "The blob is cut short: it needs \(needed) bytes and there are \(available). Copy it again."
     case .notABlob:

@@ -60,7 +60,7 @@ struct Finish {
     let operation = graph.operators[index]
     guard let source = network.graph.operators[operatorIndex].outputs.first,
       let group = plan.groups.group(of: source), let parameters = plan.parameters(of: source),
-      let integers = network.type.quantizedRange
+      let integers = network.type(of: source).quantizedRange
     else { return nil }
     let isFixed = plan.groups.groups[group].fixed != nil
     let isShared = plan.groups.groups[group].sources.first != source
@@ -68,7 +68,7 @@ struct Finish {
       index: index, kind: operation.kind.label, name: operation.name,
       sourceOperators: operation.sourceIndices,
       weightBits: network.layerOfOperator[operatorIndex].map { result.layers[$0].bits },
-      activationBits: network.type.bitWidth,
+      activationBits: network.type(of: source).bitWidth,
       method: isFixed ? "fixed" : isShared ? "shared" : choice.methods.best.rawValue,
       lowerBound: Float(integers.lowerBound - parameters.zeroPoint) * parameters.scale,
       upperBound: Float(integers.upperBound - parameters.zeroPoint) * parameters.scale,

@@ -15,7 +15,9 @@ struct QuantizationRun {
     runner = RowRunner(
       calibration: calibration,
       threads: max(1, settings.threads ?? ParallelRows.defaultThreadCount))
-    original = try PreparedNetwork(graph, type: settings.activations == .int8 ? .int8 : .int16)
+    original = try PreparedNetwork(
+      graph, type: settings.activations == .int8 ? .int8 : .int16,
+      wideResults: settings.wideResults)
   }
 
   func run(

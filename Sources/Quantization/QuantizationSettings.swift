@@ -25,6 +25,9 @@ public struct QuantizationSettings: Sendable {
   public var weights: Weights
   /// The bits of activations.
   public var activations: Activations
+  /// Operators, by their positions in the model file, whose results are int16 although
+  /// ``activations`` is int8. Those that read them compute with int16 as well.
+  public var wideResults: Set<Int> = []
   /// How ranges of activations are found; `nil` to choose by measured output error.
   public var calibration: CalibrationMethod?
   /// Whether the ranges of neighbouring layers' channels are equalized; `nil` to choose by measured

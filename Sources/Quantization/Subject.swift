@@ -43,27 +43,26 @@ struct Subject: Sendable {
     groups = Self.groups(network, observation)
   }
 
-  private static func groups(_ network: PreparedNetwork, _ observation: Observation) -> ScaleGroups {
+  private static func groups(_ network: PreparedNetwork, _ observation: Observation) -> ScaleGroups
+  {
     let ranges = network.graph.tensors.enumerated().map { index, tensor in
       observation.tensors[index]?.extremes(.all) ?? tensor.floats.flatMap { ValueRange(of: $0) }
     }
     return ScaleGroups(network, ranges: ranges)
   }
 
-  /// Number of integers of an activation.
-  var levels: Int { network.type == .int8 ? 256 : 65535 }
-
   /// The scales that a method gives.
   func plan(_ method: CalibrationMethod, rows: TensorObservation.Rows) -> ScalePlan {
     ScalePlan(network, groups: groups) { id in
-      observation.tensors[id.index]?.range(method, rows, levels: levels) ?? ValueRange(0, 0)
+      let levels = network.type(of: id) == .int8 ? 256 : 65535
+      return observation.tensors[id.index]?.range(method, rows, levels: levels) ?? ValueRange(0, 0)
     }
   }
 
   /// Every layer rounded to the nearest integers.
   func nearestLayers(_ plan: ScalePlan) -> [QuantizedLayer] {
     network.layers.map { layer in
-      WeightQuantizer(layer, plan: plan, type: network.type)
+      WeightQuantizer(layer, plan: plan, type: network.type(ofOperator: layer.index))
         .quantized(layer.matrix(network.filter(of: layer)), bias: network.bias(of: layer))
     }
   }

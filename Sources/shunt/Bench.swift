@@ -43,6 +43,7 @@ struct Bench: ParsableCommand {
   @Option(name: .customLong("report"), help: "Also write an HTML report here.")
   var reportPath: String?
   @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var memory: MemoryOptions
   @OptionGroup var options: InputOptions
   @OptionGroup var format: OutputOptions
 
@@ -65,7 +66,7 @@ struct Bench: ParsableCommand {
     let file = try quantization.load(model, options, for: board.count == 1 ? board[0] : nil)
     var outcomes: [BenchmarkOutcome] = []
     for board in boards {
-      let model = try workspace.pack(file, for: board)
+      let model = try workspace.pack(file, for: board, memory)
       let outcome = try bench(model, on: board, in: workspace)
       _ = try store.save(outcome.record, series: outcome.series)
       outcomes.append(outcome)

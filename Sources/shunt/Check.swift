@@ -18,6 +18,7 @@ struct Check: ParsableCommand {
   @Argument(help: "A model or a blob.", completion: .modelsAndBlobs) var model: String
   @Option(help: "The board.", completion: .boards) var board: String
   @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var memory: MemoryOptions
   @OptionGroup var inputs: InputOptions
   @OptionGroup var format: OutputOptions
 
@@ -38,7 +39,7 @@ struct Check: ParsableCommand {
     let model: Deployable
     do {
       model = try quantization.load(self.model, inputs, for: self.board)
-        .deployable(options: workspace.packOptions(for: board))
+        .deployable(options: workspace.packOptions(for: board, memory))
     } catch ModelImportError.unsupportedOperators(_, let operators) {
       try reportUnsupported(operators)
       throw ExitCode(ExitStatus.checkFailed.rawValue)

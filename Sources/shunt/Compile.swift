@@ -24,8 +24,7 @@ struct Compile: ParsableCommand {
   @Option(help: "How accumulators are rounded.") var rounding: Rounding = .exact
   @OptionGroup var quantization: QuantizationOptions
   @OptionGroup var inputs: InputOptions
-  @Option(name: .customLong("arena-limit"), help: "Fail if the arena needs more bytes.")
-  var arenaLimit: Int?
+  @OptionGroup var memory: MemoryOptions
   @Flag(help: "Say what was done to each operator.") var explain = false
   @OptionGroup var format: OutputOptions
 
@@ -47,14 +46,10 @@ struct Compile: ParsableCommand {
     if let board { options = workspace.packOptions(for: try workspace.catalog.board(board)) }
     if let target { options.kernelSet = target }
     options.rounding = rounding
+    options.arenaLimit = memory.arenaLimit
     let file = try quantization.load(model, inputs, for: board)
     let packed = try file.deployable(options: options)
     let header = packed.document.header
-    if let arenaLimit, header.arenaBytes > arenaLimit {
-      throw Failure.usage(
-        "\(model): the smallest arena found has \(header.arenaBytes) bytes, --arena-limit is "
-          + "\(arenaLimit): use a smaller input or network")
-    }
     try AtomicFile.write(packed.blob, to: output)
     let summary = Summary(
       output: output, graphSha256: header.graphSHA256.hex, blobSha256: packed.blobSHA256,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import Benchmarking
+internal import BlobFormat
 internal import BoardSupport
 internal import CostModel
 internal import Quantization
@@ -83,11 +84,13 @@ struct LayerCosts {
     quick.settings = QuantizationSettings(
       weights: weights, activations: request.settings.activations, calibration: .minMax,
       equalizesChannels: false, roundsAgainstOutputs: false, correctsBiases: false)
+    quick.settings.wideResults = request.settings.wideResults
     quick.rowLimit = min(quick.rowLimit, Self.rowLimit)
     let model = try workspace.pack(
       try ModelFile.load(path, quantizing: quick) { _ in }, for: emulated)
     Console.message(
-      "counting instructions with weights of \(weights == .int8 ? "8" : "4") bits on \(emulated.id)")
+      "counting instructions with weights of \(weights == .int8 ? "8" : "4") bits on \(emulated.id)"
+    )
     let benchmark = try workspace.benchmark(
       model, on: emulated, as: chip, hasMeter: false,
       rows: BenchmarkInput.noise(byteCount: model.document.inputBytes, seed: 1).rows)

@@ -41,6 +41,7 @@ struct Export: ParsableCommand {
   var keepInt4 = false
   @Flag(help: "Write into a folder that holds something else.") var force = false
   @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var memory: MemoryOptions
   @OptionGroup var inputs: InputOptions
   @OptionGroup var format: OutputOptions
 
@@ -92,7 +93,7 @@ struct Export: ParsableCommand {
   private func writeProject() throws {
     let workspace = try Workspace()
     let model = try quantization.load(blob, inputs)
-      .deployable(options: workspace.packOptions(for: try workspace.catalog.board(board)))
+      .deployable(options: workspace.packOptions(for: try workspace.catalog.board(board), memory))
     let document = model.document
     let (figures, reason) = try workspace.runtimeFigures(for: document, cores: core)
     let project = try ProjectExporter(

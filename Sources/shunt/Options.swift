@@ -49,6 +49,22 @@ struct InputOptions: ParsableArguments {
   }
 }
 
+/// How much RAM a model that is packed may take.
+struct MemoryOptions: ParsableArguments {
+  @Option(
+    name: .customLong("arena-limit"),
+    help: ArgumentHelp(
+      """
+      Bytes that the arena may have: steps are executed in as many bands of rows as that takes; \
+      an error if that is not enough.
+      """, valueName: "bytes"))
+  var arenaLimit: Int?
+
+  func validate() throws {
+    guard arenaLimit ?? 1 > 0 else { throw ValidationError("--arena-limit takes 1 or more") }
+  }
+}
+
 /// How a board that already runs is reached.
 struct PortOptions: ParsableArguments {
   @Option(

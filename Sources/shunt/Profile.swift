@@ -18,6 +18,7 @@ struct Profile: ParsableCommand {
     completion: .boards)
   var standIn: String?
   @OptionGroup var quantization: QuantizationOptions
+  @OptionGroup var memory: MemoryOptions
   @OptionGroup var inputs: InputOptions
   @OptionGroup var format: OutputOptions
 
@@ -28,7 +29,8 @@ struct Profile: ParsableCommand {
       throw BoardSupportError.notSupported(
         board: board.id, action: "be profiled by step", remedy: "Choose an emulated board")
     }
-    let model = try workspace.pack(try quantization.load(self.model, inputs, for: board.id), for: board)
+    let model = try workspace.pack(
+      try quantization.load(self.model, inputs, for: board.id), for: board, memory)
     let benchmark = try workspace.benchmark(
       model, on: board, as: standIn, hasMeter: false,
       rows: BenchmarkInput.noise(byteCount: model.document.inputBytes, seed: 1).rows)

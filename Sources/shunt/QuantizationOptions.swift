@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ArgumentParser
 internal import Benchmarking
+internal import BoardSupport
 public import Quantization
 internal import TensorFiles
 
@@ -23,8 +24,14 @@ struct QuantizationOptions: ParsableArguments {
     help: "Use at most so many calibration rows, at equal distances.")
   var rows: Int?
   @Option(help: "Bits of the weights (default: int8).") var weights: QuantizationSettings.Weights?
-  @Option(help: "Bits of the activations (default: int8).")
-  var activations: QuantizationSettings.Activations?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Bits of the activations (default: int8); int16:OP,... for the results of some operators only, by \
+      their positions in the model file, which --explain lists.
+      """, valueName: "int8|int16|int16:op,..."),
+    transform: ActivationChoice.init(argument:))
+  var activations: ActivationChoice?
   @Option(
     help: "How ranges of activations are found (default: tried, and chosen by measured error).")
   var calibration: CalibrationMethod?
@@ -55,6 +62,29 @@ struct QuantizationOptions: ParsableArguments {
       """, valueName: "energy"),
     transform: CostBudget.energy(argument:))
   var energyBudget: CostBudget?
+
+  /// The bits of activations.
+  struct ActivationChoice {
+    var bits: QuantizationSettings.Activations
+    /// Operators with results of int16 in a network of int8.
+    var wideResults: Set<Int> = []
+
+    init(argument text: String) throws {
+      if let bits = QuantizationSettings.Activations(rawValue: text) {
+        self.bits = bits
+        return
+      }
+      let places = text.hasPrefix("int16:") ? text.dropFirst(6).split(separator: ",") : []
+      let numbers = places.compactMap { Int($0) }.filter { $0 >= 0 }
+      guard !numbers.isEmpty, numbers.count == places.count else {
+        throw ValidationError(
+          "'\(text)' is neither int8 nor int16, nor int16: with positions of operators, such as "
+            + "int16:3,5")
+      }
+      bits = .int8
+      wideResults = Set(numbers)
+    }
+  }
 
   /// The most bytes that weights may take.
   enum WeightBudget: Equatable {
@@ -95,7 +125,8 @@ struct QuantizationOptions: ParsableArguments {
   func request(_ inputs: InputOptions) -> QuantizationRequest {
     var settings = QuantizationSettings()
     settings.weights = weights ?? settings.weights
-    settings.activations = activations ?? settings.activations
+    settings.activations = activations?.bits ?? settings.activations
+    settings.wideResults = activations?.wideResults ?? []
     settings.calibration = calibration
     if case .ratio(let ratio) = weightBudget { settings.weightByteBudgetRatio = ratio }
     var request = QuantizationRequest(
@@ -155,7 +186,5 @@ extension QuantizationProgress.Stage {
 }
 
 extension QuantizationSettings.Weights: ExpressibleByArgument {}
-
-extension QuantizationSettings.Activations: ExpressibleByArgument {}
 
 extension CalibrationMethod: ExpressibleByArgument {}

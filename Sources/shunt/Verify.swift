@@ -98,7 +98,8 @@ struct Verify: ParsableCommand {
       result.robustness = try RobustnessSurvey(
         document: model.document, engine: engine, labels: labels
       ).figures(
-        of: originals, rows: chosen.map(\.row), path: first.inputsPath, resetEach: resetEach
+        of: originals, undisturbed: result.results, rows: chosen.map(\.row), path: first.inputsPath,
+        resetEach: resetEach
       ) { Console.progress("disturbing inputs", done: $0, total: $1) }
       Console.endProgress()
     }

@@ -17,11 +17,11 @@ struct Workspace {
   }
 
   /// The options with which a model is packed for a board.
-  func packOptions(for board: Board) -> PackOptions {
+  func packOptions(for board: Board, _ memory: MemoryOptions? = nil) -> PackOptions {
     let sets = catalog.soc(of: board).kernelSets.compactMap { KernelSet(rawValue: $0) }
     return PackOptions(
       kernelSet: sets.first ?? .portable,
-      provenance: Provenance(tool: "shunt " + Shunt.version))
+      provenance: Provenance(tool: "shunt " + Shunt.version), arenaLimit: memory?.arenaLimit)
   }
 
   /// A blob, or a model packed for `board`; refused if the board has no kernel for it.
@@ -30,8 +30,10 @@ struct Workspace {
   }
 
   /// A blob, or a model packed for `board`; refused if the board has no kernel for it.
-  func pack(_ file: ModelFile, for board: Board) throws -> Deployable {
-    let model = try file.deployable(options: packOptions(for: board))
+  func pack(
+    _ file: ModelFile, for board: Board, _ memory: MemoryOptions? = nil
+  ) throws -> Deployable {
+    let model = try file.deployable(options: packOptions(for: board, memory))
     let fit = FitCheck(model, board: board, soc: catalog.soc(of: board))
     guard fit.fits else { throw Failure.doesNotFit(model: file.path, problems: fit.problems) }
     return model

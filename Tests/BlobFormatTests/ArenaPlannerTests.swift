@@ -208,6 +208,96 @@ struct ArenaPlannerTests {
     }
   }
 
+  private func randomOverlaps(_ items: [ArenaItem], seed: UInt64) -> [ArenaOverlap] {
+    var generator = SeededGenerator(seed: seed)
+    var overlaps: [ArenaOverlap] = []
+    for second in items.indices {
+      for first in 0..<second where Int.random(in: 0..<3, using: &generator) == 0 {
+        overlaps.append(
+          ArenaOverlap(
+            first, second,
+            firstBehind: Bool.random(using: &generator)
+              ? Int.random(in: 0...items[second].bytes, using: &generator) : nil,
+            secondBehind: Int.random(in: 0..<4, using: &generator) == 0
+              ? Int.random(in: 0...items[first].bytes, using: &generator) : nil,
+            allowsSameOffset: Int.random(in: 0..<5, using: &generator) == 0))
+      }
+    }
+    return overlaps
+  }
+
+  /// Whether two items that are alive together lie as the request says.
+  private func isLegal(
+    _ a: Int, _ b: Int, _ items: [ArenaItem], _ offsets: [Int], _ overlaps: [ArenaOverlap]
+  ) -> Bool {
+    let overlap = overlaps.first { $0.first == a && $0.second == b }
+    let distance = offsets[a] - offsets[b]
+    return items[a].bytes == 0 || items[b].bytes == 0
+      || distance >= overlap?.firstBehind ?? items[b].bytes
+      || -distance >= overlap?.secondBehind ?? items[a].bytes
+      || distance == 0 && overlap?.allowsSameOffset == true
+  }
+
+  @Test("items share bytes as far as they may, and no farther", arguments: 0..<120)
+  func overlapsKeepTheirDistance(seed: Int) throws {
+    let items = randomItems(2 + seed / 4, steps: 8, seed: UInt64(seed) + 5000)
+    let overlaps = randomOverlaps(items, seed: UInt64(seed) + 6000)
+    let plan = try ArenaPlanner(effort: 100_000).plan(items, overlaps: overlaps)
+    for b in items.indices {
+      for a in 0..<b
+      where items[a].firstStep <= items[b].lastStep && items[b].firstStep <= items[a].lastStep {
+        #expect(isLegal(a, b, items, plan.offsets, overlaps), "\(items[a]) and \(items[b])")
+      }
+    }
+    #expect(plan.offsets.allSatisfy { $0 >= 0 && $0.isMultiple(of: 16) })
+    #expect(zip(items, plan.offsets).allSatisfy { $0.bytes + $1 <= plan.arenaBytes })
+    #expect(plan.arenaBytes >= plan.lowerBound)
+    #expect(try plan.arenaBytes <= ArenaPlanner(effort: 100_000).plan(items).arenaBytes)
+    #expect(try plan == ArenaPlanner(effort: 100_000).plan(items, overlaps: overlaps))
+  }
+
+  @Test("the lower bound is one, whatever overlaps", arguments: 0..<40)
+  func lowerBoundHolds(seed: Int) throws {
+    var items = randomItems(4, steps: 3, seed: UInt64(seed) + 7000)
+    for index in items.indices { items[index].bytes = items[index].bytes / 3 / 16 * 16 }
+    let overlaps = randomOverlaps(items, seed: UInt64(seed) + 8000)
+    let plan = try ArenaPlanner().plan(items, overlaps: overlaps)
+    // All placements on a grid that are lower than the plan.
+    let slots = plan.arenaBytes / 16
+    var smallest = plan.arenaBytes
+    func place(_ offsets: [Int]) {
+      guard offsets.count < items.count else {
+        smallest = min(smallest, zip(items, offsets).map { $0.bytes + $1 }.max() ?? 0)
+        return
+      }
+      let next = offsets.count
+      for slot in 0..<max(1, slots) where slot * 16 + items[next].bytes < smallest {
+        let candidate = offsets + [slot * 16]
+        let fits = (0..<next).allSatisfy { a in
+          items[a].firstStep > items[next].lastStep || items[next].firstStep > items[a].lastStep
+            || isLegal(a, next, items, candidate, overlaps)
+        }
+        if fits { place(candidate) }
+      }
+    }
+    place([])
+    #expect(smallest >= plan.lowerBound)
+    // Distances below zero are not used, so that a plan may be a little larger than the smallest one.
+    if !overlaps.contains(where: \.allowsSameOffset) { #expect(plan.arenaBytes <= smallest + 48) }
+  }
+
+  @Test("in a chain, each image lies a little below the one before it")
+  func chainOfOverlaps() throws {
+    let items = (0..<6).map {
+      ArenaItem(name: "\($0)", bytes: 1000, firstStep: max(0, $0 - 1), lastStep: $0)
+    }
+    let overlaps = (0..<5).map { ArenaOverlap($0, $0 + 1, firstBehind: 40) }
+    let plan = try ArenaPlanner().plan(items, overlaps: overlaps)
+    #expect(plan.lowerBound == 48 + 1008)
+    // Back and forth instead would take two images.
+    #expect(plan.arenaBytes == 5 * 48 + 1008)
+  }
+
   @Test("a view lies upon what it views, and keeps it alive")
   func viewKeepsBytes() throws {
     let items = [

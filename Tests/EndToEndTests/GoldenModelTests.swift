@@ -46,12 +46,32 @@ import Testing
   }
 
   @Test(
+    "bands of rows give the reference's bits, and the arena is as small as it was",
+    .enabled(if: SharedData.isAvailable, "\(SharedData.skipReason)"),
+    arguments: [("kws", 10_048, 9_728), ("ic", 22_400, 19_456), ("vww", 36_896, 30_000)])
+  func bands(_ name: String, usual: Int, limit: Int) throws {
+    for options in [PackOptions(), PackOptions(arenaLimit: limit)] {
+      let model = try Deployable.load(
+        SharedData.path("models/\(name)/int8.tflite"), options: options)
+      #expect(model.document.header.arenaBytes <= options.arenaLimit ?? usual)
+      let engine = HostEngine(try HostModel(blob: model.blob))
+      let rows = try ModelData(model.document).rows(
+        of: try DataSet(contentsOf: SharedData.path("golden/\(name)/inputs.npy")), split: .all,
+        override: nil)
+      let expected = try NumpyArray(contentsOf: SharedData.path("golden/\(name)/outputs_tflm.npy"))
+      let result = try Verifier(document: model.document, engine: engine, reference: engine)
+        .verify(rows: rows, expected: expected)
+      #expect(result.mismatchedRows == 0)
+    }
+  }
+
+  @Test(
     "every layer gives the reference's bits",
     .enabled(if: SharedData.isAvailable, "\(SharedData.skipReason)"),
     arguments: ["kws", "ic", "vww", "ad"])
   func layers(_ name: String) throws {
     let model = try Deployable.load(
-      SharedData.path("models/\(name)/int8.tflite"), options: PackOptions())
+      SharedData.path("models/\(name)/int8.tflite"), options: PackOptions(arenaReuse: .overlaps))
     let layers = try NpzReader(contentsOf: SharedData.path("golden/\(name)/layers.npz"))
     let keys = try Self.keysByOperator(SharedData.path("golden/\(name)/layers.csv"))
     let engine = HostEngine(try HostModel(blob: model.blob))

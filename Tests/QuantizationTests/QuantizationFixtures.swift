@@ -60,7 +60,8 @@ enum KernelError {
     guard let input = quantized[quantized.inputs[0]].quantization,
       let output = quantized[quantized.outputs[0]].quantization
     else { return -.infinity }
-    let isWide = quantized[quantized.inputs[0]].elementType == .int16
+    let takesWide = quantized[quantized.inputs[0]].elementType == .int16
+    let isWide = quantized[quantized.outputs[0]].elementType == .int16
     let count = data.inputs[0].count / data.rowCount
     var (signal, noise) = (0.0, 0.0)
     for row in 0..<data.rowCount {
@@ -71,7 +72,7 @@ enum KernelError {
         ])[0].floats ?? []
       let bytes = values.flatMap { value -> [UInt8] in
         let steps = Int((value / input.scale).rounded(.toNearestOrEven)) + input.zeroPoint
-        return isWide
+        return takesWide
           ? withUnsafeBytes(of: Int16(clamping: steps).littleEndian, Array.init)
           : [UInt8(bitPattern: Int8(clamping: steps))]
       }

@@ -71,6 +71,30 @@ import Testing
         > KernelError.decibels(narrow.graph, against: graph, data))
   }
 
+  @Test func singleResultsOfInt16ComeBetweenInt8AndInt16() throws {
+    let (graph, data) = (QuantizationFixtures.logits, QuantizationFixtures.data(rows: 24))
+    var settings = QuantizationSettings()
+    let narrow = try Quantizer.quantize(graph, calibration: data, settings: settings)
+    let last = try #require(graph.operators.last?.sourceIndices.first)
+    settings.wideResults = [last]
+    let mixed = try Quantizer.quantize(graph, calibration: data, settings: settings)
+    #expect(mixed.graph[mixed.graph.outputs[0]].elementType == .int16)
+    #expect(mixed.graph[mixed.graph.inputs[0]].elementType == .int8)
+    #expect(
+      try KernelError.decibels(mixed.graph, against: graph, data)
+        > KernelError.decibels(narrow.graph, against: graph, data))
+    let all = Set(graph.operators.flatMap(\.sourceIndices))
+    settings.wideResults = Set(all.sorted().prefix(2))
+    let front = try Quantizer.quantize(graph, calibration: data, settings: settings)
+    #expect(front.graph.operators.contains { $0.kind == .quantize })
+    #expect(front.graph[front.graph.outputs[0]].elementType == .int8)
+    #expect(Set(front.report.layers.map(\.activationBits)) == [8, 16])
+    settings.wideResults = [(all.max() ?? 0) + 1]
+    #expect(throws: QuantizationError.self) {
+      try Quantizer.quantize(graph, calibration: data, settings: settings)
+    }
+  }
+
   @Test(arguments: QuantizationSettings.Weights.allCases)
   func threadsDoNotChangeTheBlob(weights: QuantizationSettings.Weights) throws {
     let data = QuantizationFixtures.data(rows: 24)

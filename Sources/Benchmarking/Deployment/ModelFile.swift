@@ -88,6 +88,14 @@ public struct ModelFile: Sendable {
     let name = url.deletingPathExtension().lastPathComponent
     switch content {
     case .blob(let bytes, let document):
+      let arena = document.header.arenaBytes
+      if let limit = options.arenaLimit, arena > limit {
+        throw DeploymentError(
+          path: path,
+          problem: .arenaLimitExceeded(
+            limit: limit, found: arena,
+            reason: "a blob's plan is made; compile the model again with the limit"))
+      }
       return Deployable(
         name: name, blob: bytes, document: document, modelSHA256: document.metadata.modelSHA256)
     case .graph(let graph):

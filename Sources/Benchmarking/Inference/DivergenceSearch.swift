@@ -15,17 +15,13 @@ struct DivergenceSearch {
   ///   - taps: For each step of `actual` the bytes of its outputs, one after the other.
   ///   - referenceTaps: The same for `reference`.
   func first(_ taps: [[UInt8]], _ referenceTaps: [[UInt8]], row: Int) -> Divergence? {
-    var results: [Int: (tensor: BlobTensor, bytes: [UInt8])] = [:]
-    for (step, bytes) in zip(reference.steps, referenceTaps) {
-      guard let source = step.sources.first, let result = Self.result(of: step, bytes, reference)
-      else { continue }
-      results[source] = result
-    }
-    for (step, bytes) in zip(actual.steps, taps) {
-      guard let source = step.sources.first, let found = Self.result(of: step, bytes, actual),
-        let wanted = results[source], wanted.tensor.elementType == found.tensor.elementType,
+    let wanted = Dictionary(
+      uniqueKeysWithValues: Self.results(of: reference, referenceTaps).map { ($0.source, $0) })
+    for found in Self.results(of: actual, taps) {
+      guard let wanted = wanted[found.source],
+        wanted.tensor.elementType == found.tensor.elementType,
         let divergence = Divergence(
-          sourceOperator: source, name: step.name, row: row, tensor: found.tensor.name,
+          sourceOperator: found.source, name: found.name, row: row, tensor: found.tensor.name,
           expected: Self.values(wanted.bytes, wanted.tensor.elementType),
           actual: Self.values(found.bytes, found.tensor.elementType))
       else { continue }
@@ -34,13 +30,35 @@ struct DivergenceSearch {
     return nil
   }
 
-  /// What a step computes, without what it only keeps up for later inferences.
-  private static func result(
-    of step: BlobStep, _ bytes: [UInt8], _ document: BlobDocument
-  ) -> (tensor: BlobTensor, bytes: [UInt8])? {
-    guard let output = step.outputs.first else { return nil }
-    let tensor = document.tensors[output]
-    return (tensor, Array(bytes.prefix(tensor.bytes)))
+  /// What an operator computes, in one step or in bands of rows.
+  private struct Result {
+    var source: Int
+    var name: String
+    var tensor: BlobTensor
+    var bytes: [UInt8]
+  }
+
+  /// What the steps compute, by operator in the order of their first steps, without what they only keep up
+  /// for later inferences.
+  private static func results(of document: BlobDocument, _ taps: [[UInt8]]) -> [Result] {
+    var results: [Result] = []
+    var positions: [Int: Int] = [:]
+    for (step, bytes) in zip(document.steps, taps) {
+      guard let source = step.sources.first, let output = step.outputs.first else { continue }
+      let tensor = document.tensors[output]
+      let own = Array(bytes.prefix(tensor.bytes))
+      guard let position = positions[source] else {
+        positions[source] = results.count
+        results.append(Result(source: source, name: step.name, tensor: tensor, bytes: own))
+        continue
+      }
+      // Bands lie in the order of their rows, but may come in the other one.
+      let comesBefore = tensor.offset < results[position].tensor.offset
+      results[position].bytes =
+        comesBefore ? own + results[position].bytes : results[position].bytes + own
+      if comesBefore { results[position].tensor = tensor }
+    }
+    return results
   }
 
   /// The numbers that bytes of this type stand for.

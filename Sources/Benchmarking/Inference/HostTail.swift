@@ -15,7 +15,7 @@ struct HostTail {
     /// Length of a row, for functions along the last dimension.
     var depth = 1
     /// Where elements go, for those that only move them.
-    var order: ElementOrder?
+    var order: ElementPositions?
   }
 
   /// The shape of the result.
@@ -30,7 +30,7 @@ struct HostTail {
     guard let layout = document.outputOrder(port) else {
       throw Self.illegal(port, "a layout that does not fit the output")
     }
-    var order = ElementOrder(shape: layout.shape)
+    var order = ElementPositions(shape: layout.shape)
     var steps: [Step] = []
     for record in document.floatOperators(ofOutput: port) {
       guard let function = HostFunction(rawValue: record.kind) else {
@@ -38,7 +38,7 @@ struct HostTail {
       }
       var step = Step(function: function, beta: record.beta ?? 1)
       if function == .reshape || function == .transpose {
-        step.order = ElementOrder(shape: order.shape)
+        step.order = ElementPositions(shape: order.shape)
         guard step.order?.apply(record) == true, order.apply(record) else {
           throw Self.illegal(port, "\(record.kind) to another number of elements or dimensions")
         }

@@ -156,7 +156,7 @@ public struct ModelData {
 
   /// An array whose rows have their elements in another order and shape.
   private static func reordered(
-    _ array: NumpyArray, _ order: ElementOrder, path: String
+    _ array: NumpyArray, _ order: ElementPositions, path: String
   ) throws(TensorFilesError) -> NumpyArray {
     let bytes =
       order.isIdentity

@@ -27,15 +27,17 @@ public struct RobustnessSurvey {
     self.labels = labels
   }
 
-  /// Runs rows as they are and disturbed.
+  /// Runs rows disturbed, and judges them beside the rows as they are.
   ///
   /// - Parameters:
+  ///   - undisturbed: What the engine gave for the rows as they are.
   ///   - originals: The rows in reals, in the model's own layout.
   ///   - rows: Their numbers in the data set.
   ///   - path: What messages call them.
   /// - Throws: `TensorFilesError`, and the engine's errors.
   public func figures(
-    of originals: NumpyArray, rows: [Int], path: String, resetEach: Bool = false,
+    of originals: NumpyArray, undisturbed: [[UInt8]], rows: [Int], path: String,
+    resetEach: Bool = false,
     disturbances: [InputDisturbance] = InputDisturbance.usual,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [Figure] {
@@ -47,10 +49,13 @@ public struct RobustnessSurvey {
       progress(index, disturbances.count + 1)
       let values = disturbance?.applied(to: floats, rowCount: originals.rowCount) ?? floats
       guard let array = NumpyArray(shape: originals.shape, floats: values) else { continue }
-      let inputs = try data.input(0, from: array, path: path)
-      let outputs = try engine.run(
-        rows: (0..<inputs.rowCount).map { Array(inputs.row($0)) }, resetEach: resetEach
-      ) { _, _ in }
+      var outputs = undisturbed
+      if disturbance != nil {
+        let inputs = try data.input(0, from: array, path: path)
+        outputs = try engine.run(
+          rows: (0..<inputs.rowCount).map { Array(inputs.row($0)) }, resetEach: resetEach
+        ) { _, _ in }
+      }
       let classes = Verifier.classes(of: try data.array(of: outputs, dequantize: false))
       if disturbance == nil { clean = classes }
       let judgement = try labels.map {

@@ -37,6 +37,8 @@ public struct Verification: Sendable, Encodable {
   public var auc: Double?
   /// Rows that have labels.
   public var labelledRows: Int
+  /// The bytes of all outputs of each row as the engine gave them; not encoded.
+  public var results: [[UInt8]] = []
   /// What disturbed inputs give; `nil` unless asked for.
   public var robustness: [RobustnessSurvey.Figure]?
 
@@ -150,7 +152,7 @@ public struct Verifier {
           maxAbsDifference: $0.maximum)
       },
       mismatchedRows: mismatches.count, maxAbsDifference: compared.map(\.maximum).max() ?? 0,
-      firstDivergence: nil, accuracy: nil, labelledRows: 0)
+      firstDivergence: nil, accuracy: nil, labelledRows: 0, results: outputs)
     if let first = mismatches.min() {
       // What a stateful model computes depends on the rows before.
       let needsHistory = document.header.isStateful && !resetEach

@@ -27,6 +27,7 @@ extension BlobDisassembly {
         ? "the input survives an inference"
         : "an inference overwrites the input (staging for repetition: \(stagingBytes.grouped) bytes)"
     )
+    for chain in metadata.bands ?? [] { lines.append(chain.text) }
     return lines
   }
 

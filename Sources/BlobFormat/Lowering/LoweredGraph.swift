@@ -9,6 +9,8 @@ struct LoweredGraph {
   var steps: [LoweredStep] = []
   /// For every tensor of the graph, the tensor whose bytes it shares: itself, or what it is a view of.
   var storage: [Int]
+  /// Tensors that are some bytes of another one, such as rows of an image.
+  var parts: [TensorID: Part] = [:]
   /// The tensors that keep their bytes between runs, in the order of the state region.
   var state: [StateTensor] = []
   /// What the caller fills.
@@ -17,6 +19,48 @@ struct LoweredGraph {
   var outputs: [Port] = []
   /// Operators that the host runs at the edges.
   var hostOperators: [BlobMetadata.HostOperator] = []
+
+  /// Which bytes a tensor has of another one that is no part itself.
+  struct Part {
+    var whole: TensorID
+    /// First byte within the whole.
+    var offset: Int
+  }
+
+  /// Bytes that lie together: some or all of what a tensor that is no view takes.
+  struct Span: Hashable {
+    /// The number of that tensor.
+    var storage: Int
+    var bytes: Range<Int>
+  }
+
+  /// The bytes that a tensor has during a run; `nil` for constants and state.
+  func span(of tensor: TensorID) -> Span? {
+    let part = parts[tensor]
+    let root = storage[(part?.whole ?? tensor).index]
+    guard graph.tensors[root].constant == nil, !state.contains(where: { $0.tensor.index == root })
+    else { return nil }
+    let start = part?.offset ?? 0
+    return Span(storage: root, bytes: start..<(start + graph[tensor].byteCount))
+  }
+
+  /// Adds a tensor that is some rows of `whole`, an image of one batch.
+  mutating func addRows(_ rows: Range<Int>, of whole: TensorID) -> TensorID {
+    var tensor = graph[whole]
+    let rowBytes = tensor.byteCount / tensor.shape[1]
+    tensor.shape.dimensions[1] = rows.count
+    let id = addTensor(tensor)
+    parts[id] = Part(whole: whole, offset: rows.lowerBound * rowBytes)
+    return id
+  }
+
+  /// Adds a tensor that no operator of the model knows.
+  mutating func addTensor(_ tensor: Tensor) -> TensorID {
+    let id = TensorID(graph.tensors.count)
+    graph.tensors.append(tensor)
+    storage.append(id.index)
+    return id
+  }
 
   /// An input or output as its user sees it.
   struct Port {
@@ -63,6 +107,9 @@ struct LoweredGraph {
     func use(_ tensor: TensorID, at step: Int) {
       let root = storage[tensor.index]
       guard graph.tensors[root].constant == nil, !stateStorage.contains(root) else { return }
+      guard parts[tensor] == nil else {
+        return lifetimes[tensor, default: Lifetime(first: step, last: step)].extend(to: step)
+      }
       let written = producer[storage[tensor.index]]
       let isView = storage[tensor.index] != tensor.index
       let start = written.map { isView ? $0 + 1 : $0 } ?? 0

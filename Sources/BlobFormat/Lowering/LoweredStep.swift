@@ -16,7 +16,7 @@ struct LoweredStep {
   var nibblesOf: TensorID?
   /// Positions in `inputs` that the kernel may overwrite with its first output.
   var inPlaceInputs: [Int] = []
-  /// Where its first output may lie over its first input.
+  /// How far its first output may lie over its first input.
   var overlap = StepOverlap.none
   var scratchBytes = 0
   /// Operators of the model file that it stands for; the first is the one whose result it computes, the

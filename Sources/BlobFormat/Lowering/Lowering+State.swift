@@ -24,10 +24,7 @@ extension Lowering {
 
   /// Adds a tensor that the graph does not have.
   mutating func addTensor(_ tensor: Tensor) -> TensorID {
-    let id = TensorID(result.graph.tensors.count)
-    result.graph.tensors.append(tensor)
-    result.storage.append(id.index)
-    return id
+    result.addTensor(tensor)
   }
 
   mutating func lowerRead(_ operands: OperandReader, at index: Int) throws(BlobFormatError) {

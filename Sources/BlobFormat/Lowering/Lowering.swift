@@ -205,6 +205,7 @@ struct Lowering {
     for input in step.inputs {
       step.sources += waitingSources.removeValue(forKey: input.index) ?? []
     }
+    step.overlap = step.kernel.portableOverlap
     for output in step.outputs { producer[output.index] = result.steps.count }
     result.steps.append(step)
   }

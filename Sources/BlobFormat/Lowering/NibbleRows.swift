@@ -3,25 +3,45 @@ internal import CShuntRuntime
 
 /// int8 weights, stored in four bits each without loss: every weight is m · q, with q in −8 ... 7, and m
 /// in 1 ... 15 is shared by the neighbours of a run. Laid out as `shunt_nibbles_t` says.
-struct NibbleRows {
+package struct NibbleRows {
   /// Rows of weights, one per output channel, in the groups of a convolution.
-  struct Shape {
-    var groups = 1
-    var rowsPerGroup: Int
-    var rowLength: Int
+  package struct Shape: Sendable {
+    /// Runs of rows that read the same inputs.
+    package var groups: Int
+    /// Output channels of a group.
+    package var rowsPerGroup: Int
+    /// Weights of an output channel.
+    package var rowLength: Int
+
+    /// Describes weights.
+    package init(groups: Int = 1, rowsPerGroup: Int, rowLength: Int) {
+      self.groups = groups
+      self.rowsPerGroup = rowsPerGroup
+      self.rowLength = rowLength
+    }
 
     /// Pairs of rows; a group's last one may be half a pair.
     var pairs: Int { groups * ((rowsPerGroup + 1) / 2) }
 
+    /// Bytes of the weights in four bits.
+    package var nibbleBytes: Int { pairs * 4 * ((rowLength + 3) / 4) }
+
+    /// Bytes of the multipliers with runs of `runLength`.
+    package func multiplierBytes(runLength: Int) -> Int {
+      pairs * ((rowLength + runLength - 1) / runLength)
+    }
+
+    /// Bytes of the weights with a byte each.
+    package var int8Bytes: Int { groups * rowsPerGroup * rowLength }
+
     /// Bytes of a blob that weights, multipliers and their parameters take with runs of `runLength`.
-    func blobBytes(runLength: Int) -> Int {
-      padded(pairs * 4 * ((rowLength + 3) / 4))
-        + padded(pairs * ((rowLength + runLength - 1) / runLength))
+    package func blobBytes(runLength: Int) -> Int {
+      padded(nibbleBytes) + padded(multiplierBytes(runLength: runLength))
         + MemoryLayout<shunt_nibbles_t>.size
     }
 
     /// Bytes of a blob that the weights take with a byte each.
-    var int8BlobBytes: Int { padded(groups * rowsPerGroup * rowLength) }
+    package var int8BlobBytes: Int { padded(int8Bytes) }
 
     private func padded(_ bytes: Int) -> Int {
       let alignment = Int(SHUNT_BLOB_ALIGNMENT)
@@ -40,7 +60,7 @@ struct NibbleRows {
   static let unit = 16
 
   /// Run lengths to choose from, the one that needs fewest bytes first.
-  static func runLengths(rowLength: Int) -> [Int] {
+  package static func runLengths(rowLength: Int) -> [Int] {
     let whole = (rowLength + unit - 1) / unit * unit
     return [whole] + [64, 32, 16].filter { $0 < whole }
   }

@@ -56,6 +56,21 @@ struct ParameterImage {
     return bytes.withUnsafeBytes { $0.loadUnaligned(as: type) }
   }
 
+  /// The struct that the parameters begin with; `nil` if they are shorter.
+  func loadPrefix<Prefix: BitwiseCopyable>(_ type: Prefix.Type) -> Prefix? {
+    guard bytes.count >= MemoryLayout<Prefix>.size else { return nil }
+    return bytes.withUnsafeBytes { $0.loadUnaligned(as: type) }
+  }
+
+  /// The same parameters with another struct at their beginning.
+  func replacingPrefix<Prefix: BitwiseCopyable>(by prefix: Prefix) -> ParameterImage {
+    var result = self
+    withUnsafeBytes(of: prefix) { source in
+      for (index, byte) in source.enumerated() { result.bytes[index] = byte }
+    }
+    return result
+  }
+
   /// The constant tensor whose bytes are the weights.
   var weights: TensorID? {
     for case (_, .weights(let tensor)) in references { return tensor }

@@ -20,12 +20,14 @@ public struct BlobMetadata: Sendable, Hashable, Codable {
   public var hostOperators: [HostOperator]?
   /// How images and sounds become the inputs, if the model says so.
   public var preprocessing: Preprocessing?
+  /// Operators that are executed in bands of rows.
+  public var bands: [BandSummary]?
 
   /// Makes metadata; every field may be left out.
   public init(
     name: String? = nil, labels: [String]? = nil, modelFile: String? = nil,
     modelSHA256: String? = nil, tool: String? = nil, hostOperators: [HostOperator]? = nil,
-    preprocessing: Preprocessing? = nil
+    preprocessing: Preprocessing? = nil, bands: [BandSummary]? = nil
   ) {
     self.name = name
     self.labels = labels
@@ -34,10 +36,11 @@ public struct BlobMetadata: Sendable, Hashable, Codable {
     self.tool = tool
     self.hostOperators = hostOperators
     self.preprocessing = preprocessing
+    self.bands = bands
   }
 
   private enum CodingKeys: String, CodingKey {
-    case name, labels, tool, preprocessing
+    case name, labels, tool, preprocessing, bands
     case modelFile = "model_file"
     case modelSHA256 = "model_sha256"
     case hostOperators = "host_operators"

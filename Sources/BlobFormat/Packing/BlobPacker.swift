@@ -15,6 +15,7 @@ public struct BlobPacker {
   private let options: PackOptions
   private let lowered: LoweredGraph
   private let plan: MemoryLayoutPlan
+  private let bands: [BandSummary]
 
   private var strings = StringTable()
   private var indices = IndexTable()
@@ -39,16 +40,40 @@ public struct BlobPacker {
     return try packer.build()
   }
 
+  /// Packs steps as they are.
+  ///
+  /// - Parameters:
+  ///   - graph: What they compute.
+  ///   - lowered: The steps, made from it.
+  static func pack(
+    _ graph: Graph, lowered: LoweredGraph, options: PackOptions = PackOptions()
+  ) throws(BlobFormatError) -> PackedBlob {
+    let plan = try MemoryLayoutPlan.make(lowered, planner: options.planner)
+    var packer = try BlobPacker(
+      graph, options, ArenaReduction(lowered: lowered, plan: plan, bands: []))
+    return try packer.build()
+  }
+
   private init(_ graph: Graph, _ options: PackOptions) throws(BlobFormatError) {
     try GraphSanity.check(graph)
+    let plain = try Lowering.lower(
+      try Self.prepared(graph), streams: options.streams, weights: options.weights)
+    let reduction = try ArenaReduction.make(plain, options: options) {
+      $0.realized(for: options.kernelSet, rounding: options.rounding)
+    }
+    try self.init(graph, options, reduction)
+  }
+
+  private init(
+    _ graph: Graph, _ options: PackOptions, _ reduction: ArenaReduction
+  ) throws(BlobFormatError) {
     digest = graph.graphSHA256
     self.options = options
-    lowered = try Lowering.lower(
-      try Self.prepared(graph), streams: options.streams, weights: options.weights
-    ).realized(for: options.kernelSet, rounding: options.rounding)
+    lowered = reduction.lowered
+    plan = reduction.plan
+    bands = reduction.bands
     self.graph = lowered.graph
     try Self.require(lowered.steps.count, atMost: SHUNT_MAX_STEPS, "the number of steps")
-    plan = try MemoryLayoutPlan.make(lowered, planner: options.planner)
     try Self.require(plan.arenaBytes, atMost: SHUNT_MAX_BYTES, "the arena's size in bytes")
     let sections = SectionTable.kinds(isInitialized: Self.hasInitialValues(lowered)).count
     constants = ConstantPool(
@@ -148,7 +173,7 @@ public struct BlobPacker {
       modelFile: options.provenance.modelFile, modelSHA256: options.provenance.modelSHA256,
       tool: options.provenance.tool,
       hostOperators: lowered.hostOperators.isEmpty ? nil : lowered.hostOperators,
-      preprocessing: options.preprocessing)
+      preprocessing: options.preprocessing, bands: bands.isEmpty ? nil : bands)
   }
 }
 

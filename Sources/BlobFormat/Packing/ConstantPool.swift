@@ -51,6 +51,12 @@ struct ConstantPool {
     return offset
   }
 
+  /// Blob offset of channel constants, stored when first asked for: bands of a layer share them.
+  private mutating func offset(ofChannels content: [UInt8]) -> UInt32 {
+    if tables[content] == nil { channelBytes += content.count }
+    return offset(ofTable: content)
+  }
+
   /// Stores a step's parameters and all that they refer to.
   mutating func append(_ image: ParameterImage, graph: Graph) -> UInt32 {
     let offset = append(image.bytes)
@@ -62,16 +68,10 @@ struct ConstantPool {
       case .weights(let tensor): addresses[position] = self.offset(of: tensor, in: graph)
       case .storedWeights(let content): addresses[position] = self.offset(ofWeights: content)
       case .channels(let channels):
-        let content = channels.withUnsafeBytes { Array($0) }
-        channelBytes += content.count
-        addresses[position] = append(content)
-      case .records(let content):
-        channelBytes += content.count
-        addresses[position] = append(content)
+        addresses[position] = self.offset(ofChannels: channels.withUnsafeBytes { Array($0) })
+      case .records(let content): addresses[position] = self.offset(ofChannels: content)
       case .channels16(let channels):
-        let content = channels.withUnsafeBytes { Array($0) }
-        channelBytes += content.count
-        addresses[position] = append(content)
+        addresses[position] = self.offset(ofChannels: channels.withUnsafeBytes { Array($0) })
       case .bytes(let content): addresses[position] = self.offset(ofTable: content)
       }
     }

@@ -33,6 +33,9 @@ struct MemoryLayoutPlan {
     _ lowered: LoweredGraph, planner: ArenaPlanner
   ) throws(BlobFormatError) -> MemoryLayoutPlan {
     let smallest = try MemoryLayoutPlan(lowered, planner: planner, inputSurvives: false)
+    let request = ArenaRequest(lowered, inputsSurvive: true)
+    let least = planner.lowerBound(request.items, overlaps: request.overlaps)
+    guard least + smallest.state.count <= smallest.arenaBytes else { return smallest }
     let surviving = try MemoryLayoutPlan(lowered, planner: planner, inputSurvives: true)
     return surviving.arenaBytes <= smallest.arenaBytes ? surviving : smallest
   }
@@ -40,22 +43,15 @@ struct MemoryLayoutPlan {
   private init(
     _ lowered: LoweredGraph, planner: ArenaPlanner, inputSurvives: Bool
   ) throws(BlobFormatError) {
-    let lifetimes = lowered.lifetimes(inputsSurvive: inputSurvives)
-    var request = Request()
-    for (tensor, lifetime) in lifetimes.sorted(by: { $0.key < $1.key }) {
-      request.add(tensor, lowered.graph[tensor], lifetime)
-    }
-    request.addViews(lowered.storage)
-    for (index, step) in lowered.steps.enumerated() { request.add(step, at: index) }
-    let plan = try planner.plan(request.items, aliases: request.aliases)
-    places = lifetimes.reduce(into: [:]) { places, entry in
-      if let item = request.itemOfTensor[entry.key] {
-        places[entry.key] = (plan.offsets[item], entry.value)
-      }
-    }
-    scratch = lowered.steps.indices.map { step in
+    let request = ArenaRequest(lowered, inputsSurvive: inputSurvives)
+    let plan = try planner.plan(request.items, overlaps: request.overlaps)
+    let offsets = request.itemOfStorage.mapValues { plan.offsets[$0] }
+    let scratch = lowered.steps.indices.map { step in
       request.itemOfScratch[step].map { plan.offsets[$0] } ?? 0
     }
+    places = RecordLifetimes(lowered, inputsSurvive: inputSurvives, offsets, scratch: scratch)
+      .places()
+    self.scratch = scratch
     var statePlaces: [TensorID: Int] = [:]
     var end = plan.arenaBytes
     for entry in lowered.state {
@@ -67,49 +63,5 @@ struct MemoryLayoutPlan {
     arenaBytes = end
     lowerBound = plan.lowerBound + state.count
     self.inputSurvives = inputSurvives
-  }
-
-  /// What the planner is asked.
-  private struct Request {
-    var items: [ArenaItem] = []
-    var aliases: [ArenaAlias] = []
-    var itemOfTensor: [TensorID: Int] = [:]
-    var itemOfScratch: [Int: Int] = [:]
-
-    mutating func add(_ id: TensorID, _ tensor: Tensor, _ lifetime: LoweredGraph.Lifetime) {
-      itemOfTensor[id] = items.count
-      items.append(
-        ArenaItem(
-          name: tensor.name, bytes: tensor.byteCount, firstStep: lifetime.first,
-          lastStep: lifetime.last))
-    }
-
-    /// Ties together all names of the same bytes.
-    mutating func addViews(_ storage: [Int]) {
-      var firstOfStorage: [Int: Int] = [:]
-      for (tensor, item) in itemOfTensor.sorted(by: { $0.key < $1.key }) {
-        if let first = firstOfStorage[storage[tensor.index]] {
-          aliases.append(ArenaAlias(source: first, target: item, kind: .view))
-        } else {
-          firstOfStorage[storage[tensor.index]] = item
-        }
-      }
-    }
-
-    mutating func add(_ step: LoweredStep, at index: Int) {
-      if step.scratchBytes > 0 {
-        itemOfScratch[index] = items.count
-        items.append(
-          ArenaItem(
-            name: "scratch of \(step.name)", bytes: step.scratchBytes, firstStep: index,
-            lastStep: index))
-      }
-      guard let target = step.outputs.first.flatMap({ itemOfTensor[$0] }) else { return }
-      for position in step.inPlaceInputs {
-        if let source = itemOfTensor[step.inputs[position]] {
-          aliases.append(ArenaAlias(source: source, target: target, kind: .inPlace))
-        }
-      }
-    }
   }
 }

@@ -19,13 +19,18 @@ public struct PackOptions: Sendable {
   public var streams: StreamForm
   /// Places activations; give another to change the effort.
   public var planner: ArenaPlanner
+  /// By which means the arena is made small.
+  public var arenaReuse: ArenaReuse
+  /// Bytes that the arena may have at most; `nil` for no limit.
+  public var arenaLimit: Int?
 
   /// Makes options.
   public init(
     kernelSet: KernelSet = .portable, rounding: Rounding = .exact, labels: [String]? = nil,
     provenance: Provenance = Provenance(), preprocessing: Preprocessing? = nil,
     weights: WeightStorage = .smallest,
-    streams: StreamForm = .ring, planner: ArenaPlanner = ArenaPlanner()
+    streams: StreamForm = .ring, planner: ArenaPlanner = ArenaPlanner(),
+    arenaReuse: ArenaReuse = .bands, arenaLimit: Int? = nil
   ) {
     self.kernelSet = kernelSet
     self.rounding = rounding
@@ -35,5 +40,7 @@ public struct PackOptions: Sendable {
     self.weights = weights
     self.streams = streams
     self.planner = planner
+    self.arenaReuse = arenaReuse
+    self.arenaLimit = arenaLimit
   }
 }

@@ -11,18 +11,17 @@ struct AliasGroups {
   /// Last step of each group.
   private(set) var lastStep: [Int] = []
 
-  /// Merges all views, then those in-place pairs that are legal once the views are known.
+  /// Merges all views, then those pairs, in their order, that may lie at one offset whatever else has been
+  /// merged.
   ///
-  /// - Complexity: O(items + aliases), nearly.
-  init(items: [ArenaItem], aliases: [ArenaAlias]) {
+  /// - Parameters:
+  ///   - views: Pairs that are two names of the same bytes.
+  ///   - pairs: Pairs of one size that a step lets lie upon each other.
+  /// - Complexity: O(items + pairs), nearly, while groups are small.
+  init(items: [ArenaItem], views: [(Int, Int)], pairs: [(Int, Int)], distances: ItemDistances) {
     var forest = Forest(items)
-    for alias in aliases where alias.kind == .view { forest.merge(alias.source, alias.target) }
-    for alias in aliases where alias.kind == .inPlace {
-      let (source, target) = (items[alias.source], items[alias.target])
-      if source.bytes == target.bytes, source.lastStep == target.firstStep {
-        forest.mergeInPlace(alias.source, alias.target, joint: target.firstStep)
-      }
-    }
+    for (a, b) in views { forest.merge(a, b) }
+    for (a, b) in pairs { forest.merge(a, b, where: distances.mayCoincide) }
     var groupOfRoot: [Int: Int] = [:]
     for item in items.indices {
       let root = forest.root(item)
@@ -41,18 +40,17 @@ struct AliasGroups {
   /// Disjoint sets with the lifetime and size of their union.
   private struct Forest {
     var parent: [Int]
+    var members: [[Int]]
     var bytes: [Int]
     var firstStep: [Int]
     var lastStep: [Int]
-    /// Steps at which members of a set already share bytes.
-    var joints: [Set<Int>]
 
     init(_ items: [ArenaItem]) {
       parent = Array(items.indices)
+      members = items.indices.map { [$0] }
       bytes = items.map(\.bytes)
       firstStep = items.map(\.firstStep)
       lastStep = items.map(\.lastStep)
-      joints = items.map { _ in [] }
     }
 
     mutating func root(_ item: Int) -> Int {
@@ -64,26 +62,25 @@ struct AliasGroups {
       return root
     }
 
-    /// Merges if all of the source ends with the step `joint` in which all of the target begins, and if
-    /// it is the only one to do so: a sum may take the place of one of its operands, not of both.
-    mutating func mergeInPlace(_ source: Int, _ target: Int, joint: Int) {
-      let (source, target) = (root(source), root(target))
-      guard source != target, bytes[source] == bytes[target], lastStep[source] == joint,
-        firstStep[target] == joint, !joints[source].contains(joint),
-        !joints[target].contains(joint)
+    /// Merges if any two of the union may coincide: a sum may take the place of one of its operands, not
+    /// of both.
+    mutating func merge(_ a: Int, _ b: Int, where mayCoincide: (Int, Int) -> Bool) {
+      let (rootA, rootB) = (root(a), root(b))
+      guard rootA != rootB, bytes[rootA] == bytes[rootB],
+        members[rootA].allSatisfy({ x in members[rootB].allSatisfy { mayCoincide(x, $0) } })
       else { return }
-      merge(source, target)
-      joints[root(source)].insert(joint)
+      merge(rootA, rootB)
     }
 
     mutating func merge(_ a: Int, _ b: Int) {
       let (a, b) = (root(a), root(b))
       guard a != b else { return }
       parent[b] = a
+      members[a] += members[b]
+      members[b] = []
       bytes[a] = max(bytes[a], bytes[b])
       firstStep[a] = min(firstStep[a], firstStep[b])
       lastStep[a] = max(lastStep[a], lastStep[b])
-      joints[a].formUnion(joints[b])
     }
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Intervals of steps with a size each, to be laid one upon another without overlap.
+/// Intervals of steps with a size each, to be laid one upon another, apart or as near as some pairs may.
 ///
-/// Aliased items have been merged by now, sizes are rounded up to the alignment, and nothing is empty.
+/// Items at one offset have been merged by now, sizes and distances are rounded up to the alignment, and
+/// nothing is empty.
 struct PlacementProblem {
   struct Block {
     var bytes: Int
@@ -10,30 +11,113 @@ struct PlacementProblem {
     var lastStep: Int
   }
 
+  /// What a block and one that is alive together with it demand of each other. Of the two conditions one
+  /// must hold.
+  struct Neighbour {
+    var block: Int
+    /// How far the block must begin behind the neighbour: its size, unless they may share bytes.
+    var behind: Int
+    /// How far the neighbour must begin behind the block.
+    var ahead: Int
+    /// Whether both may lie at one offset, whatever the distances.
+    var mayCoincide: Bool
+    /// The most bytes that the two can share.
+    var shared: Int
+  }
+
   let blocks: [Block]
   /// For every block, the others that are alive together with it, ascending.
-  let neighbours: [[Int]]
+  let neighbours: [[Neighbour]]
   /// The steps at which some block begins: sums over live blocks peak at one of them.
   let events: [Int]
   /// For every event, the blocks alive then.
   let alive: [[Int]]
-  /// The largest sum of the sizes of blocks alive together.
+  /// For every event, the most bytes that the blocks alive then can share.
+  let shared: [Int]
+  /// For every event, the bytes that the blocks alive then take in any placement.
+  let bounds: [(step: Int, bytes: Int)]
+  /// No placement can be lower: at some step, the blocks alive then take so much.
   let lowerBound: Int
+  /// An order of blocks in which one that may lie at or behind the offset of another comes after it.
+  let rank: [Int]
 
+  /// - Parameters:
+  ///   - distance: How far block a must begin behind block b, if it begins behind it, for blocks that are
+  ///     alive together; the size of b if `nil`.
+  ///   - mayCoincide: Whether two blocks may lie at one offset all the same; none if `nil`.
   /// - Complexity: O(n²) in the number of blocks.
-  init(blocks: [Block]) {
+  init(
+    blocks: [Block], distance: ((Int, Int) -> Int)? = nil,
+    mayCoincide: ((Int, Int) -> Bool)? = nil
+  ) {
     self.blocks = blocks
     neighbours = blocks.indices.map { a in
       blocks.indices.filter { b in
         a != b && blocks[a].firstStep <= blocks[b].lastStep
           && blocks[b].firstStep <= blocks[a].lastStep
       }
+      .map { Self.neighbour(blocks, a, $0, distance, mayCoincide?(a, $0) ?? false) }
     }
     events = Set(blocks.map(\.firstStep)).sorted()
     alive = events.map { step in
       blocks.indices.filter { blocks[$0].firstStep <= step && step <= blocks[$0].lastStep }
     }
-    lowerBound = alive.map { $0.reduce(0) { sum, block in sum + blocks[block].bytes } }.max() ?? 0
+    let sharing = neighbours.map { $0.filter { $0.shared > 0 } }
+    shared = events.map { step in
+      blocks.indices.reduce(0) { sum, a in
+        guard blocks[a].firstStep <= step, step <= blocks[a].lastStep else { return sum }
+        return sharing[a].reduce(sum) { sum, other in
+          let b = blocks[other.block]
+          return other.block > a && b.firstStep <= step && step <= b.lastStep
+            ? sum + other.shared : sum
+        }
+      }
+    }
+    bounds = zip(events, alive).map { ($0, Self.leastBytes(blocks, $1, sharing)) }
+    lowerBound = max(blocks.map(\.bytes).max() ?? 0, bounds.map(\.bytes).max() ?? 0)
+    rank = Self.rank(blocks, mayCoincide: neighbours.contains { $0.contains { $0.behind == 0 } })
+  }
+
+  /// No placement of blocks that are alive together takes fewer bytes.
+  ///
+  /// One after the other, each adds its size without what it shares with those before it, which is at most
+  /// all of it.
+  private static func leastBytes(
+    _ blocks: [Block], _ alive: [Int], _ sharing: [[Neighbour]]
+  ) -> Int {
+    let present = Set(alive)
+    return alive.reduce(0) { sum, a in
+      let earlier = sharing[a].filter { other in
+        present.contains(other.block)
+          && (blocks[other.block].firstStep, other.block) < (blocks[a].firstStep, a)
+      }
+      return sum + max(0, blocks[a].bytes - earlier.reduce(0) { $0 + $1.shared })
+    }
+  }
+
+  private static func neighbour(
+    _ blocks: [Block], _ a: Int, _ b: Int, _ distance: ((Int, Int) -> Int)?, _ mayCoincide: Bool
+  ) -> Neighbour {
+    let (sizeA, sizeB) = (blocks[a].bytes, blocks[b].bytes)
+    let behind = min(sizeB, distance?(a, b) ?? sizeB)
+    let ahead = min(sizeA, distance?(b, a) ?? sizeA)
+    // The union is smallest where the distance is.
+    var union = min(max(sizeB, behind + sizeA), max(sizeA, ahead + sizeB))
+    if mayCoincide { union = max(sizeA, sizeB) }
+    return Neighbour(
+      block: b, behind: behind, ahead: ahead, mayCoincide: mayCoincide,
+      shared: sizeA + sizeB - union)
+  }
+
+  /// Where a block may lie at the offset of another one, it is the earlier one that counts as higher.
+  private static func rank(_ blocks: [Block], mayCoincide: Bool) -> [Int] {
+    guard mayCoincide else { return Array(blocks.indices) }
+    let order = blocks.indices.sorted {
+      (-blocks[$0].firstStep, $0) < (-blocks[$1].firstStep, $1)
+    }
+    var rank = [Int](repeating: 0, count: blocks.count)
+    for (position, block) in order.enumerated() { rank[block] = position }
+    return rank
   }
 
   /// Bytes that a placement takes.
@@ -50,28 +134,44 @@ struct PlacementProblem {
   func place(inOrder order: [Int], fit: Fit) -> [Int] {
     var offsets = [Int](repeating: -1, count: blocks.count)
     for block in order {
-      let obstacles = neighbours[block].filter { offsets[$0] >= 0 }
-        .map { (start: offsets[$0], end: offsets[$0] + blocks[$0].bytes) }
+      let obstacles = neighbours[block].filter { offsets[$0.block] >= 0 }
+        .map { neighbour in
+          let offset = offsets[neighbour.block]
+          return Obstacle(
+            start: offset - neighbour.ahead, end: offset + neighbour.behind,
+            hole: neighbour.mayCoincide ? offset : nil)
+        }
         .sorted { $0.start < $1.start }
-      offsets[block] = Self.gap(for: blocks[block].bytes, among: obstacles, fit: fit)
+      offsets[block] = Self.gap(among: obstacles, fit: fit)
     }
     return offsets
   }
 
-  private static func gap(for bytes: Int, among obstacles: [(start: Int, end: Int)], fit: Fit)
-    -> Int
-  {
+  /// Offsets that a block must not have: those between two numbers, but for a hole.
+  private struct Obstacle {
+    var start: Int
+    var end: Int
+    var hole: Int?
+
+    func forbids(_ offset: Int) -> Bool { start < offset && offset < end && offset != hole }
+  }
+
+  /// An offset that no obstacle forbids.
+  private static func gap(among obstacles: [Obstacle], fit: Fit) -> Int {
     var floor = 0
     var best: (offset: Int, slack: Int)?
-    for obstacle in obstacles {
-      let slack = obstacle.start - floor - bytes
-      if slack >= 0 {
-        if fit == .lowest { return floor }
-        if best.map({ slack < $0.slack }) ?? true { best = (floor, slack) }
+    for obstacle in obstacles where obstacle.start < obstacle.end {
+      let slack = obstacle.start - floor
+      if slack >= 0, best == nil || fit == .tightest && slack < best?.slack ?? 0 {
+        best = (floor, slack)
       }
       floor = max(floor, obstacle.end)
     }
-    return best?.offset ?? floor
+    let offset = best?.offset ?? floor
+    let holes = obstacles.compactMap(\.hole).filter { hole in
+      hole < offset && !obstacles.contains { $0.forbids(hole) }
+    }
+    return holes.min() ?? offset
   }
 
   /// Orders worth trying, best guesses first; ties go to the lower index.

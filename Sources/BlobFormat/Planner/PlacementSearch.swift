@@ -3,10 +3,11 @@
 /// Branch and bound over placements, within a bounded number of elementary operations.
 ///
 /// Blocks are laid in the order of their offsets, lowest first. In a placement in which nothing can
-/// sink, every block rests on the floor or on a block below it, so its offset is the highest top
-/// among its placed neighbours, and offsets never decrease from one block to the next: trying every
-/// next block meets every such placement, hence the best one. A branch ends where, at some step, the
-/// level reached plus all that still has to come there is not below the best height known.
+/// sink, every block rests on the floor or as near as it may behind the beginning of another one, so
+/// its offset is the highest such place among its placed neighbours, and offsets never decrease from
+/// one block to the next: trying every next block meets every such placement, hence the best one. A
+/// branch ends where, at some step, the level reached plus all that still has to come there, without
+/// what it can share, is not below the best height known.
 struct PlacementSearch {
   private let problem: PlacementProblem
   private var operationsLeft: Int
@@ -15,12 +16,16 @@ struct PlacementSearch {
   private var bestHeight: Int
 
   private var offsets: [Int]
-  /// Highest top among the placed neighbours of a block.
+  /// The lowest offset that the placed neighbours of a block leave it.
   private var levels: [Int]
   /// Highest top among the placed blocks alive at an event.
   private var tops: [Int]
   /// Sum of the sizes of the blocks alive at an event that are not placed.
   private var pending: [Int]
+  /// The most bytes that those blocks can share.
+  private var shared: [Int]
+  /// For every event, whether blocks alive then can share bytes.
+  private let isSharing: [Bool]
   /// For every block, the events during which it is alive.
   private let eventsOfBlock: [Range<Int>]
 
@@ -45,6 +50,8 @@ struct PlacementSearch {
     levels = [Int](repeating: 0, count: count)
     tops = [Int](repeating: 0, count: problem.events.count)
     pending = problem.alive.map { $0.reduce(0) { $0 + problem.blocks[$1].bytes } }
+    shared = problem.shared
+    isSharing = problem.shared.map { $0 > 0 }
     eventsOfBlock = problem.blocks.map { block in
       let first = problem.events.firstIndex { $0 >= block.firstStep } ?? problem.events.count
       let end = problem.events.firstIndex { $0 > block.lastStep } ?? problem.events.count
@@ -52,7 +59,7 @@ struct PlacementSearch {
     }
   }
 
-  private var isDone: Bool { bestHeight == problem.lowerBound || operationsLeft <= 0 }
+  private var isDone: Bool { bestHeight <= problem.lowerBound || operationsLeft <= 0 }
 
   private mutating func descend(placed: Int, last: (offset: Int, block: Int)) {
     guard placed < problem.blocks.count else {
@@ -73,10 +80,25 @@ struct PlacementSearch {
   }
 
   /// Whether some step cannot take what still has to come below the best height.
-  private func isHopeless(floor: Int) -> Bool {
+  private mutating func isHopeless(floor: Int) -> Bool {
     tops.indices.contains { event in
-      pending[event] > 0 && max(tops[event], floor) + pending[event] >= bestHeight
+      guard pending[event] > 0 else { return false }
+      let level = isSharing[event] ? lowestLevel(at: event) : tops[event]
+      return max(level, floor) + pending[event] - shared[event] >= bestHeight
     }
+  }
+
+  /// The lowest offset that a block alive at an event can still get.
+  private mutating func lowestLevel(at event: Int) -> Int {
+    operationsLeft -= problem.alive[event].count
+    return problem.alive[event].reduce(Int.max) { lowest, block in
+      offsets[block] < 0 ? min(lowest, levels[block]) : lowest
+    }
+  }
+
+  /// Whether a block comes after another one of the same offset.
+  private func isAfter(_ block: Int, _ other: Int) -> Bool {
+    other < 0 || problem.rank[block] > problem.rank[other]
   }
 
   /// The blocks that may come next, lowest first, then longest-lived, then largest.
@@ -85,7 +107,7 @@ struct PlacementSearch {
     return blocks.indices
       .filter { block in
         offsets[block] < 0
-          && (levels[block] > last.offset || (levels[block] == last.offset && block > last.block))
+          && (levels[block] > last.offset || (levels[block] == last.offset && isAfter(block, last.block)))
       }
       .sorted { a, b in
         let keyA = (levels[a], blocks[a].firstStep - blocks[a].lastStep, -blocks[a].bytes)
@@ -97,16 +119,24 @@ struct PlacementSearch {
   private struct Undo {
     var levels: [(block: Int, level: Int)] = []
     var tops: [Int] = []
+    var shared: [(event: Int, bytes: Int)] = []
   }
 
   private mutating func push(_ block: Int, at offset: Int) -> Undo {
     let top = offset + problem.blocks[block].bytes
     var undo = Undo()
     offsets[block] = offset
-    for neighbour in problem.neighbours[block]
-    where offsets[neighbour] < 0 && levels[neighbour] < top {
-      undo.levels.append((neighbour, levels[neighbour]))
-      levels[neighbour] = top
+    for neighbour in problem.neighbours[block] where offsets[neighbour.block] < 0 {
+      let (other, level) = (neighbour.block, offset + neighbour.ahead)
+      if levels[other] < level {
+        undo.levels.append((other, levels[other]))
+        levels[other] = level
+      }
+      guard neighbour.shared > 0 else { continue }
+      for event in eventsOfBlock[block].clamped(to: eventsOfBlock[other]) {
+        undo.shared.append((event, neighbour.shared))
+        shared[event] -= neighbour.shared
+      }
     }
     for event in eventsOfBlock[block] {
       undo.tops.append(tops[event])
@@ -120,6 +150,7 @@ struct PlacementSearch {
   private mutating func pop(_ block: Int, _ undo: Undo) {
     offsets[block] = -1
     for (neighbour, level) in undo.levels { levels[neighbour] = level }
+    for (event, bytes) in undo.shared { shared[event] += bytes }
     for (event, top) in zip(eventsOfBlock[block], undo.tops) {
       tops[event] = top
       pending[event] += problem.blocks[block].bytes

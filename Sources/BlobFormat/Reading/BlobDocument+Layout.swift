@@ -6,12 +6,12 @@ extension BlobDocument {
   /// From the user's elements of an input to the board's.
   ///
   /// - Returns: `nil` if METADATA contradicts itself or the input's shape.
-  public func inputOrder(_ port: Int) -> ElementOrder? {
+  public func inputOrder(_ port: Int) -> ElementPositions? {
     let board = tensors[inputs[port].tensor].shape.dimensions
     let records = layoutRecords.filter { $0.isAtInput && $0.port == port }
-    guard let first = records.first else { return ElementOrder(shape: board) }
+    guard let first = records.first else { return ElementPositions(shape: board) }
     guard let shape = Self.operandShape(of: first),
-      ElementOrder.elementCount(shape) == ElementOrder.elementCount(board)
+      ElementPositions.elementCount(shape) == ElementPositions.elementCount(board)
     else { return nil }
     return Self.order(from: shape, records)
   }
@@ -19,7 +19,7 @@ extension BlobDocument {
   /// From the board's elements of an output to the user's, before what the host computes with them.
   ///
   /// - Returns: `nil` if METADATA contradicts itself or the output's shape.
-  public func outputOrder(_ port: Int) -> ElementOrder? {
+  public func outputOrder(_ port: Int) -> ElementPositions? {
     let board = tensors[outputs[port].tensor].shape.dimensions
     let records = (metadata.hostOperators ?? []).filter { !$0.isAtInput && $0.port == port }
     return Self.order(from: board, records.prefix { $0.kind != "dequantize" })
@@ -51,8 +51,8 @@ extension BlobDocument {
 
   private static func order(
     from shape: [Int], _ records: some Sequence<BlobMetadata.HostOperator>
-  ) -> ElementOrder? {
-    var order = ElementOrder(shape: shape)
+  ) -> ElementPositions? {
+    var order = ElementPositions(shape: shape)
     for record in records where !order.apply(record) { return nil }
     return order
   }
@@ -66,7 +66,7 @@ extension BlobDocument {
   }
 }
 
-extension ElementOrder {
+extension ElementPositions {
   /// Does what a `reshape` or `transpose` says.
   ///
   /// - Returns: Whether it fits; other kinds do not.

@@ -48,7 +48,7 @@ extension KernelSet {
     switch self {
     case .portable: PortableTarget()
     case .dsp: DSPTarget()
-    case .mve: PortableTarget()
+    case .mve: MVETarget()
     case .neon: NEONTarget()
     }
   }

@@ -15,7 +15,7 @@ struct PortableTarget: KernelTarget {
       kernel = .conv2D
       (scratchBytes, overlap) = withUnsafePointer(to: p.window) { window in
         let bytes = shunt_portable_conv2d_scratch(window, p.groups)
-        return (bytes, bytes == 0 ? .none : .lead(Int(shunt_window_lead(window, true))))
+        return (bytes, bytes == 0 ? .none : .ahead)
       }
     case .depthwise(let p):
       kernel = .depthwiseConv2D

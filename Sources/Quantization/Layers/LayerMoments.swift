@@ -10,7 +10,7 @@ struct LayerMoments: Sendable {
   private(set) var odd: [InputMoments]
 
   /// Places that tell covariances of few columns.
-  private static let fewestPlaces = 512
+  private static let fewestPlaces = 1024
   /// Places that tell the mean error.
   private static let leastPlaces = 256
   /// Rows are divided among so many threads at most.

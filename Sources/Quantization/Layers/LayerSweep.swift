@@ -104,7 +104,8 @@ struct LayerSweep {
     let network = subject.network
     let layer = network.layers[number]
     guard let moments, let blocks = blocks(of: layer) else { return nil }
-    let quantizer = WeightQuantizer(layer, plan: plan, type: network.type)
+    let quantizer = WeightQuantizer(
+      layer, plan: plan, type: network.type(ofOperator: layer.index))
     let bias = network.bias(of: layer)
     let filter = network.filter(of: layer)
     let outcomes = Slots<LayerRounding.Outcome>(count: blocks.count)

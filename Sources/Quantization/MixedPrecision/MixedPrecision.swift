@@ -27,7 +27,10 @@ struct MixedPrecision {
   func rounded(
     progress: (QuantizationProgress) -> Void
   ) throws(QuantizationError) -> Outcome {
-    let stored = subject.network.layers.map(StoredWeights.init)
+    let network = subject.network
+    let stored = network.layers.map {
+      StoredWeights($0, type: network.type(ofOperator: $0.index))
+    }
     switch settings.weights {
     case .int8:
       return Outcome(result: try sweep(stored.map { _ in .int8 }).run(progress: progress))
@@ -93,13 +96,16 @@ struct MixedPrecision {
       sweep(options.map { _ in .int8 }), progress: progress)
     var tried: Set<[Int]> = []
     var best: (ratio: Double, result: LayerSweep.Result, choice: [Int])?
-    for _ in 0..<Self.rounds {
-      let problem = zip(options, measured).map { options, measured in
-        zip(options, measured).map { PrecisionKnapsack.Option(cost: $0.cost, error: $1.error) }
-      }
-      guard let choice = PrecisionKnapsack().solve(problem, budget: budget),
-        tried.insert(choice).inserted
-      else { break }
+    for round in 0...Self.rounds {
+      // The first to be tried is the finest grid of four bits for all: there measurements are taken in
+      // the place where most layers will be.
+      let choice =
+        round == 0
+        ? options.map { min(1, $0.count - 1) }
+        : PrecisionKnapsack().solve(problem(options, measured), budget: budget)
+      guard let choice, tried.insert(choice).inserted else { break }
+      let cost = zip(options, choice).reduce(0) { $0 + $1.0[$1.1].cost }
+      guard round > 0 || cost <= budget else { continue }
       let grids = zip(options, choice).map { $0[$1].grid }
       (result, measured) = try analysis.run(
         sweep(grids, initial: result.layers), progress: progress)
@@ -108,6 +114,15 @@ struct MixedPrecision {
     }
     guard let best else { return (result, options.map { _ in 0 }) }
     return (best.result, best.choice)
+  }
+
+  private func problem(
+    _ options: [[(grid: WeightGrid, cost: Double)]],
+    _ measured: [[SensitivityAnalysis.Measurement]]
+  ) -> [[PrecisionKnapsack.Option]] {
+    zip(options, measured).map { options, measured in
+      zip(options, measured).map { PrecisionKnapsack.Option(cost: $0.cost, error: $1.error) }
+    }
   }
 
   private func ratio(of layers: [QuantizedLayer]) throws(QuantizationError) -> Double {

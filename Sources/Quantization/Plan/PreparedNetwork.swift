@@ -10,10 +10,22 @@ struct PreparedNetwork: Sendable {
   private(set) var layers: [WeightedLayer] = []
   /// For each operator its layer, if it is one.
   private(set) var layerOfOperator: [Int: Int] = [:]
-  /// Type of the quantized activations.
+  /// Type of the quantized activations, but for those of ``wideOperators``.
   let type: ElementType
+  /// Operators whose activations are int16 although ``type`` is int8.
+  private var wideOperators: Set<Int> = []
+  /// Operators that only convert between widths: in floats they change nothing.
+  private(set) var widthConversions: Set<Int> = []
+  /// The results of ``wideOperators``, and what is converted for them.
+  private var wideTensors: Set<TensorID> = []
 
-  init(_ graph: Graph, type: ElementType) throws(QuantizationError) {
+  /// Prepares a network.
+  ///
+  /// - Parameter wideResults: Positions in the model file of operators whose results are int16 in any
+  ///   case.
+  init(
+    _ graph: Graph, type: ElementType, wideResults: Set<Int> = []
+  ) throws(QuantizationError) {
     self.type = type
     do throws(ModelGraphError) {
       self.graph = try graph.applying([DeadCodeRemoval()])
@@ -23,15 +35,27 @@ struct PreparedNetwork: Sendable {
     try checkInterface()
     try checkConstants()
     replaceGlobalPools()
+    replaceSingleChannels()
+    if type == .int8, !wideResults.isEmpty { try widen(wideResults) }
     try checkOperators()
     try collectLayers()
   }
 
   /// The rule of the operator at `index`.
   func rule(of index: Int) -> ScaleRule {
+    guard !widthConversions.contains(index) else { return .own }
     let operation = graph.operators[index]
-    return ScaleRule(operation.kind, inputCount: operation.inputs.count, type: type)
+    return ScaleRule(
+      operation.kind, inputCount: operation.inputs.count, type: type(ofOperator: index))
   }
+
+  /// The type of an operator's activations; of a conversion's result, that of what it converts to.
+  func type(ofOperator index: Int) -> ElementType {
+    wideOperators.contains(index) ? .int16 : type
+  }
+
+  /// The type of an activation.
+  func type(of id: TensorID) -> ElementType { wideTensors.contains(id) ? .int16 : type }
 
   /// Whether a tensor is computed or given at run time, in floats.
   func isActivation(_ id: TensorID) -> Bool {
@@ -95,7 +119,9 @@ extension PreparedNetwork {
         throw unsupported(index, reason, remedy)
       }
       let isFloat = operation.outputs.contains { graph[$0].elementType == .float32 }
-      if type == .int16, isFloat, !ScaleRule.supportsInt16(operation.kind) {
+      if type(ofOperator: index) == .int16, isFloat, !widthConversions.contains(index),
+        !ScaleRule.supportsInt16(operation.kind)
+      {
         throw unsupported(
           index, "there is no kernel for it with int16 activations",
           "Quantize the model with int8 activations.")
@@ -116,6 +142,60 @@ extension PreparedNetwork {
 // MARK: Form
 
 extension PreparedNetwork {
+  /// Gives results int16, and converts where widths meet.
+  private mutating func widen(_ positions: Set<Int>) throws(QuantizationError) {
+    let widths = try widths(positions)
+    var operators: [Operator] = []
+    var converted: [TensorID: TensorID] = [:]
+    for (index, operation) in graph.operators.enumerated() {
+      guard widths.operators.contains(index) else {
+        operators.append(operation)
+        continue
+      }
+      var operation = operation
+      for (position, input) in operation.inputs.enumerated() {
+        guard let input, isActivation(input), !widths.results.contains(input) else { continue }
+        if converted[input] == nil {
+          let wide = copy(of: input, named: "/int16")
+          converted[input] = wide
+          convert(input, to: wide, for: operation, in: &operators)
+          wideOperators.insert(operators.count - 1)
+        }
+        operation.inputs[position] = converted[input]
+      }
+      let narrow = operation.outputs.filter { isActivation($0) && !widths.results.contains($0) }
+      operation.outputs = operation.outputs.map {
+        narrow.contains($0) ? copy(of: $0, named: "/int16") : $0
+      }
+      operators.append(operation)
+      wideOperators.insert(operators.count - 1)
+      wideTensors.formUnion(operation.outputs.filter(isActivation))
+      for (wide, output) in zip(operation.outputs, graph.operators[index].outputs)
+      where wide != output {
+        convert(wide, to: output, for: operation, in: &operators)
+      }
+    }
+    wideTensors.formUnion(converted.values)
+    graph.operators = operators
+  }
+
+  private mutating func copy(of id: TensorID, named suffix: String) -> TensorID {
+    var tensor = graph[id]
+    tensor.name += suffix
+    graph.tensors.append(tensor)
+    return TensorID(graph.tensors.count - 1)
+  }
+
+  private mutating func convert(
+    _ input: TensorID, to output: TensorID, for operation: Operator, in operators: inout [Operator]
+  ) {
+    operators.append(
+      Operator(
+        kind: .reshape, name: graph[output].name, inputs: [input], outputs: [output],
+        sourceIndices: operation.sourceIndices))
+    widthConversions.insert(operators.count - 1)
+  }
+
   /// An average over the only place of its window becomes a mean, behind a slice if the window leaves
   /// rows or columns out.
   private mutating func replaceGlobalPools() {
@@ -152,6 +232,29 @@ extension PreparedNetwork {
           begin: [Int](repeating: 0, count: shape.rank), size: shape.dimensions)),
       name: name, inputs: [input], outputs: [TensorID(graph.tensors.count - 1)],
       sourceIndices: operation.sourceIndices)
+  }
+
+  /// A depthwise convolution of one channel becomes a convolution, whose kernels are faster and read four
+  /// bits.
+  private mutating func replaceSingleChannels() {
+    for (index, operation) in graph.operators.enumerated() {
+      guard case .depthwiseConv2D(let attributes) = operation.kind, operation.inputs.count > 1,
+        let input = operation.inputs[0], let filter = operation.inputs[1],
+        graph[input].shape[3] == 1, let weights = graph[filter].floats
+      else { continue }
+      let shape = graph[filter].shape
+      let taps = shape[1] * shape[2]
+      let outputs = shape[3]
+      let transposed = (0..<weights.count).map {
+        weights[$0 % taps * outputs + $0 / taps].bitPattern
+      }
+      graph.operators[index].inputs[1] = addConstant(
+        named: graph[filter].name, [outputs, shape[1], shape[2], 1], littleEndianBytes(transposed))
+      graph.operators[index].kind = .conv2D(
+        Conv2DAttributes(
+          stride: attributes.stride, dilation: attributes.dilation, padding: attributes.padding,
+          activation: attributes.activation))
+    }
   }
 
   private mutating func collectLayers() throws(QuantizationError) {

@@ -23,7 +23,7 @@ struct QuantizedGraphBuilder {
     for index in graph.tensors.indices {
       let id = TensorID(index)
       guard network.isActivation(id), let parameters = plan.parameters(of: id) else { continue }
-      graph.tensors[index].elementType = network.type
+      graph.tensors[index].elementType = network.type(of: id)
       graph.tensors[index].quantization = parameters
     }
     for (number, layer) in network.layers.enumerated() { setConstants(of: layer, layers[number]) }
@@ -54,8 +54,10 @@ struct QuantizedGraphBuilder {
       operation.inputs[position] = convert(input, to: output, for: operation)
     }
     quantizePadding(of: &operation, index)
+    let convertsWidth = network.widthConversions.contains(index)
+    if convertsWidth { operation.kind = .quantize }
     operators.append(operation)
-    origins.append(index)
+    origins.append(convertsWidth ? nil : index)
   }
 
   /// Puts a QUANTIZE to another tensor's scale in between.
@@ -78,7 +80,7 @@ struct QuantizedGraphBuilder {
     guard case .pad(var attributes) = operation.kind, let value = network.paddingValue(of: index),
       let output = operation.outputs.first, let parameters = plan.parameters(of: output)
     else { return }
-    attributes.content = .element(bytes(of: [value], parameters, network.type))
+    attributes.content = .element(bytes(of: [value], parameters, network.type(of: output)))
     operation.kind = .pad(attributes)
   }
 
@@ -94,9 +96,10 @@ struct QuantizedGraphBuilder {
     graph[layer.bias].quantization = QuantizationParameters(
       scales: quantized.scales.map { max(.leastNonzeroMagnitude, $0 * inputScale) },
       zeroPoints: [Int](repeating: 0, count: layer.rows))
-    graph[layer.bias].elementType = network.type == .int8 ? .int32 : .int64
+    let type = network.type(ofOperator: layer.index)
+    graph[layer.bias].elementType = type == .int8 ? .int32 : .int64
     graph[layer.bias].constant =
-      network.type == .int8
+      type == .int8
       ? littleEndianBytes(quantized.bias.map { Int32(clamping: $0) })
       : littleEndianBytes(quantized.bias)
   }

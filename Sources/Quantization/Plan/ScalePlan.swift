@@ -21,7 +21,12 @@ struct ScalePlan: Sendable {
 
   /// Type, scale and zero point of a group.
   func parameters(ofGroup group: Int) -> QuantizationParameters {
-    groups.groups[group].fixed ?? ranges[group].parameters(type: network.type)
+    groups.groups[group].fixed ?? ranges[group].parameters(type: type(ofGroup: group))
+  }
+
+  /// All members of a group have one type.
+  private func type(ofGroup group: Int) -> ElementType {
+    groups.groups[group].sources.first.map(network.type(of:)) ?? network.type
   }
 
   /// Scale and zero point of a tensor; `nil` if it is no quantized activation.
@@ -31,13 +36,10 @@ struct ScalePlan: Sendable {
 
   /// How the values of each activation are rounded.
   func quantizers() -> [FakeQuantizer?] {
-    let ofGroups = groups.groups.indices.map {
-      FakeQuantizer(parameters(ofGroup: $0), type: network.type)
-    }
     return network.graph.tensors.indices.map { index in
       let id = TensorID(index)
       guard network.isActivation(id) else { return nil }
-      return groups.group(of: id).map { ofGroups[$0] }
+      return parameters(of: id).map { FakeQuantizer($0, type: network.type(of: id)) }
     }
   }
 
@@ -80,6 +82,7 @@ struct ConstantOperand: Hashable, Sendable {
 
   /// The factors of a PReLU are int8 whatever the activations are.
   func type(in network: PreparedNetwork) -> ElementType {
-    network.graph.operators[operatorIndex].kind == .prelu && input == 1 ? .int8 : network.type
+    network.graph.operators[operatorIndex].kind == .prelu && input == 1
+      ? .int8 : network.type(ofOperator: operatorIndex)
   }
 }

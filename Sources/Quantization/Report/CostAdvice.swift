@@ -35,8 +35,9 @@ struct CostAdvice {
     }
     let range = "\(shown(layer.lowerBound)) to \(shown(layer.upperBound))"
     return layer.activationBits == 8
-      ? "Most of it comes from rounding its result, which reaches from \(range): use int16 "
-        + "activations, or bound it in training (ReLU6, batch normalization)."
+      ? "Most of it comes from rounding its result, which reaches from \(range): keep it in int16"
+        + (layer.sourceOperators.first.map { " (--activations int16:\($0))" } ?? "")
+        + ", or bound it in training (ReLU6, batch normalization)."
       : "Most of it comes from clipping its result at \(range): calibrate with more rows."
   }
 

@@ -80,7 +80,9 @@ private struct ContextPool: Sendable {
   func contexts(_ thread: Int, _ executors: [FloatExecutor]) -> [FloatContext] {
     var free = kept[thread] ?? []
     let contexts = executors.map { executor in
-      if let place = free.firstIndex(where: { $0.adopt(executor) }) { return free.remove(at: place) }
+      if let place = free.firstIndex(where: { $0.adopt(executor) }) {
+        return free.remove(at: place)
+      }
       return executor.makeContext()
     }
     kept[thread] = contexts

@@ -8,7 +8,7 @@ struct DescentBlocks: Sendable {
   let grid: WeightGrid
   /// The groups of the grid, or runs of 16 columns where there are none.
   let ranges: [Range<Int>]
-  /// For each range the factor of its part; `nil` where it has none.
+  /// For each range the factor of its part; `nil` where it has none, and with eight bits.
   let factors: [CholeskyFactor?]
 
   /// Factors the blocks on the diagonal.
@@ -20,6 +20,7 @@ struct DescentBlocks: Sendable {
     let ranges = stride(from: 0, to: columns, by: size).map { $0..<min($0 + size, columns) }
     self.ranges = ranges
     factors = ranges.map { range in
+      guard grid.bits < 8 else { return nil }
       let part = range.flatMap { row in
         hessian.values[row * columns + range.lowerBound..<row * columns + range.upperBound]
       }

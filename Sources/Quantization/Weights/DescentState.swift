@@ -144,7 +144,8 @@ struct DescentState: ~Copyable {
   private mutating func shift(_ column: Int, by amount: Float) {
     guard amount != 0 else { return }
     errors[column] += amount
-    blocks.hessian.values.withUnsafeBufferPointer { values in
+    let hessian = blocks.hessian.values
+    hessian.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
       MatrixProduct.kernels.add_multiple(amount, base + column * columns, &gradient, columns)
     }

@@ -18,7 +18,8 @@ final class RoundingProblem {
   private var targets: [Float: WeightMatrix] = [:]
 
   init(
-    _ weights: WeightMatrix, moments: InputMoments, grid: WeightGrid, smallestScales: [Float]? = nil,
+    _ weights: WeightMatrix, moments: InputMoments, grid: WeightGrid,
+    smallestScales: [Float]? = nil,
     threads: Int = 1
   ) {
     self.weights = weights

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Foundation
+
 /// Lowers the error eᵀHe of rounded rows by moves that each lower it: a group with a new multiplier, a
 /// single weight, the row's scale.
 ///
@@ -42,15 +42,16 @@ struct WeightDescent: Sendable {
         blocks: blocks, weights: weights.values[range], products: products[range],
         gradient: gradients[range], integers: start.integers[range],
         steps: start.steps(ofRow: row))
-      descend(&state, smallest: smallestScales?[row] ?? 0)
+      descend(&state, grid: start.grid, smallest: smallestScales?[row] ?? 0)
       return (state.steps, state.integers)
     }
   }
 
-  private func descend(_ state: inout DescentState, smallest: Float) {
+  private func descend(_ state: inout DescentState, grid: WeightGrid, smallest: Float) {
     var loss = state.loss
     for _ in 0..<sweepLimit {
-      if ProcessInfo.processInfo.environment["MB"] != "0" { state.moveBlocks() }
+      // On a grid of eight bits whole groups hardly move.
+      if grid.bits < 8 { state.moveBlocks() }
       state.moveSingles()
       state.moveScale(smallest: smallest)
       let reached = state.loss

@@ -28,7 +28,8 @@ func run(_ graph: Graph, _ rows: NumpyArray) throws -> [Float] {
   guard let input = graph[graph.inputs[0]].quantization, let floats = rows.floats,
     let output = graph[graph.outputs[0]].quantization
   else { return [] }
-  let wide = graph[graph.inputs[0]].elementType == .int16
+  let takesWide = graph[graph.inputs[0]].elementType == .int16
+  let wide = graph[graph.outputs[0]].elementType == .int16
   let count = rows.rowElementCount
   var result: [Float] = []
   for row in 0..<rows.rowCount {
@@ -36,7 +37,7 @@ func run(_ graph: Graph, _ rows: NumpyArray) throws -> [Float] {
       Int(($0 / input.scale).rounded(.toNearestOrEven)) + input.zeroPoint
     }
     let bytes: [UInt8] = values.flatMap { value -> [UInt8] in
-      if wide {
+      if takesWide {
         let number = UInt16(bitPattern: Int16(clamping: value))
         return [UInt8(number & 255), UInt8(number >> 8)]
       }
@@ -67,6 +68,8 @@ let environment = ProcessInfo.processInfo.environment
 settings.calibration = environment["CALIBRATION"].flatMap(CalibrationMethod.init(rawValue:))
 settings.activations =
   environment["ACTIVATIONS"].flatMap(QuantizationSettings.Activations.init(rawValue:)) ?? .int8
+settings.wideResults = Set(
+  (environment["WIDE"] ?? "").split(separator: ",").compactMap { Int($0) })
 settings.weights =
   environment["WEIGHTS"].flatMap(QuantizationSettings.Weights.init(rawValue:)) ?? .int8
 settings.equalizesChannels = environment["EQUALIZE"].map { $0 == "1" }

@@ -45,7 +45,7 @@ struct DSPConvolution {
     return TargetForm(
       set: .dsp, kernel: kernel, weights: weights, records: packed(records),
       requantization: records.requantization, scratchBytes: Int(scratchBytes),
-      overlap: .lead(Int(shunt_window_lead(&window, true))))
+      overlap: .ahead)
   }
 
   /// Whether the sums of all odd channels fit where the kernel has them.

@@ -35,7 +35,7 @@ struct DSPTarget: KernelTarget {
       guard var window = step.parameters.load(shunt_pool2d_params_t.self)?.window,
         shunt_dsp_pool_has(&window)
       else { return nil }
-      result.overlap = .lead(Int(shunt_window_lead(&window, false)))
+      result.overlap = .direct
     default: return nil
     }
     return result

@@ -25,7 +25,7 @@ struct NEONTarget: KernelTarget {
       guard var window = step.parameters.load(shunt_pool2d_params_t.self)?.window,
         shunt_neon_pool_has(&window)
       else { return nil }
-      result.overlap = .lead(Int(shunt_window_lead(&window, false)))
+      result.overlap = .direct
     default: return nil
     }
     return result
@@ -40,7 +40,7 @@ struct NEONTarget: KernelTarget {
     guard parameters.groups == 1, let weights = matrix.packed(layer.weights) else { return nil }
     return form(
       .conv2D, weights, layer, scratch: shunt_neon_conv2d_scratch_bytes(&window),
-      overlap: .lead(Int(shunt_window_lead(&window, true))))
+      overlap: .ahead)
   }
 
   private func fullyConnected(

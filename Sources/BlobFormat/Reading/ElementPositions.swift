@@ -3,7 +3,7 @@ internal import ModelGraph
 
 /// How the elements of one array stand in another, which has the same elements in another shape or
 /// order.
-public struct ElementOrder: Sendable, Hashable {
+public struct ElementPositions: Sendable, Hashable {
   /// The shape before.
   public private(set) var sourceShape: [Int]
   /// The shape afterwards.
