@@ -31,9 +31,9 @@ import Testing
 
   /// The blob with the smallest arena that a search without budget finds.
   private func smallest(_ graph: Graph) throws -> PackedBlob? {
-    do throws(BlobFormatError) {
+    do {
       _ = try BlobPacker.pack(graph, options: PackOptions(arenaLimit: 16))
-    } catch .arenaLimitExceeded(_, let found, let reason) {
+    } catch BlobFormatError.arenaLimitExceeded(_, let found, let reason) {
       #expect(reason.contains("step "))
       return try pack(graph, .bands, limit: found)
     }
