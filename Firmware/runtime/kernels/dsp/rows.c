@@ -35,20 +35,16 @@ static void finish(const rows_t *rows, const uint32_t *sums, size_t first, uint3
 }
 
 void SHUNT_MULTIPLY_LAST(const rows_t *rows, uint32_t count) {
-    const bool is_pair = count <= 2;
+    const bool is_pair = count <= 2, is_kept = rows->finish == ROWS_KEEP_SUMS;
     const uint32_t pitch = is_pair ? BLOCK_WORDS : 2 * BLOCK_WORDS;
-    uint32_t sums[4];
-    sum_pair(rows, rows->weights, pitch, rows->start, sums);
-    if (!is_pair) {
-        sum_pair(rows, rows->weights + BLOCK_WORDS, pitch, rows->start + 2, sums + 2);
+    uint32_t space[4];
+    uint32_t *sums = is_kept ? rows->out : space;
+    for (uint32_t pair = 0; pair < (is_pair ? 1u : 2u); pair++) {
+        sum_pair(rows, rows->weights + pair * BLOCK_WORDS, pitch, rows->start + 2 * pair,
+                 sums + 2 * pair);
     }
-    if (rows->finish != ROWS_KEEP_SUMS) {
+    if (!is_kept) {
         finish(rows, sums, 0, count);
-        return;
-    }
-    uint32_t *out = rows->out;
-    for (uint32_t i = 0; i < (is_pair ? 2u : 4u); i++) {
-        out[i] = sums[i];
     }
 }
 
