@@ -79,7 +79,7 @@ static void run(const shunt_call_t *call) {
         if (out_channels % 2 != 0) {
             multiply_last(&last, out, out_channels);
         }
-        clamp_elements(out, (size_t)pixels * out_channels, p->clamp_min, p->clamp_max);
+        SHUNT_CLAMP_ELEMENTS(out, (size_t)pixels * out_channels, p->clamp_min, p->clamp_max);
         out += (size_t)pixels * out_channels;
         left -= pixels;
     }

@@ -190,7 +190,7 @@ static void run(const shunt_call_t *call) {
                            out + batch * window->out_height * d.out_row_bytes + first);
         }
     }
-    clamp_elements(out, shunt_operand(call, 1)->bytes, p->clamp_min, p->clamp_max);
+    SHUNT_CLAMP_ELEMENTS(out, shunt_operand(call, 1)->bytes, p->clamp_min, p->clamp_max);
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(depthwise_conv2d_s8) = {

@@ -210,9 +210,9 @@ void SHUNT_GATHER_BEGIN(gather_t *gather, const shunt_window_t *window, int32_t 
     const uint32_t every_byte = 0x01010101;
     const uint32_t unit_count = (uint32_t)shunt_dsp_units(shunt_dsp_conv2d_length(window));
     const bool has_runs = window->dilation_width == 1 || window->kernel_width == 1;
-    const uint32_t columns =
-        has_runs ? places_inside(window->in_width, window->kernel_width, window->dilation_width)
-                 : 0;
+    const uint32_t inside_columns =
+        places_inside(window->in_width, window->kernel_width, window->dilation_width);
+    const uint32_t columns = has_runs ? inside_columns : 0;
     const uint32_t tile_steps = (TILE_PIXELS - 1) * window->stride_width;
     uint32_t *units = scratch;
     // One by one: an initializer would call memset.
@@ -236,7 +236,12 @@ void SHUNT_GATHER_BEGIN(gather_t *gather, const shunt_window_t *window, int32_t 
     gather->column = 0;
     gather->y = -window->pad_top;
     gather->x = -window->pad_left;
-    if (!gather->is_patchy && shunt_dsp_window_leaves(window)) {
+    // As shunt_dsp_window_leaves has it; else there is no room for padding.
+    const bool leaves =
+        (window->pad_top | window->pad_left) != 0 ||
+        (window->out_height - 1u) * window->stride_height >= gather->inside_rows ||
+        (window->out_width - 1u) * window->stride_width >= inside_columns;
+    if (!gather->is_patchy && leaves) {
         for (uint32_t i = 0; i < window->in_channels; i += 4) {
             store_word(gather->bytes + i, gather->padding);
         }

@@ -13,6 +13,13 @@ _Static_assert(offsetof(tile_t, inputs) == 20 && offsetof(tile_t, weights_end) =
                    offsetof(tile_t, requantization) == 52,
                "the assembly loads these fields");
 
+// Units that the loop over three pixels is rolled out to.
+#ifdef __OPTIMIZE_SIZE__
+#define ROLLED_UNITS "5"
+#else
+#define ROLLED_UNITS "8"
+#endif
+
 // Registers of the loops: r0 weights, r1 inputs, lr their end, r2-r4 inputs of the pixels, r5 r6
 // weights, r7-r9 sums of the even channel, r10-r12 of 256 times the odd channel plus the even one.
 // They start at the even channel's bias, which is in r9 then. Fourteen registers are all there are;
@@ -87,14 +94,14 @@ __attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_TILE(tile_t *ti
         "    ldr pc, [sp, #32]\n"
 
         ".Ltile_loop3:\n"
-        ".rept 8\n"
+        ".rept " ROLLED_UNITS "\n"
         "    ldrd r5, r6, [r0], #8\n"
         "    ldm r1!, {r2-r4}\n"
         "    tile_word r5\n"
         "    ldm r1!, {r2-r4}\n"
         "    tile_word r6\n"
         ".endr\n"
-        ".if . - .Ltile_loop3 != 512\n"
+        ".if . - .Ltile_loop3 != 64 * " ROLLED_UNITS "\n"
         ".error \"a unit is not 64 bytes\"\n"
         ".endif\n"
         "    cmp r1, lr\n"
@@ -175,11 +182,16 @@ __attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_TILE(tile_t *ti
         "    it hi\n"
         "    adrhi.w r10, .Ltile_fast\n"
         "    orr r10, r10, #1\n"
-        "    rsb r4, r2, #1\n"
-        "    and r4, r4, #7\n"
+        // What a whole number of rounds has more than there are units is skipped.
+        "    add r4, r2, #" ROLLED_UNITS " - 2\n"
+        "    mov r9, #" ROLLED_UNITS "\n"
+        "    udiv r4, r4, r9\n"
+        "    mul r4, r4, r9\n"
+        "    sub r4, r4, r2\n"
+        "    add r4, r4, #1\n"
         "    adr.w r9, .Ltile_loop3\n"
         "    add r9, r9, r4, lsl #6\n"
-        // Two pixels take no longer as three.
+        // Two pixels are computed as three: that takes hardly longer.
         "    cmp r3, #1\n"
         "    it eq\n"
         "    adreq.w r9, .Ltile_loop1\n"
