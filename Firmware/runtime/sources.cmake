@@ -100,6 +100,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
 set(SHUNT_KERNELS_DSP_SOURCES
     kernels/dsp/add_line_s8.c
     kernels/dsp/average_pool2d_s8.c
+    kernels/dsp/clamp.c
     kernels/dsp/conv2d_s4.c
     kernels/dsp/conv2d_s8.c
     kernels/dsp/depthwise_conv2d_s8.c

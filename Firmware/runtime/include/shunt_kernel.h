@@ -45,9 +45,7 @@ struct shunt_kernel {
 #define SHUNT_KERNEL_SYMBOL(name) SHUNT_KERNEL_JOIN(name, SHUNT_KERNEL_SET)
 
 /// The tensor of operand `index`: inputs first, then outputs.
-static inline const shunt_blob_tensor_t *shunt_operand(const shunt_call_t *call, uint32_t index) {
-    return &call->model->tensors[call->model->indices[call->step->operands + index]];
-}
+const shunt_blob_tensor_t *shunt_operand(const shunt_call_t *call, uint32_t index);
 
 /// The bytes of a tensor; only during `run`.
 static inline const void *shunt_tensor_data(const shunt_call_t *call,
@@ -58,14 +56,10 @@ static inline const void *shunt_tensor_data(const shunt_call_t *call,
 }
 
 /// The bytes of input `index`; only during `run`.
-static inline const void *shunt_operand_in(const shunt_call_t *call, uint32_t index) {
-    return shunt_tensor_data(call, shunt_operand(call, index));
-}
+const void *shunt_operand_in(const shunt_call_t *call, uint32_t index);
 
 /// The bytes of output `index`, counted from the first output; only during `run`.
-static inline void *shunt_operand_out(const shunt_call_t *call, uint32_t index) {
-    return call->model->arena + shunt_operand(call, call->step->input_count + index)->offset;
-}
+void *shunt_operand_out(const shunt_call_t *call, uint32_t index);
 
 /// The step's scratch; only during `run`.
 static inline void *shunt_scratch(const shunt_call_t *call) {

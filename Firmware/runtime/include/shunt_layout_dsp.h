@@ -69,10 +69,11 @@ static inline uint64_t shunt_dsp_conv2d_channels_bytes(uint32_t out_channels) {
     return (out_channels + UINT64_C(1)) / 2 * SHUNT_DSP_PAIR_WORDS * 4 + 4;
 }
 
-/// Whether some tap of a window lies outside the image, along one dimension.
+/// Whether some tap of a window lies outside the image, along one dimension. As elsewhere,
+/// shunt_check_window accepts the window: the last tap's place fits a word.
 static inline bool shunt_dsp_leaves(uint32_t in, uint32_t out, uint32_t kernel, uint32_t stride,
                                     uint32_t dilation, uint32_t pad) {
-    const uint64_t end = (out - UINT64_C(1)) * stride + (kernel - UINT64_C(1)) * dilation + 1;
+    const uint32_t end = (out - 1) * stride + (kernel - 1) * dilation + 1;
     return pad != 0 || end > in;
 }
 

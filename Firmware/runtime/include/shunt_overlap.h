@@ -28,33 +28,35 @@ static inline int32_t shunt_first_read(int32_t start, int32_t size) {
 static inline int32_t shunt_window_lead(const shunt_window_t *window, bool ahead) {
     const int32_t in_pixel = window->in_channels;
     const int32_t in_row = in_pixel * window->in_width;
+    const int32_t in_image = in_row * window->in_height;
     int32_t lead = INT32_MIN;
     int32_t written = 0;
-    int32_t image = 0; // first byte of the batch's input
-    for (uint32_t batch = 0; batch < window->batches; batch++) {
-        int32_t y = -(int32_t)window->pad_top;
-        for (uint32_t row = 0; row < window->out_height; row++) {
-            const int32_t here = shunt_first_read(y, window->in_height) * in_row;
-            y += window->stride_height;
-            // What the rows behind this one read: from the next row's first tap on; behind the last
-            // row of an image, the next one.
-            const bool last = row + 1 == window->out_height;
-            const int32_t below =
-                last ? window->in_height * in_row : shunt_first_read(y, window->in_height) * in_row;
-            int32_t x = (ahead ? window->stride_width : 0) - (int32_t)window->pad_left;
-            for (uint32_t left = window->out_width; left > 0; left--) {
-                written += window->out_channels;
-                int32_t still = below;
-                if (!ahead || left > 1) {
-                    const int32_t own = here + shunt_first_read(x, window->in_width) * in_pixel;
-                    still = own < still ? own : still;
-                }
-                const int32_t needed = written - (image + still);
-                lead = needed > lead ? needed : lead;
-                x += window->stride_width;
+    int32_t y = -(int32_t)window->pad_top;
+    int32_t here = 0; // first byte that the row's windows read; the first row's start at the top
+    for (uint32_t rows = window->out_height; rows > 0; rows--) {
+        // What the rows behind this one read: from the next row's first tap on; behind the last row
+        // of an image, the next one.
+        y += window->stride_height;
+        const int32_t below =
+            rows == 1 ? in_image : shunt_first_read(y, window->in_height) * in_row;
+        int32_t x = (ahead ? window->stride_width : 0) - (int32_t)window->pad_left;
+        for (uint32_t left = window->out_width; left > 0; left--) {
+            written += window->out_channels;
+            int32_t still = below;
+            if (!ahead || left > 1) {
+                const int32_t own = here + shunt_first_read(x, window->in_width) * in_pixel;
+                still = own < still ? own : still;
             }
+            const int32_t needed = written - still;
+            lead = needed > lead ? needed : lead;
+            x += window->stride_width;
         }
-        image += window->in_height * in_row;
+        here = below;
+    }
+    // From one image to the next, the lead changes by the same number of bytes.
+    const int32_t growth = written - in_image;
+    if (growth > 0) {
+        lead += (window->batches - 1) * growth;
     }
     return lead;
 }

@@ -3,6 +3,18 @@
 
 #include "validate.h"
 
+const shunt_blob_tensor_t *shunt_operand(const shunt_call_t *call, uint32_t index) {
+    return &call->model->tensors[call->model->indices[call->step->operands + index]];
+}
+
+const void *shunt_operand_in(const shunt_call_t *call, uint32_t index) {
+    return shunt_tensor_data(call, shunt_operand(call, index));
+}
+
+void *shunt_operand_out(const shunt_call_t *call, uint32_t index) {
+    return call->model->arena + shunt_operand(call, call->step->input_count + index)->offset;
+}
+
 shunt_status_t shunt_bind(shunt_model_t *model, void *arena, size_t arena_bytes) {
     if (model == NULL || model->header == NULL || arena == NULL) {
         return SHUNT_ERR_ARGUMENT;

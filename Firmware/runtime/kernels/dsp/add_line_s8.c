@@ -66,7 +66,7 @@ static void run(const shunt_call_t *call) {
     for (size_t i = 0; i < count % 4; i++) {
         out[i] = (int8_t)(add_four(line, (uint8_t)a[i], (uint8_t)b[i]) & UINT8_MAX);
     }
-    clamp_elements(shunt_operand_out(call, 0), count, p->clamp_min, p->clamp_max);
+    SHUNT_CLAMP_ELEMENTS(shunt_operand_out(call, 0), count, p->clamp_min, p->clamp_max);
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(add_line_s8) = {

@@ -15,7 +15,8 @@ enum {
 /// of its caller, which would leave too few registers for the loop.
 __attribute__((noinline)) static void sum_pixels(const covered_t *covered, const int8_t *corner,
                                                  uint32_t rows, uint32_t columns, int32_t *sums) {
-    uint32_t halves[4] = {0}; // channels 0 and 2, 1 and 3, 4 and 6, 5 and 7
+    uint32_t halves[4]; // channels 0 and 2, 1 and 3, 4 and 6, 5 and 7
+    halves[0] = halves[1] = halves[2] = halves[3] = 0;
     const size_t stride = covered->column_stride;
     const size_t to_next_row = covered->row_stride - columns * stride;
     const int8_t *pixel = corner;
@@ -47,7 +48,10 @@ static uint32_t lesser(uint32_t a, uint32_t b) {
 
 /// Averages the channels of a block.
 static void pool_block(const covered_t *covered, const int8_t *first, int8_t *out) {
-    int32_t sums[BLOCK] = {0};
+    int32_t sums[BLOCK];
+    for (uint32_t channel = 0; channel < BLOCK; channel++) {
+        sums[channel] = (int32_t)in_register(0); // no call of memset
+    }
     const uint32_t columns = lesser(covered->columns, HALF_TERMS); // at once
     const uint32_t rows = HALF_TERMS / columns;
     for (uint32_t y = 0; y < covered->rows; y += rows) {

@@ -49,16 +49,17 @@ static void run(const shunt_call_t *call) {
                        shunt_scratch(call));
     const uint32_t pair_words = gather.unit_count * (SHUNT_DSP_UNIT_BYTES / 4);
     const uint32_t *weights = shunt_constants(call, p->weights);
-    tile_t tile = {
-        .records = shunt_constants(call, p->channels),
-        .zero_point = p->output_zero_point,
-        .inputs = gather.units,
-        .inputs_end = gather.units + (size_t)gather.unit_count * TILE_UNIT_WORDS,
-        .weights_end = weights + (size_t)pairs * pair_words,
-        .weights = weights,
-        .units = gather.unit_count,
-        .requantization = call->step->flags,
-    };
+    // One by one: an initializer would call memset.
+    tile_t tile;
+    tile.records = shunt_constants(call, p->channels);
+    tile.zero_point = p->output_zero_point;
+    tile.inputs = gather.units;
+    tile.inputs_end = gather.units + (size_t)gather.unit_count * TILE_UNIT_WORDS;
+    tile.weights_end = weights + (size_t)pairs * pair_words;
+    tile.weights = weights;
+    tile.units = gather.unit_count;
+    tile.pixels = 0;
+    tile.requantization = call->step->flags;
     tile_t last = tile;
     last.records += (size_t)pairs * SHUNT_DSP_PAIR_WORDS;
     last.weights = tile.weights_end;
@@ -78,7 +79,7 @@ static void run(const shunt_call_t *call) {
         if (out_channels % 2 != 0) {
             multiply_last(&last, out, out_channels);
         }
-        clamp_elements(out, (size_t)pixels * out_channels, p->clamp_min, p->clamp_max);
+        SHUNT_CLAMP_ELEMENTS(out, (size_t)pixels * out_channels, p->clamp_min, p->clamp_max);
         out += (size_t)pixels * out_channels;
         left -= pixels;
     }

@@ -128,6 +128,8 @@ static void plan_rows(depthwise_t *d, uint32_t form) {
     uint32_t way = 2 * form;
     uint32_t reach = columns; // columns of outputs that loops go over, behind `lead`
     d->rows.lead = stride;
+    d->rows.left_bytes = 0;
+    d->last_of_pairs = 0;
     if (d->params->window.stride_width == 1) {
         if (form == SHUNT_REQUANTIZE_LINE && columns > 1) {
             way = DEPTHWISE_PAIRS;
@@ -157,21 +159,21 @@ static void run(const shunt_call_t *call) {
     const uint32_t padding = ((uint32_t)p->input_zero_point & UINT8_MAX) * 0x01010101u;
     uint8_t *planes = shunt_scratch(call);
     uint8_t *planes_end = planes + (size_t)block * plane_bytes;
-    depthwise_t d = {
-        .params = p,
-        .in_row_bytes = window->in_width * pixel_bytes,
-        .out_row_bytes = window->out_width * pixel_bytes,
-        .padding = (const int8_t *)&padding,
-        .slots = (uint32_t *)(planes + sizeof(depthwise_channel_t)) + window->pad_left * SLOTS,
-        .spread = SHUNT_DEPTHWISE_SPREAD[wide],
-        .source = {.columns = window->in_width < room ? window->in_width : room,
-                   .plane_bytes = plane_bytes},
-        .rows = {.column_stride = pixel_bytes,
-                 .planes = (depthwise_channel_t *)planes,
-                 .planes_end = (depthwise_channel_t *)planes_end,
-                 .columns = window->out_width,
-                 .plane_bytes = plane_bytes},
-    };
+    // One by one: an initializer would call memset.
+    depthwise_t d;
+    d.params = p;
+    d.in_row_bytes = window->in_width * pixel_bytes;
+    d.out_row_bytes = window->out_width * pixel_bytes;
+    d.padding = (const int8_t *)&padding;
+    d.slots = (uint32_t *)(planes + sizeof(depthwise_channel_t)) + window->pad_left * SLOTS;
+    d.spread = SHUNT_DEPTHWISE_SPREAD[wide];
+    d.source.columns = window->in_width < room ? window->in_width : room;
+    d.source.plane_bytes = plane_bytes;
+    d.rows.column_stride = pixel_bytes;
+    d.rows.planes = (depthwise_channel_t *)planes;
+    d.rows.planes_end = (depthwise_channel_t *)planes_end;
+    d.rows.columns = window->out_width;
+    d.rows.plane_bytes = plane_bytes;
     plan_rows(&d, call->step->flags);
     pad_planes(&d);
     const uint32_t *weights = shunt_constants(call, p->weights);
@@ -188,7 +190,7 @@ static void run(const shunt_call_t *call) {
                            out + batch * window->out_height * d.out_row_bytes + first);
         }
     }
-    clamp_elements(out, shunt_operand(call, 1)->bytes, p->clamp_min, p->clamp_max);
+    SHUNT_CLAMP_ELEMENTS(out, shunt_operand(call, 1)->bytes, p->clamp_min, p->clamp_max);
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(depthwise_conv2d_s8) = {

@@ -199,26 +199,15 @@ SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
         "    cmp r3, #0\n"
         "    beq .Ldw_next\n"
         "    dw_outputs \\upper, \\lower\n"
+        ".endm\n"
+        "    dw_pairs 0, r10, r11\n"
+        "    b .Ldw_pairs_last\n"
+        "    dw_pairs 1, r11, r10\n"
+        ".Ldw_pairs_last:\n"
         "    ldr r2, [sp]\n"
         "    dw_line\n"
         "    dw_store\n"
         "    b .Ldw_next\n"
-        ".endm\n"
-        "    dw_pairs 0, r10, r11\n"
-        "    dw_pairs 1, r11, r10\n"
-
-        // Lines, stride 2.
-        ".macro dw_lines_2 slot, upper, lower\n"
-        ".Ldw_lines_2_\\slot:\n"
-        "    dw_outputs_2 \\upper, \\lower\n"
-        "    dw_line\n"
-        "    dw_store\n"
-        "    cmp r0, r3\n"
-        "    bne .Ldw_lines_2_\\slot\n"
-        "    b .Ldw_left\n"
-        ".endm\n"
-        "    dw_lines_2 0, r10, r11\n"
-        "    dw_lines_2 1, r11, r10\n"
 
         // By depthwise_route_t and slot: start, loop, scaling.
         ".macro dw_route start, loop, scale\n"
@@ -232,8 +221,8 @@ SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
         "    dw_route start, 2_1, exact\n"
         "    dw_route start, 1_0, line\n"
         "    dw_route start, 1_1, line\n"
-        "    dw_route start, lines_2_0, line\n"
-        "    dw_route start, lines_2_1, line\n"
+        "    dw_route start, 2_0, line\n"
+        "    dw_route start, 2_1, line\n"
         "    dw_route start, 1_0, fast\n"
         "    dw_route start, 1_1, fast\n"
         "    dw_route start, 2_0, fast\n"
@@ -262,44 +251,27 @@ __attribute__((naked)) static void spread_2(const depthwise_source_t *from, uint
 
 __attribute__((naked)) static void spread_4(const depthwise_source_t *from, uint32_t *to) {
     __asm__ volatile(
-        // Four channels of a column, whose elements in both rows are in `upper` and `lower`.
-        // `lower` is lost, as are r12 and lr.
-        ".macro dw_spread upper, lower\n"
-        "    pkhbt r12, \\upper, \\lower, lsl #16\n"     // channels 0 and 1 of both rows
-        "    pkhtb \\lower, \\lower, \\upper, asr #16\n" // channels 2 and 3
-        "    sxtb16 lr, r12, ror #8\n"
-        "    str lr, [r1, r7]\n"
-        "    sxtb16 lr, \\lower\n"
-        "    str lr, [r1, r7, lsl #1]\n"
-        "    sxtb16 lr, \\lower, ror #8\n"
-        "    str lr, [r1, r0]\n"
-        "    sxtb16 lr, r12\n"
-        "    str lr, [r1], #8\n"
-        ".endm\n"
-        "    push {r4-r11, lr}\n"
+        "    push {r4-r9, lr}\n"
         "    ldm r0, {r2-r7}\n" // rows, column_stride, columns, plane_bytes
         "    add r0, r7, r7, lsl #1\n"
-        "    subs r6, #2\n"
-        "    blo 2f\n"
         "1:\n"
         "    ldr r8, [r2]\n"
         "    ldr r9, [r3]\n"
-        "    ldr r10, [r2, r4]\n"
-        "    ldr r11, [r3, r5]\n"
-        "    add r2, r2, r4, lsl #1\n"
-        "    add r3, r3, r5, lsl #1\n"
-        "    dw_spread r8, r9\n"
-        "    dw_spread r10, r11\n"
-        "    subs r6, #2\n"
-        "    bhs 1b\n"
-        "2:\n"
-        "    adds r6, #1\n"
-        "    bne 3f\n"
-        "    ldr r8, [r2]\n"
-        "    ldr r9, [r3]\n"
-        "    dw_spread r8, r9\n"
-        "3:\n"
-        "    pop {r4-r11, pc}\n");
+        "    add r2, r4\n"
+        "    add r3, r5\n"
+        "    pkhbt r12, r8, r9, lsl #16\n" // channels 0 and 1 of both rows
+        "    pkhtb r9, r9, r8, asr #16\n"  // channels 2 and 3
+        "    sxtb16 lr, r12, ror #8\n"
+        "    sxtb16 r12, r12\n"
+        "    sxtb16 r8, r9\n"
+        "    sxtb16 r9, r9, ror #8\n"
+        "    str lr, [r1, r7]\n"
+        "    str r8, [r1, r7, lsl #1]\n"
+        "    str r9, [r1, r0]\n"
+        "    str r12, [r1], #8\n"
+        "    subs r6, #1\n"
+        "    bne 1b\n"
+        "    pop {r4-r9, pc}\n");
 }
 
 #else

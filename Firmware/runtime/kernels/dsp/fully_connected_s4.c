@@ -70,7 +70,7 @@ static void run(const shunt_call_t *call) {
             store_by_form(out + first, sums, biases + first, scales + first, zero_point,
                           requantization, left < 4 ? left : 4);
         }
-        clamp_elements(out, outputs, p->clamp_min, p->clamp_max);
+        SHUNT_CLAMP_ELEMENTS(out, outputs, p->clamp_min, p->clamp_max);
         in += p->inputs;
         out += outputs;
     }

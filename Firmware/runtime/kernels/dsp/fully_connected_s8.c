@@ -71,7 +71,7 @@ static void multiply_row(const layer_t *layer, const int8_t *in, int8_t *out) {
         const uint32_t left = p->outputs - first;
         multiply_group(layer, in, first, left < group ? left : group, out);
     }
-    clamp_elements(out, p->outputs, p->clamp_min, p->clamp_max);
+    SHUNT_CLAMP_ELEMENTS(out, p->outputs, p->clamp_min, p->clamp_max);
 }
 
 static shunt_status_t check(const shunt_call_t *call) {

@@ -13,7 +13,7 @@ typedef struct pixel {
 } pixel_t;
 
 /// Places at which a window whose taps span (kernel - 1) * dilation + 1 lies inside 0 ... size - 1.
-static uint32_t places_inside(uint32_t size, uint32_t kernel, uint32_t dilation) {
+__attribute__((noinline)) static uint32_t places_inside(uint32_t size, uint32_t kernel, uint32_t dilation) {
     const uint32_t span = (kernel - 1) * dilation + 1;
     return span <= size ? size - span + 1 : 0;
 }
@@ -210,32 +210,38 @@ void SHUNT_GATHER_BEGIN(gather_t *gather, const shunt_window_t *window, int32_t 
     const uint32_t every_byte = 0x01010101;
     const uint32_t unit_count = (uint32_t)shunt_dsp_units(shunt_dsp_conv2d_length(window));
     const bool has_runs = window->dilation_width == 1 || window->kernel_width == 1;
-    const uint32_t columns =
-        has_runs ? places_inside(window->in_width, window->kernel_width, window->dilation_width)
-                 : 0;
+    const uint32_t inside_columns =
+        places_inside(window->in_width, window->kernel_width, window->dilation_width);
+    const uint32_t columns = has_runs ? inside_columns : 0;
     const uint32_t tile_steps = (TILE_PIXELS - 1) * window->stride_width;
     uint32_t *units = scratch;
-    *gather = (gather_t){
-        .units = units,
-        .unit_count = unit_count,
-        .window = window,
-        .bytes = (int8_t *)(units + (size_t)unit_count * TILE_UNIT_WORDS),
-        .padding = ((uint32_t)input_zero_point & UINT8_MAX) * every_byte,
-        .pixel_bytes = window->in_channels,
-        .row_bytes = (uint32_t)window->in_width * window->in_channels,
-        .run_bytes = (uint32_t)window->kernel_width * window->in_channels,
-        .out_width = window->out_width,
-        .inside_rows =
-            places_inside(window->in_height, window->kernel_height, window->dilation_height),
-        .tile_columns = columns > tile_steps ? columns - tile_steps : 0,
-        .is_patchy = window->in_channels % 4 != 0,
-        .image = in,
-        .y = -window->pad_top,
-        .x = -window->pad_left,
-    };
-    gather->are_nines = gather->run_bytes == 9 && window->kernel_height == 3;
+    // One by one: an initializer would call memset.
+    gather->units = units;
+    gather->unit_count = unit_count;
+    gather->window = window;
+    gather->bytes = (int8_t *)(units + (size_t)unit_count * TILE_UNIT_WORDS);
+    gather->padding = ((uint32_t)input_zero_point & UINT8_MAX) * every_byte;
+    gather->pixel_bytes = window->in_channels;
+    gather->row_bytes = (uint32_t)window->in_width * window->in_channels;
+    gather->run_bytes = (uint32_t)window->kernel_width * window->in_channels;
     gather->tap_row_bytes = gather->row_bytes * window->dilation_height;
-    if (!gather->is_patchy && shunt_dsp_window_leaves(window)) {
+    gather->out_width = window->out_width;
+    gather->inside_rows =
+        places_inside(window->in_height, window->kernel_height, window->dilation_height);
+    gather->tile_columns = columns > tile_steps ? columns - tile_steps : 0;
+    gather->is_patchy = window->in_channels % 4 != 0;
+    gather->are_nines = gather->run_bytes == 9 && window->kernel_height == 3;
+    gather->image = in;
+    gather->row = 0;
+    gather->column = 0;
+    gather->y = -window->pad_top;
+    gather->x = -window->pad_left;
+    // As shunt_dsp_window_leaves has it; else there is no room for padding.
+    const bool leaves =
+        (window->pad_top | window->pad_left) != 0 ||
+        (window->out_height - 1u) * window->stride_height >= gather->inside_rows ||
+        (window->out_width - 1u) * window->stride_width >= inside_columns;
+    if (!gather->is_patchy && leaves) {
         for (uint32_t i = 0; i < window->in_channels; i += 4) {
             store_word(gather->bytes + i, gather->padding);
         }

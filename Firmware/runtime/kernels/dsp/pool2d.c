@@ -76,5 +76,5 @@ void SHUNT_POOL2D_RUN(const shunt_call_t *call, pool_t pool) {
     for (uint32_t batch = 0; batch < p->window.batches; batch++) {
         pool_image(&p->window, in + batch * in_bytes, pool, out + batch * out_bytes);
     }
-    clamp_elements(out, shunt_operand(call, 1)->bytes, p->clamp_min, p->clamp_max);
+    SHUNT_CLAMP_ELEMENTS(out, shunt_operand(call, 1)->bytes, p->clamp_min, p->clamp_max);
 }
