@@ -309,7 +309,7 @@ static void copy_pixels(const columns_t *c, const int8_t *const *first) {
     } while (--rows > 0);
 }
 
-void SHUNT_COLUMNS_INNER(const columns_t *c, const int8_t *const from[SHUNT_MVE_PIXELS]) {
+void SHUNT_COLUMNS_INNER(const columns_t *c, const int8_t *const *from) {
     int8_t *const columns = c->columns;
     if (c->blocks == 1 && c->window->kernel_height == 1) {
         vst1q_s8(columns, vld1q_s8(from[0]));

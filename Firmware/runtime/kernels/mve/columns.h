@@ -35,7 +35,7 @@ void SHUNT_COLUMNS_PREPARE(columns_t *c, const shunt_window_t *window, int32_t p
 
 /// The columns of all pixels, whose windows are inner ones and start at `from`, the last one at
 /// least reach_bytes before in_end.
-void SHUNT_COLUMNS_INNER(const columns_t *c, const int8_t *const from[SHUNT_MVE_PIXELS]);
+void SHUNT_COLUMNS_INNER(const columns_t *c, const int8_t *const *from);
 
 /// The column of one pixel, whose window starts at row y and column x of the image.
 void SHUNT_COLUMNS_ANY(const columns_t *c, uint32_t pixel, const int8_t *image, int32_t y,

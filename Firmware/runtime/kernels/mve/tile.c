@@ -188,6 +188,7 @@ __asm(
 
     "    tile_function shunt_mve_tile_line_short, line, 8, 0\n"
     "    tile_function shunt_mve_tile_line, line, 4, 1\n"
+    "    tile_function shunt_mve_tile_exact_short, exact, 8, 0\n"
     "    tile_function shunt_mve_tile_exact, exact, 4, 1\n"
     "    tile_function shunt_mve_tile_fast, fast, 4, 1\n"
     ".popsection\n");
@@ -209,6 +210,7 @@ __asm(
 
 DECLARE_TILE(shunt_mve_tile_line_short);
 DECLARE_TILE(shunt_mve_tile_line);
+DECLARE_TILE(shunt_mve_tile_exact_short);
 DECLARE_TILE(shunt_mve_tile_exact);
 DECLARE_TILE(shunt_mve_tile_fast);
 
@@ -230,10 +232,14 @@ void SHUNT_TILE_PREPARE(tile_t *tile, uint32_t form, uint32_t blocks, int32_t mi
         [SHUNT_REQUANTIZE_LINE] = TILE_LABELS(shunt_mve_tile_line),
         [SHUNT_REQUANTIZE_FAST] = TILE_LABELS(shunt_mve_tile_fast),
     };
-    static const labels_t line_short = TILE_LABELS(shunt_mve_tile_line_short);
+    // Loops of one pass do not count. Those of SHUNT_REQUANTIZE_FAST are not worth their flash.
+    static const labels_t short_forms[] = {
+        [SHUNT_REQUANTIZE_EXACT] = TILE_LABELS(shunt_mve_tile_exact_short),
+        [SHUNT_REQUANTIZE_LINE] = TILE_LABELS(shunt_mve_tile_line_short),
+    };
     const uint32_t rest = blocks - 1;
-    const bool is_short = form == SHUNT_REQUANTIZE_LINE && rest <= SHORT_BLOCKS;
-    const labels_t *labels = is_short ? &line_short : &forms[form];
+    const bool is_short = form != SHUNT_REQUANTIZE_FAST && rest <= SHORT_BLOCKS;
+    const labels_t *labels = is_short ? &short_forms[form] : &forms[form];
     const uint32_t pass = is_short ? SHORT_BLOCKS : PASS_BLOCKS;
     const uint32_t passes = (rest + pass - 1) / pass;
     const uintptr_t skipped = (uintptr_t)(passes * pass - rest) * BLOCK_CODE_BYTES;
