@@ -173,12 +173,12 @@ static void run(const shunt_call_t *call) {
     convolution_t c;
     SHUNT_COLUMNS_PREPARE(&c.columns, window, p->input_zero_point,
                           in + shunt_operand(call, 0)->bytes, scratch);
-    SHUNT_TILE_PREPARE(&c.tile, call->step->flags, (uint32_t)c.columns.blocks, p->clamp_min,
-                       p->clamp_max);
     c.tile.weights = shunt_constants(call, p->weights);
     c.tile.records = shunt_constants(call, p->channels);
     c.tile.channels = -(int32_t)channels;
     c.tile.zero_point = p->output_zero_point;
+    SHUNT_TILE_PREPARE(&c.tile, call->step->flags, (uint32_t)c.columns.blocks, p->clamp_min,
+                       p->clamp_max);
     c.image = in;
     c.spill =
         channels == window->out_channels ? NULL : scratch + shunt_mve_conv2d_columns_bytes(window);
