@@ -325,3 +325,16 @@ void SHUNT_COLUMNS_INNER(const columns_t *c, const int8_t *const *from) {
         stage_pixel(c, from[3], columns + 3 * BLOCK);
     }
 }
+
+void SHUNT_COLUMNS_PAD(const columns_t *c, uint32_t pixel, int32_t x) {
+    const int8x16_t padding = vdupq_n_s8((int8_t)c->padding);
+    const int32_t kernel = c->window->kernel_width, tap = c->run_blocks / kernel;
+    const taps_t taps = taps_inside(x, c->window->in_width, kernel);
+    const int32_t right = (kernel - taps.end) * tap;
+    int8_t *to = c->columns + pixel * BLOCK;
+    for (int32_t row = c->window->kernel_height; row > 0; row--) {
+        fill_blocks(to, padding, taps.begin * tap);
+        fill_blocks(to + taps.end * tap * BLOCK_STRIDE, padding, right);
+        to += c->run_blocks * BLOCK_STRIDE;
+    }
+}

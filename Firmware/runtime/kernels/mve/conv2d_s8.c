@@ -46,11 +46,43 @@ static position_t write_any(convolution_t *c, uint32_t count, position_t at) {
     return at;
 }
 
-/// Whether all pixels of a tile are in one row and have inner windows.
-static inline bool are_inner(const columns_t *c, const position_t *at, uint32_t last_column,
-                             int32_t last_x) {
-    return at->column <= last_column && at->x >= 0 && at->x <= last_x && at->y >= 0 &&
-           at->y <= c->inner_y;
+/// Whether the windows of pixels that are in one row start in an inner row, and can be read as if
+/// they were all inside the image; if so, `from` is where they start.
+static inline bool locate(convolution_t *c, const position_t *at) {
+    const columns_t *columns = &c->columns;
+    if (at->y < 0 || at->y > columns->inner_y) {
+        return false;
+    }
+    const int32_t depth = columns->window->in_channels;
+    const int32_t step = columns->window->stride_width * depth;
+    const int32_t start = at->y * columns->row_bytes + at->x * depth;
+    const int8_t *first = c->image + start;
+    c->from[0] = first, c->from[1] = first += step;
+    c->from[2] = first += step, c->from[3] = first += step;
+    return start >= 0 && columns->in_end - first >= columns->reach_bytes;
+}
+
+/// Writes the columns of a full tile by SHUNT_COLUMNS_INNER, if that is possible.
+static inline bool write_row(convolution_t *c, position_t *at) {
+    const shunt_window_t *window = c->columns.window;
+    const int32_t stride = window->stride_width;
+    const int32_t last = at->x + (TILE_PIXELS - 1) * stride;
+    const bool are_inner = at->x >= 0 && last <= c->columns.inner_x;
+    if (at->column + TILE_PIXELS > window->out_width || !(are_inner || c->columns.is_blocks) ||
+        !locate(c, at)) {
+        return false;
+    }
+    SHUNT_COLUMNS_INNER(&c->columns, c->from);
+    if (!are_inner) {
+        int32_t x = at->x;
+        for (uint32_t pixel = 0; pixel < TILE_PIXELS; pixel++, x += stride) {
+            if (x < 0 || x > c->columns.inner_x) {
+                SHUNT_COLUMNS_PAD(&c->columns, pixel, x);
+            }
+        }
+    }
+    advance(window, at, TILE_PIXELS);
+    return true;
 }
 
 /// The outputs of pixels, whose first channel is at `first`; from pixel to pixel `stride` bytes.
@@ -102,12 +134,6 @@ static int32_t convolve_contiguous(convolution_t *c, int32_t pixels, int8_t *out
 static void convolve_image(convolution_t *c, int8_t *out) {
     const shunt_window_t *window = c->columns.window;
     const int32_t pixels = (int32_t)window->out_height * window->out_width;
-    const int32_t depth = window->in_channels, step = window->stride_width * depth;
-    // Those of the first pixel of the last tile that is inner, if there is one.
-    const uint32_t last_column = window->out_width - (uint32_t)TILE_PIXELS;
-    const int32_t last_x = window->out_width < TILE_PIXELS
-                               ? -1
-                               : c->columns.inner_x - (TILE_PIXELS - 1) * window->stride_width;
     position_t at = {.y = -window->pad_top, .x = -window->pad_left};
     int32_t done = 0;
     if (c->is_contiguous) {
@@ -120,17 +146,7 @@ static void convolve_image(convolution_t *c, int8_t *out) {
     for (; done < pixels; done += TILE_PIXELS) {
         const int32_t left = pixels - done;
         const uint32_t count = left < TILE_PIXELS ? (uint32_t)left : TILE_PIXELS;
-        bool is_written = false;
-        if (are_inner(&c->columns, &at, last_column, last_x)) {
-            const int8_t *first = c->image + at.y * c->columns.row_bytes + at.x * depth;
-            c->from[0] = first, c->from[1] = first += step;
-            c->from[2] = first += step, c->from[3] = first += step;
-            is_written = c->columns.in_end - first >= c->columns.reach_bytes;
-        }
-        if (is_written) {
-            SHUNT_COLUMNS_INNER(&c->columns, c->from);
-            advance(window, &at, TILE_PIXELS);
-        } else {
+        if (!write_row(c, &at)) {
             at = write_any(c, count, at);
         }
         if (c->spill == NULL) {

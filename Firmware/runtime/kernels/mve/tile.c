@@ -198,9 +198,9 @@ __asm(
     ".endm\n"
 
     "    tile_function shunt_mve_tile_line_short, line, 8, 0\n"
-    "    tile_function shunt_mve_tile_line, line, 4, 1\n"
+    "    tile_function shunt_mve_tile_line, line, 8, 1\n"
     "    tile_function shunt_mve_tile_right_short, right, 8, 0\n"
-    "    tile_function shunt_mve_tile_right, right, 4, 1\n"
+    "    tile_function shunt_mve_tile_right, right, 8, 1\n"
     "    tile_function shunt_mve_tile_exact, exact, 4, 1\n"
     "    tile_function shunt_mve_tile_fast, fast, 4, 1\n"
     ".popsection\n");
@@ -235,9 +235,9 @@ typedef struct labels {
 
 enum {
     BLOCK_CODE_BYTES = 14 * 4, ///< Of tile_block.
-    SHORT_BLOCKS = 8,
-    FORM_RIGHT = 3, ///< SHUNT_REQUANTIZE_EXACT, no shift to the left.
-    PASS_BLOCKS = 4
+    LONG_PASS = 8,             ///< Blocks of a pass of lines and FORM_RIGHT.
+    FORM_RIGHT = 3,            ///< SHUNT_REQUANTIZE_EXACT, no shift to the left.
+    PASS = 4,
 };
 
 /// Whether no channel is shifted to the left, nor left where it is, unless it is 0.
@@ -266,11 +266,11 @@ void SHUNT_TILE_PREPARE(tile_t *tile, uint32_t form, uint32_t blocks, int32_t mi
     }
     const uint32_t rest = blocks - 1;
     const bool is_short =
-        rest <= SHORT_BLOCKS && (form == SHUNT_REQUANTIZE_LINE || form == FORM_RIGHT);
+        rest <= LONG_PASS && (form == SHUNT_REQUANTIZE_LINE || form == FORM_RIGHT);
     const labels_t *labels = !is_short                       ? &forms[form]
                              : form == SHUNT_REQUANTIZE_LINE ? &line_short
                                                              : &right_short;
-    const uint32_t pass = is_short ? SHORT_BLOCKS : PASS_BLOCKS;
+    const uint32_t pass = form == SHUNT_REQUANTIZE_LINE || form == FORM_RIGHT ? LONG_PASS : PASS;
     const uint32_t passes = (rest + pass - 1) / pass;
     const uintptr_t skipped = (uintptr_t)(passes * pass - rest) * BLOCK_CODE_BYTES;
     tile->forward = (uintptr_t)(rest == 0 ? labels->ends[0] : labels->loops[0]) + skipped;
