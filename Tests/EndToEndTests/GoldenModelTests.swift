@@ -48,7 +48,7 @@ import Testing
   @Test(
     "bands of rows give the reference's bits, and the arena is as small as it was",
     .enabled(if: SharedData.isAvailable, "\(SharedData.skipReason)"),
-    arguments: [("kws", 10_048, 9_728), ("ic", 22_400, 19_456), ("vww", 36_896, 30_000)])
+    arguments: [("kws", 9_024, 9_100), ("ic", 22_800, 30_000), ("vww", 28_176, 38_000)])
   func bands(_ name: String, usual: Int, limit: Int) throws {
     for options in [PackOptions(), PackOptions(arenaLimit: limit)] {
       let model = try Deployable.load(

@@ -4,8 +4,8 @@ import Testing
 
 /// The functions of every instruction set that this processor has, against sums in double precision.
 @Suite struct MatrixKernelTests {
-  private static var sets: [shunt_matrix_kernels_t] {
-    (0..<shunt_matrix_kernels_count()).compactMap { shunt_matrix_kernels_at($0)?.pointee }
+  nonisolated(unsafe) private static let sets = (0..<shunt_matrix_kernels_count()).compactMap {
+    shunt_matrix_kernels_at($0)?.pointee
   }
 
   private struct Numbers: Sequence, IteratorProtocol {

@@ -68,8 +68,8 @@ struct RecordLifetimes {
     if !isWritten, !isInput { result.first = firstStep(after: span, before: uses.last) }
     guard let range = Self.range(of: tensor, lowered, offsets) else { return result }
     let end = lastRead(of: span, after: result.last)
-    while result.last < end, !writes(result.last, range, except: result.first),
-      !writes(result.last + 1, range, except: -1)
+    while result.last < end, result.last == result.first && isWritten || !writes(result.last, range),
+      !writes(result.last + 1, range)
     {
       result.last += 1
     }
@@ -100,8 +100,7 @@ struct RecordLifetimes {
     } ?? false
   }
 
-  private func writes(_ step: Int, _ range: Range<Int>, except exempt: Int) -> Bool {
-    step != exempt && written.indices.contains(step)
-      && written[step].contains { $0.overlaps(range) }
+  private func writes(_ step: Int, _ range: Range<Int>) -> Bool {
+    written.indices.contains(step) && written[step].contains { $0.overlaps(range) }
   }
 }

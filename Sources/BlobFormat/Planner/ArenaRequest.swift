@@ -43,16 +43,28 @@ struct ArenaRequest {
           name: lowered.graph.tensors[tensor].name, bytes: lowered.graph.tensors[tensor].byteCount,
           firstStep: lifetime.first, lastStep: lifetime.last))
     }
-    for (index, step) in lowered.steps.enumerated() where step.scratchBytes > 0 {
+    addScratch(lowered.steps)
+    separateInputs(lowered)
+    for index in lowered.steps.indices { separate(index, lowered, accesses) }
+    collectOverlaps()
+  }
+
+  /// Bands of one step have their scratch at one place: fewer items are placed better.
+  private mutating func addScratch(_ steps: [LoweredStep]) {
+    var known: [[Int]: Int] = [:]
+    for (index, step) in steps.enumerated() where step.scratchBytes > 0 {
+      if let item = known[step.sources], items[item].bytes >= step.scratchBytes {
+        items[item].lastStep = index
+        itemOfScratch[index] = item
+        continue
+      }
       itemOfScratch[index] = items.count
+      if !step.sources.isEmpty { known[step.sources] = items.count }
       items.append(
         ArenaItem(
           name: "scratch of \(step.name)", bytes: step.scratchBytes, firstStep: index,
           lastStep: index))
     }
-    separateInputs(lowered)
-    for index in lowered.steps.indices { separate(index, lowered, accesses) }
-    collectOverlaps()
   }
 
   /// The items that are alive during some of these steps.

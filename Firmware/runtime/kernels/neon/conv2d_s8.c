@@ -2,9 +2,9 @@
 //
 // The inputs of four output pixels are copied side by side into scratch, where they are rows of a
 // matrix that is multiplied with the weights. A pixel's inputs are all read before it is written.
+#include "../portable/taps.h"
 #include "multiply_tile.h"
 #include "shunt_kernel_checks.h"
-#include "taps.h"
 
 /// The rows of taps of an output row.
 typedef struct tap_rows {

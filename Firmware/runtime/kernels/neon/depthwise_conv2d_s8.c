@@ -5,10 +5,10 @@
 // that fill no block, take a pixel of eight channels at a time.
 #include <stddef.h>
 
+#include "../portable/taps.h"
 #include "depthwise_nine.h"
 #include "depthwise_rows.h"
 #include "shunt_kernel_checks.h"
-#include "taps.h"
 
 /// What stays the same over all blocks of a step.
 typedef struct depthwise {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool2d.h"
 
+#include "../portable/taps.h"
 #include "shunt_layout_neon.h"
-#include "taps.h"
 
 // The last block of channels may begin inside the one before it.
 static void pool_pixel(const shunt_pool2d_params_t *p, const covered_t *pixel, pool_t pool,
