@@ -78,11 +78,9 @@ int main(void) {
           PUT(vld1q_s8(operands.bytes)));
     CHECK("vdupq_n_s32", PUT_WIDE(vdupq_n_s32((int32_t)scalar)));
     CHECK("vandq_s32", PUT_WIDE(vandq_s32(wide_a, wide_b)));
-    CHECK("vaddq_s32", PUT_WIDE(vaddq_s32(wide_a, wide_b)));
-    CHECK("vaddq_n_s32", PUT_WIDE(vaddq_n_s32(wide_a, (int32_t)scalar)));
     CHECK("vshlq_n_s32", PUT_WIDE(vshlq_n_s32(wide_a, 8)));
     CHECK("vqshlq_n_s32", PUT_WIDE(vqshlq_n_s32(wide_a, 4)));
-    CHECK("vqdmulhq_n_s32", PUT_WIDE(vqdmulhq_n_s32(wide_a, operands.words[12])));
+    CHECK("vqdmlahq_n_s32", PUT_WIDE(vqdmlahq_n_s32(wide_a, wide_b, operands.words[12])));
     CHECK("vsriq_n_s32", PUT_WIDE(vsriq_n_s32(wide_a, wide_b, 8)));
     return 0;
 }

@@ -2,29 +2,44 @@
 #include "intrinsics.h"
 #include "shunt_kernel_checks.h"
 
-/// Four sums; elements of `a` and `b` are in the top bytes of their lanes, above zeros.
-static inline int32x4_t add_four(const shunt_add_line_params_t *p, int32x4_t a, int32x4_t b) {
+/// What stays in registers: outputs could overwrite parameters, for all that compilers know.
+typedef struct line {
+    int32_t half_a, half_b; ///< Of the multipliers.
+    int32_t offset;
+} line_t;
+
+/// Four outputs in the top bytes of their lanes; elements of `a` and `b` are there too, above
+/// zeros. The packer has seen to it that no sum saturates.
+static inline int32x4_t add_four(const line_t *line, int32x4_t a, int32x4_t b) {
     // Half a multiplier, doubled, times 2^24 elements, over 2^32.
-    const int32x4_t sum =
-        vaddq_s32(vqdmulhq_n_s32(a, p->multiplier[0] / 2), vqdmulhq_n_s32(b, p->multiplier[1] / 2));
+    int32x4_t sum = vqdmlahq_n_s32(vdupq_n_s32(line->offset), a, line->half_a);
+    sum = vqdmlahq_n_s32(sum, b, line->half_b);
     // Saturates to 8 bits in front of the point.
-    return vqshlq_n_s32(vaddq_n_s32(sum, p->offset), 31 - 7 - SHUNT_ADD_LINE_SHIFT);
+    return vqshlq_n_s32(sum, 31 - 7 - SHUNT_ADD_LINE_SHIFT);
 }
 
 /// The outputs of 16 pairs of elements.
-static inline int8x16_t add_block(const shunt_add_line_params_t *p, int8x16_t a, int8x16_t b) {
+static inline int8x16_t add_block(const line_t *line, int8x16_t a, int8x16_t b) {
     const int32x4_t wide_a = vreinterpretq_s32_s8(a), wide_b = vreinterpretq_s32_s8(b);
     const int32x4_t top = vdupq_n_s32((int32_t)0xFF000000u);
-    const int32x4_t sum0 = add_four(p, vshlq_n_s32(wide_a, 24), vshlq_n_s32(wide_b, 24));
-    const int32x4_t sum1 = add_four(p, vandq_s32(vshlq_n_s32(wide_a, 16), top),
+    const int32x4_t sum0 = add_four(line, vshlq_n_s32(wide_a, 24), vshlq_n_s32(wide_b, 24));
+    const int32x4_t sum1 = add_four(line, vandq_s32(vshlq_n_s32(wide_a, 16), top),
                                     vandq_s32(vshlq_n_s32(wide_b, 16), top));
-    const int32x4_t sum2 =
-        add_four(p, vandq_s32(vshlq_n_s32(wide_a, 8), top), vandq_s32(vshlq_n_s32(wide_b, 8), top));
-    const int32x4_t sum3 = add_four(p, vandq_s32(wide_a, top), vandq_s32(wide_b, top));
     // The top byte of each, the last one highest.
-    const int32x4_t bytes = vsriq_n_s32(sum3, vsriq_n_s32(sum2, vsriq_n_s32(sum1, sum0, 8), 8), 8);
-    const int8x16_t low = vdupq_n_s8((int8_t)p->clamp_min), high = vdupq_n_s8((int8_t)p->clamp_max);
-    return vminq_s8(vmaxq_s8(vreinterpretq_s8_s32(bytes), low), high);
+    const int32x4_t low = vsriq_n_s32(sum1, sum0, 8);
+    const int32x4_t sum2 = add_four(line, vandq_s32(vshlq_n_s32(wide_a, 8), top),
+                                    vandq_s32(vshlq_n_s32(wide_b, 8), top));
+    const int32x4_t sum3 = add_four(line, vandq_s32(wide_a, top), vandq_s32(wide_b, top));
+    return vreinterpretq_s8_s32(vsriq_n_s32(sum3, vsriq_n_s32(sum2, low, 8), 8));
+}
+
+static void clamp_elements(int8_t *elements, int32_t count, int32_t min, int32_t max) {
+    const int8x16_t low = vdupq_n_s8((int8_t)min), high = vdupq_n_s8((int8_t)max);
+    for (; count > 0; count -= 16, elements += 16) {
+        const mve_pred16_t active = vctp8q((uint32_t)count);
+        const int8x16_t block = vld1q_z_s8(elements, active);
+        vst1q_p_s8(elements, vminq_s8(vmaxq_s8(block, low), high), active);
+    }
 }
 
 /// Whether the elements of all three operands lie side by side, in the same order.
@@ -57,18 +72,21 @@ static shunt_status_t check(const shunt_call_t *call) {
 }
 
 static void run(const shunt_call_t *call) {
-    // A copy: outputs could overwrite parameters, for all that compilers know.
-    const shunt_add_line_params_t p = *(const shunt_add_line_params_t *)call->params;
+    const shunt_add_line_params_t *p = call->params;
+    const line_t line = {p->multiplier[0] / 2, p->multiplier[1] / 2, p->offset};
     const int8_t *a = shunt_operand_in(call, 0);
     const int8_t *b = shunt_operand_in(call, 1);
     int8_t *out = shunt_operand_out(call, 0);
-    int32_t left = (int32_t)shunt_operand(call, 2)->bytes;
-    for (; left >= 16; left -= 16, a += 16, b += 16, out += 16) {
-        vst1q_s8(out, add_block(&p, vld1q_s8(a), vld1q_s8(b)));
+    const int32_t count = (int32_t)shunt_operand(call, 2)->bytes;
+    for (int32_t blocks = count / 16; blocks > 0; blocks--, a += 16, b += 16, out += 16) {
+        vst1q_s8(out, add_block(&line, vld1q_s8(a), vld1q_s8(b)));
     }
-    if (left > 0) {
-        const mve_pred16_t active = vctp8q((uint32_t)left);
-        vst1q_p_s8(out, add_block(&p, vld1q_z_s8(a, active), vld1q_z_s8(b, active)), active);
+    if (count % 16 != 0) {
+        const mve_pred16_t active = vctp8q((uint32_t)count % 16);
+        vst1q_p_s8(out, add_block(&line, vld1q_z_s8(a, active), vld1q_z_s8(b, active)), active);
+    }
+    if (p->clamp_min > INT8_MIN || p->clamp_max < INT8_MAX) {
+        clamp_elements(shunt_operand_out(call, 0), count, p->clamp_min, p->clamp_max);
     }
 }
 

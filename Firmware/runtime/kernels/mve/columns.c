@@ -309,7 +309,7 @@ static void copy_pixels(const columns_t *c, const int8_t *const *first) {
     } while (--rows > 0);
 }
 
-void SHUNT_COLUMNS_INNER(const columns_t *c, const int8_t *const from[SHUNT_MVE_PIXELS]) {
+void SHUNT_COLUMNS_INNER(const columns_t *c, const int8_t *const *from) {
     int8_t *const columns = c->columns;
     if (c->blocks == 1 && c->window->kernel_height == 1) {
         vst1q_s8(columns, vld1q_s8(from[0]));
@@ -323,5 +323,18 @@ void SHUNT_COLUMNS_INNER(const columns_t *c, const int8_t *const from[SHUNT_MVE_
         stage_pixel(c, from[1], columns + BLOCK);
         stage_pixel(c, from[2], columns + 2 * BLOCK);
         stage_pixel(c, from[3], columns + 3 * BLOCK);
+    }
+}
+
+void SHUNT_COLUMNS_PAD(const columns_t *c, uint32_t pixel, int32_t x) {
+    const int8x16_t padding = vdupq_n_s8((int8_t)c->padding);
+    const int32_t kernel = c->window->kernel_width, tap = c->run_blocks / kernel;
+    const taps_t taps = taps_inside(x, c->window->in_width, kernel);
+    const int32_t right = (kernel - taps.end) * tap;
+    int8_t *to = c->columns + pixel * BLOCK;
+    for (int32_t row = c->window->kernel_height; row > 0; row--) {
+        fill_blocks(to, padding, taps.begin * tap);
+        fill_blocks(to + taps.end * tap * BLOCK_STRIDE, padding, right);
+        to += c->run_blocks * BLOCK_STRIDE;
     }
 }

@@ -25,6 +25,7 @@ typedef struct columns {
 } columns_t;
 
 #define SHUNT_COLUMNS_INNER SHUNT_KERNEL_SYMBOL(columns_inner)
+#define SHUNT_COLUMNS_PAD SHUNT_KERNEL_SYMBOL(columns_pad)
 #define SHUNT_COLUMNS_ANY SHUNT_KERNEL_SYMBOL(columns_any)
 
 #define SHUNT_COLUMNS_PREPARE SHUNT_KERNEL_SYMBOL(columns_prepare)
@@ -35,7 +36,11 @@ void SHUNT_COLUMNS_PREPARE(columns_t *c, const shunt_window_t *window, int32_t p
 
 /// The columns of all pixels, whose windows are inner ones and start at `from`, the last one at
 /// least reach_bytes before in_end.
-void SHUNT_COLUMNS_INNER(const columns_t *c, const int8_t *const from[SHUNT_MVE_PIXELS]);
+void SHUNT_COLUMNS_INNER(const columns_t *c, const int8_t *const *from);
+
+/// Pads what SHUNT_COLUMNS_INNER has written for a pixel whose window starts at column x, outside
+/// of the image's inner ones, in an inner row. Of whole blocks only.
+void SHUNT_COLUMNS_PAD(const columns_t *c, uint32_t pixel, int32_t x);
 
 /// The column of one pixel, whose window starts at row y and column x of the image.
 void SHUNT_COLUMNS_ANY(const columns_t *c, uint32_t pixel, const int8_t *image, int32_t y,

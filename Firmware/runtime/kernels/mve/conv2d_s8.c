@@ -10,19 +10,20 @@ typedef struct position {
     int32_t y, x;
 } position_t;
 
-/// What stays the same over all tiles of a step, and where it is.
+/// What stays the same over all tiles of a step.
 typedef struct convolution {
     columns_t columns;
     tile_t tile;
     const int8_t *image;
-    position_t next;
+    const int8_t *from[TILE_PIXELS]; ///< Where the windows of a tile start.
     int8_t *spill;      ///< Outputs of a tile, for a number of channels that is no multiple of 4.
     bool is_contiguous; ///< Each output pixel is made of its own bytes of the image alone.
 } convolution_t;
 
-static void advance(const shunt_window_t *window, position_t *position) {
-    position->x += window->stride_width;
-    if (++position->column == window->out_width) {
+static inline void advance(const shunt_window_t *window, position_t *position, uint32_t pixels) {
+    position->column += pixels;
+    position->x += (int32_t)pixels * window->stride_width;
+    if (position->column == window->out_width) {
         position->column = 0;
         position->x = -window->pad_left;
         position->y += window->stride_height;
@@ -31,10 +32,10 @@ static void advance(const shunt_window_t *window, position_t *position) {
 
 /// The columns of `count` pixels, wherever their windows lie. The last one stands in for those that
 /// a full tile has more.
-static void write_any(convolution_t *c, uint32_t count) {
+static position_t write_any(convolution_t *c, uint32_t count, position_t at) {
     for (uint32_t pixel = 0; pixel < count; pixel++) {
-        SHUNT_COLUMNS_ANY(&c->columns, pixel, c->image, c->next.y, c->next.x);
-        advance(c->columns.window, &c->next);
+        SHUNT_COLUMNS_ANY(&c->columns, pixel, c->image, at.y, at.x);
+        advance(c->columns.window, &at, 1);
     }
     for (uint32_t pixel = count; pixel < TILE_PIXELS; pixel++) {
         int8_t *block = c->columns.columns + pixel * SHUNT_MVE_BLOCK;
@@ -42,28 +43,45 @@ static void write_any(convolution_t *c, uint32_t count) {
             vst1q_s8(block, vld1q_s8(block - SHUNT_MVE_BLOCK));
         }
     }
+    return at;
 }
 
-/// Writes the columns of a tile if all its pixels are in one row and have inner windows.
-static bool write_inner(convolution_t *c) {
+/// Whether the windows of pixels that are in one row start in an inner row, and can be read as if
+/// they were all inside the image; if so, `from` is where they start.
+static inline bool locate(convolution_t *c, const position_t *at) {
+    const columns_t *columns = &c->columns;
+    if (at->y < 0 || at->y > columns->inner_y) {
+        return false;
+    }
+    const int32_t depth = columns->window->in_channels;
+    const int32_t step = columns->window->stride_width * depth;
+    const int32_t start = at->y * columns->row_bytes + at->x * depth;
+    const int8_t *first = c->image + start;
+    c->from[0] = first, c->from[1] = first += step;
+    c->from[2] = first += step, c->from[3] = first += step;
+    return start >= 0 && columns->in_end - first >= columns->reach_bytes;
+}
+
+/// Writes the columns of a full tile by SHUNT_COLUMNS_INNER, if that is possible.
+static inline bool write_row(convolution_t *c, position_t *at) {
     const shunt_window_t *window = c->columns.window;
-    const int32_t depth = window->in_channels, stride = window->stride_width;
-    const position_t *at = &c->next;
-    if (at->column + TILE_PIXELS > window->out_width || at->y < 0 || at->y > c->columns.inner_y ||
-        at->x < 0 || at->x + (TILE_PIXELS - 1) * stride > c->columns.inner_x) {
+    const int32_t stride = window->stride_width;
+    const int32_t last = at->x + (TILE_PIXELS - 1) * stride;
+    const bool are_inner = at->x >= 0 && last <= c->columns.inner_x;
+    if (at->column + TILE_PIXELS > window->out_width || !(are_inner || c->columns.is_blocks) ||
+        !locate(c, at)) {
         return false;
     }
-    const int32_t step = stride * depth;
-    const int8_t *const first = c->image + at->y * c->columns.row_bytes + at->x * depth;
-    const int8_t *const from[TILE_PIXELS] = {first, first + step, first + 2 * step,
-                                             first + 3 * step};
-    if (c->columns.in_end - from[TILE_PIXELS - 1] < c->columns.reach_bytes) {
-        return false;
+    SHUNT_COLUMNS_INNER(&c->columns, c->from);
+    if (!are_inner) {
+        int32_t x = at->x;
+        for (uint32_t pixel = 0; pixel < TILE_PIXELS; pixel++, x += stride) {
+            if (x < 0 || x > c->columns.inner_x) {
+                SHUNT_COLUMNS_PAD(&c->columns, pixel, x);
+            }
+        }
     }
-    SHUNT_COLUMNS_INNER(&c->columns, from);
-    c->next.column += TILE_PIXELS - 1;
-    c->next.x += (TILE_PIXELS - 1) * stride;
-    advance(window, &c->next);
+    advance(window, at, TILE_PIXELS);
     return true;
 }
 
@@ -93,8 +111,9 @@ static void compute_spilled(convolution_t *c, uint32_t count, int8_t *out) {
 static int32_t convolve_contiguous(convolution_t *c, int32_t pixels, int8_t *out) {
     const int32_t depth = c->columns.window->in_channels;
     const int32_t channels = c->columns.window->out_channels;
-    const int8_t *from[TILE_PIXELS] = {c->image, c->image + depth, c->image + 2 * depth,
-                                       c->image + 3 * depth};
+    const int8_t **from = c->from;
+    from[0] = c->image, from[1] = from[0] + depth;
+    from[2] = from[1] + depth, from[3] = from[2] + depth;
     int32_t done = 0;
     while (pixels - done >= TILE_PIXELS && c->columns.in_end - from[3] >= c->columns.reach_bytes) {
         SHUNT_COLUMNS_INNER(&c->columns, from);
@@ -115,20 +134,20 @@ static int32_t convolve_contiguous(convolution_t *c, int32_t pixels, int8_t *out
 static void convolve_image(convolution_t *c, int8_t *out) {
     const shunt_window_t *window = c->columns.window;
     const int32_t pixels = (int32_t)window->out_height * window->out_width;
+    position_t at = {.y = -window->pad_top, .x = -window->pad_left};
     int32_t done = 0;
-    c->next = (position_t){.y = -window->pad_top, .x = -window->pad_left};
     if (c->is_contiguous) {
         done = convolve_contiguous(c, pixels, out);
-        c->next.y = done / window->out_width;
-        c->next.x = done % window->out_width;
-        c->next.column = (uint32_t)c->next.x;
+        at.y = done / window->out_width;
+        at.x = done % window->out_width;
+        at.column = (uint32_t)at.x;
         out += done * window->out_channels;
     }
     for (; done < pixels; done += TILE_PIXELS) {
         const int32_t left = pixels - done;
         const uint32_t count = left < TILE_PIXELS ? (uint32_t)left : TILE_PIXELS;
-        if (!write_inner(c)) {
-            write_any(c, count);
+        if (!write_row(c, &at)) {
+            at = write_any(c, count, at);
         }
         if (c->spill == NULL) {
             compute_tile(c, count, out, window->out_channels);
@@ -170,12 +189,12 @@ static void run(const shunt_call_t *call) {
     convolution_t c;
     SHUNT_COLUMNS_PREPARE(&c.columns, window, p->input_zero_point,
                           in + shunt_operand(call, 0)->bytes, scratch);
-    SHUNT_TILE_PREPARE(&c.tile, call->step->flags, (uint32_t)c.columns.blocks, p->clamp_min,
-                       p->clamp_max);
     c.tile.weights = shunt_constants(call, p->weights);
     c.tile.records = shunt_constants(call, p->channels);
     c.tile.channels = -(int32_t)channels;
     c.tile.zero_point = p->output_zero_point;
+    SHUNT_TILE_PREPARE(&c.tile, call->step->flags, (uint32_t)c.columns.blocks, p->clamp_min,
+                       p->clamp_max);
     c.image = in;
     c.spill =
         channels == window->out_channels ? NULL : scratch + shunt_mve_conv2d_columns_bytes(window);

@@ -164,17 +164,6 @@ static inline int32x4_t vandq_s32(int32x4_t a, int32x4_t b) {
     return a;
 }
 
-static inline int32x4_t vaddq_s32(int32x4_t a, int32x4_t b) {
-    for (uint32_t i = 0; i < 4; i++) {
-        a.lane[i] = (int32_t)((uint32_t)a.lane[i] + (uint32_t)b.lane[i]);
-    }
-    return a;
-}
-
-static inline int32x4_t vaddq_n_s32(int32x4_t a, int32_t b) {
-    return vaddq_s32(a, vdupq_n_s32(b));
-}
-
 static inline int32x4_t vshlq_n_s32(int32x4_t value, int left) {
     for (uint32_t i = 0; i < 4; i++) {
         value.lane[i] = (int32_t)((uint32_t)value.lane[i] << left);
@@ -194,10 +183,12 @@ static inline int32x4_t vqshlq_n_s32(int32x4_t value, int left) {
     return value;
 }
 
-/// The upper half of twice the product.
-static inline int32x4_t vqdmulhq_n_s32(int32x4_t a, int32_t b) {
+/// a + the upper half of twice the product; saturates.
+static inline int32x4_t vqdmlahq_n_s32(int32x4_t a, int32x4_t b, int32_t c) {
     for (uint32_t i = 0; i < 4; i++) {
-        a.lane[i] = mve_saturate_s32((int64_t)a.lane[i] * b >> 31);
+        // Halves of everything, so that nothing overflows.
+        const int64_t sum = a.lane[i] * (INT64_C(1) << 31) + (int64_t)b.lane[i] * c;
+        a.lane[i] = mve_saturate_s32(sum >> 31);
     }
     return a;
 }

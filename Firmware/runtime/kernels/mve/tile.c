@@ -83,6 +83,17 @@ __asm(
     "    vqshl.s32 \\sum, \\sum, #24\n"
     ".endm\n"
 
+    // The same for channels that are shifted to the right, or 0.
+    ".macro tile_scale_right sum, bias, multiplier, shift, temporary\n"
+    "    vadd.i32 \\sum, \\sum, \\bias\n"
+    "    vqrdmulh.s32 \\sum, \\sum, \\multiplier\n"
+    "    vshr.s32 \\temporary, \\sum, #31\n"
+    "    vadd.i32 \\sum, \\sum, \\temporary\n"
+    "    vrshl.s32 \\sum, \\shift\n"
+    "    vqadd.s32 \\sum, \\sum, lr\n"
+    "    vqshl.s32 \\sum, \\sum, #24\n"
+    ".endm\n"
+
     ".macro tile_scale_fast sum, bias, multiplier, shift, temporary\n"
     "    vadd.i32 \\sum, \\sum, \\bias\n"
     "    add r12, \\shift, #1\n"
@@ -166,7 +177,7 @@ __asm(
     "    tile_scale_\\form q5, r6, r8, r10, q6\n"
     "    vsri.32 q4, q7, #8\n"
     "    vsri.32 q5, q4, #8\n"
-    ".ifc \\form, exact\n"
+    ".ifnc \\form, line\n" // q6 was a temporary
     "    vldrw.u32 q6, [r7, #32]\n"
     ".endif\n"
     "    ldr pc, [r7, #8]\n"
@@ -187,7 +198,9 @@ __asm(
     ".endm\n"
 
     "    tile_function shunt_mve_tile_line_short, line, 8, 0\n"
-    "    tile_function shunt_mve_tile_line, line, 4, 1\n"
+    "    tile_function shunt_mve_tile_line, line, 8, 1\n"
+    "    tile_function shunt_mve_tile_right_short, right, 8, 0\n"
+    "    tile_function shunt_mve_tile_right, right, 8, 1\n"
     "    tile_function shunt_mve_tile_exact, exact, 4, 1\n"
     "    tile_function shunt_mve_tile_fast, fast, 4, 1\n"
     ".popsection\n");
@@ -209,6 +222,8 @@ __asm(
 
 DECLARE_TILE(shunt_mve_tile_line_short);
 DECLARE_TILE(shunt_mve_tile_line);
+DECLARE_TILE(shunt_mve_tile_right_short);
+DECLARE_TILE(shunt_mve_tile_right);
 DECLARE_TILE(shunt_mve_tile_exact);
 DECLARE_TILE(shunt_mve_tile_fast);
 
@@ -220,21 +235,42 @@ typedef struct labels {
 
 enum {
     BLOCK_CODE_BYTES = 14 * 4, ///< Of tile_block.
-    SHORT_BLOCKS = 8,
-    PASS_BLOCKS = 4
+    LONG_PASS = 8,             ///< Blocks of a pass of lines and FORM_RIGHT.
+    FORM_RIGHT = 3,            ///< SHUNT_REQUANTIZE_EXACT, no shift to the left.
+    PASS = 4,
 };
+
+/// Whether no channel is shifted to the left, nor left where it is, unless it is 0.
+static bool all_shift_right(const tile_t *tile) {
+    const int32_t *record = tile->records;
+    for (int32_t left = -tile->channels; left > 0; left--, record += SHUNT_MVE_RECORD_WORDS) {
+        if (record[2] >= 0 && record[1] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
 
 void SHUNT_TILE_PREPARE(tile_t *tile, uint32_t form, uint32_t blocks, int32_t min, int32_t max) {
     static const labels_t forms[] = {
         [SHUNT_REQUANTIZE_EXACT] = TILE_LABELS(shunt_mve_tile_exact),
         [SHUNT_REQUANTIZE_LINE] = TILE_LABELS(shunt_mve_tile_line),
         [SHUNT_REQUANTIZE_FAST] = TILE_LABELS(shunt_mve_tile_fast),
+        [FORM_RIGHT] = TILE_LABELS(shunt_mve_tile_right),
     };
+    // The usual ones, without counting passes of which there is one.
     static const labels_t line_short = TILE_LABELS(shunt_mve_tile_line_short);
+    static const labels_t right_short = TILE_LABELS(shunt_mve_tile_right_short);
+    if (form == SHUNT_REQUANTIZE_EXACT && all_shift_right(tile)) {
+        form = FORM_RIGHT;
+    }
     const uint32_t rest = blocks - 1;
-    const bool is_short = form == SHUNT_REQUANTIZE_LINE && rest <= SHORT_BLOCKS;
-    const labels_t *labels = is_short ? &line_short : &forms[form];
-    const uint32_t pass = is_short ? SHORT_BLOCKS : PASS_BLOCKS;
+    const bool is_short =
+        rest <= LONG_PASS && (form == SHUNT_REQUANTIZE_LINE || form == FORM_RIGHT);
+    const labels_t *labels = !is_short                       ? &forms[form]
+                             : form == SHUNT_REQUANTIZE_LINE ? &line_short
+                                                             : &right_short;
+    const uint32_t pass = form == SHUNT_REQUANTIZE_LINE || form == FORM_RIGHT ? LONG_PASS : PASS;
     const uint32_t passes = (rest + pass - 1) / pass;
     const uintptr_t skipped = (uintptr_t)(passes * pass - rest) * BLOCK_CODE_BYTES;
     tile->forward = (uintptr_t)(rest == 0 ? labels->ends[0] : labels->loops[0]) + skipped;

@@ -36,7 +36,7 @@ typedef struct tile {
 #define SHUNT_TILE_COMPUTE SHUNT_KERNEL_SYMBOL(tile_compute)
 
 /// Fills the fields that depend on the form (shunt_requantization_t), the number of blocks and the
-/// clamp.
+/// clamp. Records and channels are there already.
 void SHUNT_TILE_PREPARE(tile_t *tile, uint32_t form, uint32_t blocks, int32_t min, int32_t max);
 
 /// Turns columns, TILE_PIXELS x 16 bytes for each block, into outputs.
