@@ -49,7 +49,7 @@ public struct QuantizationSettings: Sendable {
     weights: Weights = .int8, activations: Activations = .int8,
     calibration: CalibrationMethod? = nil, equalizesChannels: Bool? = nil,
     roundsAgainstOutputs: Bool = true, correctsBiases: Bool = true,
-    weightByteBudgetRatio: Double = 0.615, threads: Int? = nil
+    weightByteBudgetRatio: Double = 0.6, threads: Int? = nil
   ) {
     self.weights = weights
     self.activations = activations

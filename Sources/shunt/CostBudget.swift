@@ -102,8 +102,9 @@ struct LayerCosts {
     defer { benchmark.close() }
     let steps = try benchmark.profile().operators
     let whole = steps.reduce(0) { $0 + ($1.cycles ?? 0) }
-    let layers = steps.filter { $0.macs > 0 }.flatMap { step in
-      step.sourceOperators.map { ($0, step.cycles ?? 0) }
+    // A transpose between two layers belongs to both; the first operator is the layer's own.
+    let layers = steps.filter { $0.macs > 0 }.compactMap { step in
+      step.sourceOperators.first.map { ($0, step.cycles ?? 0) }
     }
     return (whole, Dictionary(layers, uniquingKeysWith: +))
   }
