@@ -73,7 +73,9 @@ struct ArenaReduction {
         let candidate = Candidate(trial, of: graph)
         let found = try candidate.arenaBytes()
         // Less than 2 % are not worth the copies.
-        if found < bytes - bytes / 50 || found < bytes && isUnlimited { (best, bytes) = (candidate, found) }
+        if found < bytes - bytes / 50 || found < bytes && isUnlimited {
+          (best, bytes) = (candidate, found)
+        }
       }
     }
     return best
