@@ -28,6 +28,10 @@ let package = Package(
       path: "Firmware/runtime/kernels/dsp", publicHeadersPath: "include",
       cSettings: [.define("SHUNT_KERNEL_SET", to: "dsp")]),
     .target(
+      name: "CShuntKernelsMVE", dependencies: ["CShuntRuntime"],
+      path: "Firmware/runtime/kernels/mve", publicHeadersPath: "include",
+      cSettings: [.define("SHUNT_KERNEL_SET", to: "mve")]),
+    .target(
       name: "CShuntKernelsNEON", dependencies: ["CShuntRuntime"],
       path: "Firmware/runtime/kernels/neon", publicHeadersPath: "include",
       cSettings: [.define("SHUNT_KERNEL_SET", to: "neon")]),
@@ -74,7 +78,7 @@ let package = Package(
       name: "HostRuntime",
       dependencies: [
         "BlobFormat", "CShuntRuntime", "CShuntKernelsPortable", "CShuntKernelsDSP",
-        "CShuntKernelsNEON",
+        "CShuntKernelsMVE", "CShuntKernelsNEON",
       ]),
     .target(
       name: "Quantization",

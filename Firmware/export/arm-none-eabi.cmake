@@ -9,6 +9,9 @@
 # floats in registers, say so to match it:
 #
 #   -DSHUNT_FLOAT="-mfloat-abi=hard -mfpu=fpv4-sp-d16"
+#
+# Cortex-M55 keeps vectors in the registers of its floating point unit. softfp makes them usable and
+# links with code for soft; the product's start-up must enable coprocessors 10 and 11 (CPACR).
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR arm)
 set(CMAKE_C_COMPILER arm-none-eabi-gcc)
@@ -19,7 +22,11 @@ if(NOT SHUNT_CPU)
   message(FATAL_ERROR "No core: add -DSHUNT_CPU=cortex-m4 (or another)")
 endif()
 if(NOT SHUNT_FLOAT)
-  set(SHUNT_FLOAT "-mfloat-abi=soft")
+  if(SHUNT_CPU STREQUAL "cortex-m55")
+    set(SHUNT_FLOAT "-mfloat-abi=softfp")
+  else()
+    set(SHUNT_FLOAT "-mfloat-abi=soft")
+  endif()
 endif()
 set(CMAKE_C_FLAGS_INIT "-mcpu=${SHUNT_CPU} -mthumb ${SHUNT_FLOAT}")
 set(CMAKE_CXX_FLAGS_INIT "${CMAKE_C_FLAGS_INIT}")

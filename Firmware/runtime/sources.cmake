@@ -104,6 +104,8 @@ set(SHUNT_KERNELS_DSP_SOURCES
     kernels/dsp/conv2d_s8.c
     kernels/dsp/depthwise_conv2d_s8.c
     kernels/dsp/depthwise_rows.c
+    kernels/dsp/fours.c
+    kernels/dsp/fully_connected_s4.c
     kernels/dsp/fully_connected_s8.c
     kernels/dsp/gather.c
     kernels/dsp/kernels_dsp.c
@@ -112,6 +114,20 @@ set(SHUNT_KERNELS_DSP_SOURCES
     kernels/dsp/pool2d.c
     kernels/dsp/rows.c
     kernels/dsp/tile.c)
+
+set(SHUNT_KERNELS_MVE_SOURCES
+    kernels/mve/add_line_s8.c
+    kernels/mve/average_pool2d_s8.c
+    kernels/mve/columns.c
+    kernels/mve/conv2d_s8.c
+    kernels/mve/depthwise_conv2d_s8.c
+    kernels/mve/fully_connected_s8.c
+    kernels/mve/kernels_mve.c
+    kernels/mve/max_pool2d_s8.c
+    kernels/mve/patch.c
+    kernels/mve/pool2d.c
+    kernels/mve/product.c
+    kernels/mve/tile.c)
 
 set(SHUNT_KERNELS_NEON_SOURCES
     kernels/neon/add_line_s8.c

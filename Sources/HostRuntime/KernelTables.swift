@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 @preconcurrency internal import CShuntKernelsDSP
+@preconcurrency internal import CShuntKernelsMVE
 @preconcurrency internal import CShuntKernelsNEON
 @preconcurrency internal import CShuntKernelsPortable
 internal import CShuntRuntime
@@ -12,7 +13,7 @@ struct KernelTables: @unchecked Sendable {
   let table: UnsafePointer<shunt_kernel_table_t>
 
   static let all = KernelTables([
-    shunt_kernels_portable, shunt_kernels_dsp, shunt_kernels_neon,
+    shunt_kernels_portable, shunt_kernels_dsp, shunt_kernels_mve, shunt_kernels_neon,
   ])
 
   private init(_ sets: [shunt_kernel_table_t]) {

@@ -52,17 +52,22 @@ struct LayerCosts {
     let chip = try workspace.catalog.modelledChip(of: board)
     let model = try ChipCostModel(chip)
     let millisecondsPerCycle = 1e3 / model.clockHz
-    let (unit, limit, factor): (String, Double, Double)
+    let unit: String
+    let limit: Double
+    let factor: Double
     switch budget {
-    case .milliseconds(let value): (unit, limit, factor) = ("ms", value, millisecondsPerCycle)
+    case .milliseconds(let value):
+      unit = "ms"
+      limit = value
+      factor = millisecondsPerCycle
     case .microjoules(let value):
       guard let energy = model.energyModel else {
         throw Failure.usage(
           "--energy-budget: no power figure is published for \(chip.id); say --latency-budget")
       }
-      (unit, limit, factor) = (
-        "uJ", value, millisecondsPerCycle * 1e3 * energy.watts(in: .inference)
-      )
+      unit = "uJ"
+      limit = value
+      factor = millisecondsPerCycle * 1e3 * energy.watts(in: .inference)
     }
     let (whole, byte) = try cycles(.int8, on: emulated, chip: chip.id)
     let (_, nibble) = try cycles(.int4, on: emulated, chip: chip.id)

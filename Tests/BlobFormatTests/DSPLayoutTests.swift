@@ -44,6 +44,26 @@ struct DSPLayoutTests {
     #expect(layout.weights.unpacked(packed) == weights)
   }
 
+  @Test(
+    "fully connected layers of nibbles come back out of their form",
+    arguments: [1, 15, 16, 17, 100], [1, 2, 3, 4, 5, 33])
+  func nibbleRoundTrip(inputs: Int, outputs: Int) throws {
+    var random = SplitMix64(seed: UInt64(inputs * 1000 + outputs))
+    let layout = DSPNibbleLayer(Self.fullyConnected(inputs: inputs, outputs: outputs))
+    let weights = (0..<outputs).flatMap { _ in
+      stride(from: 0, to: inputs, by: 16).flatMap { start in
+        let multiplier = Int8.random(in: 1...15, using: &random)
+        return (start..<min(start + 16, inputs)).map { _ in
+          multiplier * Int8.random(in: -8...7, using: &random)
+        }
+      }
+    }
+    let packed = try #require(layout.packed(weights))
+    let bytes = shunt_dsp_fully_connected_s4_weights_bytes(UInt32(inputs), UInt32(outputs))
+    #expect(UInt64(packed.count) == bytes)
+    #expect(layout.unpacked(packed) == weights)
+  }
+
   @Test("channel records come back out of their form", arguments: records)
   func recordsRoundTrip(records: LayerMaterial.Records) throws {
     let stored = try #require(DSPRecords(records))

@@ -93,7 +93,8 @@ static void on_fault(void) {
     _exit(99);
 }
 
-_Noreturn void reset(void) {
+/// Not part of the reset handler: compilers may copy by vectors.
+_Noreturn __attribute__((noinline)) static void start(void) {
     const uint32_t *from = data_load;
     for (uint32_t *to = data_start; to < data_end; to++) {
         *to = *from++;
@@ -102,6 +103,15 @@ _Noreturn void reset(void) {
         *to = 0;
     }
     _exit(main());
+}
+
+_Noreturn void reset(void) {
+#if defined(__ARM_FEATURE_MVE)
+    // Coprocessor access control register: the floating point unit and its vectors.
+    *(volatile uint32_t *)0xE000ED88u |= 0x00F00000u;
+    __asm volatile("dsb\n isb" ::: "memory");
+#endif
+    start();
 }
 
 typedef void (*vector_t)(void);

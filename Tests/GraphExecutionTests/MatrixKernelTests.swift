@@ -4,7 +4,7 @@ import Testing
 
 /// The functions of every instruction set that this processor has, against sums in double precision.
 @Suite struct MatrixKernelTests {
-  private static let sets = (0..<shunt_matrix_kernels_count()).compactMap {
+  nonisolated(unsafe) private static let sets = (0..<shunt_matrix_kernels_count()).compactMap {
     shunt_matrix_kernels_at($0)?.pointee
   }
 

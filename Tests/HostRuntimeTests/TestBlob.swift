@@ -189,7 +189,7 @@ extension TestBlob {
     let lead = Int((Double(lead) / 16).rounded(.up)) * 16
     blob.tensors[0].offset = UInt32(max(0, lead))
     blob.tensors[1].offset = UInt32(max(0, -lead))
-    let end = blob.tensors[0...1].map { $0.offset + $0.bytes }.max()!
+    let end = blob.tensors[0...1].map { $0.offset + $0.bytes }.max() ?? 0
     blob.header.arena_bytes = (end + 15) & ~15
     return blob
   }

@@ -34,7 +34,7 @@ CONSTANT_INPUTS = {
     "DequantizeLinear": [1, 2], "Dropout": [1, 2], "Expand": [1], "Gather": [1],
     "GatherElements": [1], "GatherND": [1], "LSTM": [1, 2, 3, 4, 5, 6, 7],
     "MatMulInteger": [2, 3], "OneHot": [1, 2], "PRelu": [1], "Pad": [1, 2, 3],
-    "Pow": [1], "QLinearConv": [1, 2, 3, 4, 5, 6, 7, 8], "QLinearMatMul": [1, 2, 3, 4, 5, 6, 7],
+    "QLinearConv": [1, 2, 3, 4, 5, 6, 7, 8], "QLinearMatMul": [1, 2, 3, 4, 5, 6, 7],
     "QuantizeLinear": [1, 2], "Range": None, "ReduceL1": [1], "ReduceL2": [1],
     "ReduceLogSum": [1], "ReduceLogSumExp": [1], "ReduceMax": [1], "ReduceMean": [1],
     "ReduceMin": [1], "ReduceProd": [1], "ReduceSum": [1], "ReduceSumSquare": [1], "Reshape": [1],

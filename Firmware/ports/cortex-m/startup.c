@@ -15,6 +15,11 @@ extern uint32_t shunt_ld_bss_start[], shunt_ld_bss_end[];
 #define CCR (*(volatile uint32_t *)0xE000ED14u)
 #define CCR_UNALIGN_TRP 0x8u
 
+// Coprocessor access control register: full access to CP10 and CP11, the floating point unit and its
+// vectors.
+#define CPACR (*(volatile uint32_t *)0xE000ED88u)
+#define CPACR_CP10_CP11 0x00F00000u
+
 _Noreturn void shunt_reset_handler(void);
 
 /// A fault starts the board anew; the host learns of it from the lost session.
@@ -22,13 +27,8 @@ static void on_fault(void) {
     shunt_port_reset();
 }
 
-_Noreturn void shunt_reset_handler(void) {
-    __asm volatile("cpsid i" ::: "memory");
-#if defined(__ARM_ARCH_6M__)
-    // Armv6-M always faults on an unaligned access. Where its code is executed by a larger core,
-    // this makes that core fault too; on Armv6-M the bit is constant.
-    CCR |= CCR_UNALIGN_TRP;
-#endif
+/// Not part of the reset handler: compilers may copy by vectors.
+_Noreturn __attribute__((noinline)) static void start(void) {
     // No memcpy: the size of runtime and kernels is measured without what start-up needs.
     const uint32_t *from = shunt_ld_data_load;
     for (uint32_t *to = shunt_ld_data_start; to < shunt_ld_data_end; to++) {
@@ -38,6 +38,20 @@ _Noreturn void shunt_reset_handler(void) {
         *to = 0;
     }
     shunt_firmware_main();
+}
+
+_Noreturn void shunt_reset_handler(void) {
+    __asm volatile("cpsid i" ::: "memory");
+#if defined(__ARM_FEATURE_MVE)
+    CPACR |= CPACR_CP10_CP11;
+    __asm volatile("dsb\n isb" ::: "memory");
+#endif
+#if defined(__ARM_ARCH_6M__)
+    // Armv6-M always faults on an unaligned access. Where its code is executed by a larger core,
+    // this makes that core fault too; on Armv6-M the bit is constant.
+    CCR |= CCR_UNALIGN_TRP;
+#endif
+    start();
 }
 
 typedef void (*vector_t)(void);

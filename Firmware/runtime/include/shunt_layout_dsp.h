@@ -180,6 +180,40 @@ static inline uint64_t shunt_dsp_fully_connected_scratch_bytes(uint32_t inputs, 
     return widened + (shunt_dsp_group_outputs(inputs, outputs) + UINT64_C(1)) / 2 * 8;
 }
 
+// fully_connected_s4: rows of outputs go by fours, the last one filled up with rows of 0; their
+// weights by blocks of 16, filled up with 0. A block of a four is eight words of nibbles, two for
+// four weights of a row each: of weights 0 and 2, then of 1 and 3, the first of both in the lower
+// half word. A half word has a weight of each row, without its multiplier: from the lowest bits on
+// those of rows 0, 1 and 2, plus 8, and that of row 3 as it is. Behind them are the multipliers of
+// the block: a word with 16 times that of row 3 and, in the upper half, 256 times that of row 2;
+// and one with that of row 0 and, in the upper half, that of row 1. Channel records are those of
+// fully_connected_s8. The packer proves that no input takes the sum of products of a row 1 out of
+// -2^27 ... 2^27 - 1. The parameters' run_length is SHUNT_DSP_NIBBLES and multipliers is 0.
+
+enum {
+    SHUNT_DSP_NIBBLES = 16,            ///< Weights of a block, for each row.
+    SHUNT_DSP_NIBBLES_BYTES = 40,      ///< Of a block of a four.
+    SHUNT_DSP_NIBBLES_INPUT_WORDS = 11 ///< Of scratch, for the inputs of a block.
+};
+
+/// fully_connected_s4: blocks of a row.
+static inline uint32_t shunt_dsp_nibble_blocks(uint32_t inputs) {
+    return inputs / SHUNT_DSP_NIBBLES + (inputs % SHUNT_DSP_NIBBLES != 0 ? 1u : 0u);
+}
+
+/// fully_connected_s4: bytes at `weights`.
+static inline uint64_t shunt_dsp_fully_connected_s4_weights_bytes(uint32_t inputs,
+                                                                  uint32_t outputs) {
+    const uint64_t fours = (outputs + UINT64_C(3)) / 4;
+    const uint64_t bytes = (uint64_t)shunt_dsp_nibble_blocks(inputs) * SHUNT_DSP_NIBBLES_BYTES;
+    return bytes <= UINT32_MAX ? fours * bytes : UINT64_MAX;
+}
+
+/// fully_connected_s4: bytes of scratch.
+static inline uint64_t shunt_dsp_fully_connected_s4_scratch_bytes(uint32_t inputs) {
+    return (uint64_t)shunt_dsp_nibble_blocks(inputs) * (4 * SHUNT_DSP_NIBBLES_INPUT_WORDS);
+}
+
 // Depthwise convolutions.
 
 #ifdef __cplusplus

@@ -17,18 +17,18 @@
 //
 //     Behind all quads the plans, shunt_neon_plan_words of uint64_t for each quad. A plan has two
 //     bits for each 32 columns, from the lowest bits of the first word on, 32 of them a word, and
-//     zeros behind. 1: the 32 columns are added up in 16 bits in two halves; 2: all at once. That is
-//     for cores without dot product: in 16 bits they sum columns that are 8 apart, so 2 is legal if
-//     for each of the quad's rows and each i < 8 the sum of |weight| over columns i, 8 + i, 16 + i
-//     and 24 + i is at most 255. With 1 (and with columns behind the last 32) the same must hold for
-//     columns i and 8 + i of each 16, which only two weights of -128 violate.
+//     zeros behind. 1: the 32 columns are added up in 16 bits in two halves; 2: all at once. That
+//     is for cores without dot product: in 16 bits they sum columns that are 8 apart, so 2 is legal
+//     if for each of the quad's rows and each i < 8 the sum of |weight| over columns i, 8 + i, 16 +
+//     i and 24 + i is at most 255. With 1 (and with columns behind the last 32) the same must hold
+//     for columns i and 8 + i of each 16, which only two weights of -128 violate.
 //
 // Depthwise convolutions with channel multiplier 1
 //
 //     Blocks of 16 channels, then blocks of 8 for what remains, padded with zeros. In a block the
 //     weights of the first tap for all of its channels, then those of the second, in raster order.
-//     Taps 0 and 1, 2 and 3, ... are added up in 16 bits if the window is 3 x 3: no channel may have
-//     -128 for both.
+//     Taps 0 and 1, 2 and 3, ... are added up in 16 bits if the window is 3 x 3: no channel may
+//     have -128 for both.
 #ifndef SHUNT_LAYOUT_NEON_H
 #define SHUNT_LAYOUT_NEON_H
 
@@ -40,10 +40,10 @@ extern "C" {
 #endif
 
 enum {
-    SHUNT_NEON_QUAD = 4,  ///< Channels of a record, rows of a quad.
-    SHUNT_NEON_TILE = 4,  ///< Pixels that a matrix kernel computes at a time.
+    SHUNT_NEON_QUAD = 4,          ///< Channels of a record, rows of a quad.
+    SHUNT_NEON_TILE = 4,          ///< Pixels that a matrix kernel computes at a time.
     SHUNT_NEON_CONV2D_SLACK = 64, ///< Bytes that copies of inputs may write behind the last one.
-    SHUNT_NEON_CHUNK = 32 ///< Columns to which one entry of a plan applies.
+    SHUNT_NEON_CHUNK = 32         ///< Columns to which one entry of a plan applies.
 };
 
 /// What an entry of a plan says.
@@ -120,8 +120,8 @@ static inline bool shunt_neon_depthwise_copies(const shunt_window_t *window) {
            window->stride_width == 1 && window->dilation_height == 1 && window->dilation_width == 1;
 }
 
-/// Scratch of depthwise_conv2d_s8: three rows of a block with what lies beside the image, or the taps
-/// of a pixel at the image's edge.
+/// Scratch of depthwise_conv2d_s8: three rows of a block with what lies beside the image, or the
+/// taps of a pixel at the image's edge.
 static inline uint64_t shunt_neon_depthwise_scratch_bytes(const shunt_window_t *window) {
     return shunt_neon_depthwise_copies(window) ? 48 * ((uint64_t)window->out_width + 2) + 16 : 144;
 }
@@ -134,8 +134,8 @@ static inline bool shunt_neon_depthwise_in_place(const shunt_window_t *window) {
                : shunt_window_lead(window, true) <= 0;
 }
 
-/// Whether the kernels have a pool: of so many channels that they fill a vector's half. They need no
-/// scratch; each pixel is written while its inputs are read.
+/// Whether the kernels have a pool: of so many channels that they fill a vector's half. They need
+/// no scratch; each pixel is written while its inputs are read.
 static inline bool shunt_neon_pool_has(const shunt_window_t *window) {
     return window->in_channels >= 8;
 }

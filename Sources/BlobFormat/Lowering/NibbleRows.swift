@@ -102,7 +102,7 @@ package struct NibbleRows {
   }
 
   /// The least m in 1 ... 15 of which all weights are multiples by −8 ... 7.
-  private static func multiplier(of run: ArraySlice<UInt8>) -> UInt8? {
+  static func multiplier(of run: ArraySlice<UInt8>) -> UInt8? {
     var (least, greatest, divisor) = (0, 0, 0)
     for byte in run {
       let value = Int(Int8(bitPattern: byte))

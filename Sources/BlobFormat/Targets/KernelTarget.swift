@@ -8,6 +8,8 @@ struct TargetForm {
   var kernel: KernelKind
   /// The bytes behind `weights`; `nil`: as the graph has them.
   var weights: [UInt8]?
+  /// Parameters instead of the step's, where these do not fit; `nil`: the step's.
+  var parameters: ParameterImage?
   /// The bytes behind `channels`.
   var records: [UInt8]
   var requantization: Requantization
@@ -46,7 +48,7 @@ extension KernelSet {
     switch self {
     case .portable: PortableTarget()
     case .dsp: DSPTarget()
-    case .mve: PortableTarget()
+    case .mve: MVETarget()
     case .neon: NEONTarget()
     }
   }

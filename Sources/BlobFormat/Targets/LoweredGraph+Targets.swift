@@ -41,6 +41,7 @@ extension LoweredStep {
     result.requantization = form.requantization
     result.scratchBytes = form.scratchBytes
     result.overlap = form.overlap
+    if let parameters = form.parameters { result.parameters = parameters }
     if let weights = form.weights {
       result.parameters = result.parameters.replacingWeights(by: weights)
     }

@@ -6,47 +6,69 @@ internal import CShuntRuntime
 ///
 /// A sum's output is a step function over the plane of its two inputs. A slope for each input is the
 /// same function if one offset reaches all steps of all pairs: an interval for the offset at any two
-/// slopes. Where there is none, the two pairs that contradict each other most say how to turn the plane.
+/// slopes. The true slopes have one, but where sums of both signs fall on halves, which are rounded
+/// away from zero; slopes that are a little steeper do just that. If neither helps, the two pairs that
+/// contradict each other most say how to turn the plane.
 struct SumLine {
   /// Slopes and offset as add_line_s8 has them.
-  private(set) var multipliers: (Int32, Int32)
-  private(set) var offset: Int32
+  let multipliers: (Int32, Int32)
+  let offset: Int32
 
   private static let bits = Int(SHUNT_ADD_LINE_SHIFT)
   /// What add_line_s8 drops of a product.
   private static let dropped = 8
-  /// Slopes tried. The first ones do, or none: where outputs lie between two numbers, exactly, for
-  /// positive and negative ones, which are rounded differently.
-  private static let attempts = 16
-  private static let elements = -128...127
+  /// More than what products lose, on the smallest half; less than a half, on the largest sum.
+  private static let steeper = 1 + 0x1p-14
+  /// How often the plane is turned.
+  private static let turns = 16
 
   /// The line that gives the outputs of add_s8; `nil` if none is found.
   init?(_ parameters: shunt_add_params_t) {
     guard let sums = SumTable(parameters) else { return nil }
-    var slopes = sums.slopes.map { $0 * Double(1 << (Self.bits + Self.dropped)) }
-    for _ in 0..<Self.attempts {
-      let even = slopes.map { 2 * ($0 / 2).rounded() }
-      guard even.allSatisfy({ $0.magnitude < 0x1p31 }) else { return nil }
-      let terms = even.map { slope in Self.elements.map { (Int(slope) * $0) >> Self.dropped } }
-      let bounds = sums.bounds(terms, bits: Self.bits)
-      if let offset = bounds.offset {
-        let reach = [terms[0], terms[1]].map { (least: $0.min() ?? 0, greatest: $0.max() ?? 0) }
-        guard Int32(exactly: offset) != nil,
-          Int32(exactly: offset + reach[0].least + reach[1].least) != nil,
-          Int32(exactly: offset + reach[0].greatest + reach[1].greatest) != nil
-        else { return nil }
-        multipliers = (Int32(even[0]), Int32(even[1]))
-        self.offset = Int32(offset)
-        return
-      }
+    let unit = Double(1 << (Self.bits + Self.dropped))
+    var slopes = sums.slopes.map { $0 * unit }
+    if let line = SumLine(sums, slopes) ?? SumLine(sums, slopes.map { $0 * Self.steeper }) {
+      self = line
+      return
+    }
+    for _ in 0..<Self.turns {
+      let bounds = sums.bounds(Self.terms(slopes), bits: Self.bits)
       let apart = (Double(bounds.low.a - bounds.high.a), Double(bounds.low.b - bounds.high.b))
       let distance = apart.0 * apart.0 + apart.1 * apart.1
-      guard distance > 0 else { return nil }
+      // Without a contradiction, it is the numbers that do not fit.
+      guard bounds.low.value > bounds.high.value, distance > 0 else { return nil }
       let turn = 1.1 * Double(bounds.low.value - bounds.high.value + 2) * Double(1 << Self.dropped)
       slopes[0] += turn * apart.0 / distance
       slopes[1] += turn * apart.1 / distance
+      if let line = SumLine(sums, slopes) {
+        self = line
+        return
+      }
     }
     return nil
+  }
+
+  /// The line with these slopes; `nil` if no offset gives all outputs.
+  private init?(_ sums: SumTable, _ slopes: [Double]) {
+    let even = Self.even(slopes)
+    let terms = Self.terms(slopes)
+    let reach = terms.map { (least: $0.min() ?? 0, greatest: $0.max() ?? 0) }
+    guard let first = Int32(exactly: even[0]), let second = Int32(exactly: even[1]),
+      let offset = sums.bounds(terms, bits: Self.bits).offset.flatMap(Int32.init(exactly:)),
+      Int32(exactly: Int(offset) + reach[0].least + reach[1].least) != nil,
+      Int32(exactly: Int(offset) + reach[0].greatest + reach[1].greatest) != nil
+    else { return nil }
+    multipliers = (first, second)
+    self.offset = offset
+  }
+
+  private static func even(_ slopes: [Double]) -> [Int] {
+    slopes.map { 2 * Int(($0 / 2).rounded()) }
+  }
+
+  /// What elements from -128 on add to the sum.
+  private static func terms(_ slopes: [Double]) -> [[Int]] {
+    even(slopes).map { slope in (-128...127).map { (slope * $0) >> dropped } }
   }
 
   /// The parameters of add_line_s8 for a sum with those of add_s8.

@@ -19,8 +19,8 @@
 #define SHUNT_DSP_INSTRUCTIONS 0
 #endif
 
-/// A word at any address. Not for LDM or LDRD, which need aligned ones: hence not for two neighbours
-/// that a compiler could join, unless it knows that the address is aligned.
+/// A word at any address. Not for LDM or LDRD, which need aligned ones: hence not for two
+/// neighbours that a compiler could join, unless it knows that the address is aligned.
 static inline uint32_t load_word(const void *address) {
     uint32_t word;
     memcpy(&word, address, sizeof word);

@@ -61,10 +61,10 @@ static shunt_status_t check(const shunt_call_t *call) {
     const bool valid =
         shunt_check_product(p->dims[0], p->dims[1], p->dims[0] * p->dims[1]) &&
         shunt_check_product(p->dims[2], p->dims[3], p->dims[2] * p->dims[3]) &&
-        shunt_check_product(p->dims[0] * p->dims[1], p->dims[2] * p->dims[3], count) &&
-        dense(p) && shunt_operand(call, 0)->bytes == count &&
-        shunt_operand(call, 1)->bytes == count && shunt_check_in_place(call, 0) &&
-        shunt_check_in_place(call, 1) && ((p->multiplier[0] | p->multiplier[1]) & 1) == 0 &&
+        shunt_check_product(p->dims[0] * p->dims[1], p->dims[2] * p->dims[3], count) && dense(p) &&
+        shunt_operand(call, 0)->bytes == count && shunt_operand(call, 1)->bytes == count &&
+        shunt_check_in_place(call, 0) && shunt_check_in_place(call, 1) &&
+        ((p->multiplier[0] | p->multiplier[1]) & 1) == 0 &&
         shunt_check_clamp(p->clamp_min, p->clamp_max) && p->reserved == 0;
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }

@@ -33,8 +33,8 @@ INLINE void sum_neighbours(const int8_t *pixel, size_t stride, uint32_t count, b
 }
 
 // Where x is at most 129 * count, and reciprocal is 2^31 / count + e with e < 1, x * reciprocal is
-// x / count * 2^31 + x * e; x * e is less than 2^31 / count as long as 129 * count^2 <= 2^31, so that
-// it never reaches the next multiple of 2^31.
+// x / count * 2^31 + x * e; x * e is less than 2^31 / count as long as 129 * count^2 <= 2^31, so
+// that it never reaches the next multiple of 2^31.
 static int32x4_t means(int32x4_t sums, int32_t count, int32_t reciprocal) {
     const int32x4_t sign = vshrq_n_s32(sums, 31);
     const int32x4_t rounded = vaddq_s32(vabsq_s32(sums), vdupq_n_s32(count / 2));

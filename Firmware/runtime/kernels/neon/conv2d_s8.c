@@ -2,9 +2,9 @@
 //
 // The inputs of four output pixels are copied side by side into scratch, where they are rows of a
 // matrix that is multiplied with the weights. A pixel's inputs are all read before it is written.
+#include "../portable/taps.h"
 #include "multiply_tile.h"
 #include "shunt_kernel_checks.h"
-#include "taps.h"
 
 /// The rows of taps of an output row.
 typedef struct tap_rows {
@@ -13,11 +13,11 @@ typedef struct tap_rows {
 
 /// How copy_tile copies four pixels in the middle of a row.
 typedef enum copying {
-    COPYING_BLOCK,       ///< One row of taps each, and neighbours without padding: as one piece.
-    COPYING_ONE_ROW,     ///< One row of taps each, of at most 64 bytes.
-    COPYING_THREE_ROWS,  ///< Three of at most 64 bytes.
-    COPYING_THREE_LONG,  ///< Three of any length.
-    COPYING_PIXELS       ///< One pixel after the other.
+    COPYING_BLOCK,      ///< One row of taps each, and neighbours without padding: as one piece.
+    COPYING_ONE_ROW,    ///< One row of taps each, of at most 64 bytes.
+    COPYING_THREE_ROWS, ///< Three of at most 64 bytes.
+    COPYING_THREE_LONG, ///< Three of any length.
+    COPYING_PIXELS      ///< One pixel after the other.
 } copying_t;
 
 enum { COPY_OVERRUN = SHUNT_NEON_CONV2D_SLACK - 1 };
@@ -26,13 +26,13 @@ enum { COPY_OVERRUN = SHUNT_NEON_CONV2D_SLACK - 1 };
 typedef struct convolution {
     const shunt_conv2d_params_t *params;
     matrix_t matrix;
-    const int8_t *in_end; ///< Behind the input.
-    size_t row_stride;    ///< Bytes from one row of taps to the next.
-    size_t run;           ///< Bytes of a row of taps.
+    const int8_t *in_end;            ///< Behind the input.
+    size_t row_stride;               ///< Bytes from one row of taps to the next.
+    size_t run;                      ///< Bytes of a row of taps.
     uint32_t batches, rows, columns; ///< Of output pixels; a step without neighbours is one row.
-    uint32_t tap_rows;    ///< The window's height.
-    size_t step;          ///< Bytes from one pixel's first tap to that of the next.
-    bool neighbours;      ///< The taps of a row are neighbours in the image.
+    uint32_t tap_rows;               ///< The window's height.
+    size_t step;                     ///< Bytes from one pixel's first tap to that of the next.
+    bool neighbours;                 ///< The taps of a row are neighbours in the image.
     copying_t copying;
     /// The output columns whose taps all lie inside the image's columns: none unless neighbours.
     uint32_t inside_begin, inside_end;
@@ -193,11 +193,11 @@ typedef struct cursor {
     const convolution_t *convolution;
     const int8_t *image; ///< Of the pixel's batch.
     uint32_t batch, row, column;
-    int32_t y;           ///< Of the first tap.
-    tap_rows_t rows;     ///< Of the row's pixels.
+    int32_t y;            ///< Of the first tap.
+    tap_rows_t rows;      ///< Of the row's pixels.
     const int8_t *row_in; ///< The row of the first taps that lie inside, if there are such.
-    const int8_t *in;    ///< If the pixel is inside: the first of its taps that is in the image.
-    uint32_t inside;     ///< Pixels from this one on that lie inside, until the row's end.
+    const int8_t *in;     ///< If the pixel is inside: the first of its taps that is in the image.
+    uint32_t inside;      ///< Pixels from this one on that lie inside, until the row's end.
 } cursor_t;
 
 /// Enters the part of a row that lies inside, if the cursor is where it begins.
@@ -253,8 +253,8 @@ INLINE void advance(cursor_t *cursor, uint32_t count) {
     }
 }
 
-/// Copies the pixels at the cursor that lie inside, of which there are some, but at most `most`, and
-/// returns their number.
+/// Copies the pixels at the cursor that lie inside, of which there are some, but at most `most`,
+/// and returns their number.
 INLINE uint32_t copy_insides(cursor_t *cursor, uint32_t most, int8_t *out) {
     const convolution_t *c = cursor->convolution;
     const size_t depth = c->matrix.depth, step = c->step;
@@ -292,7 +292,7 @@ INLINE void copy_edge(cursor_t *cursor, int8_t *out) {
 }
 
 /// Copies up to four pixels, whatever they are.
-static __attribute__((noinline)) uint32_t copy_pixels(cursor_t *cursor, int8_t *out) {
+static NOINLINE uint32_t copy_pixels(cursor_t *cursor, int8_t *out) {
     const convolution_t *c = cursor->convolution;
     uint32_t count = 0;
     while (count < SHUNT_NEON_TILE && cursor->batch != c->batches) {
@@ -309,7 +309,7 @@ static __attribute__((noinline)) uint32_t copy_pixels(cursor_t *cursor, int8_t *
 
 /// Copies up to four pixels and returns their number, 0 at the end. Four in the middle of a row are
 /// the frequent case: copied without a loop, or as the single piece that they are.
-static __attribute__((noinline)) uint32_t copy_tile(cursor_t *cursor, int8_t *out) {
+static NOINLINE uint32_t copy_tile(cursor_t *cursor, int8_t *out) {
     const convolution_t *c = cursor->convolution;
     const size_t step = c->step, run = c->run;
     const int8_t *in = cursor->in, *last = in + 3 * step;
@@ -398,8 +398,8 @@ static shunt_status_t check(const shunt_call_t *call) {
     const shunt_conv2d_params_t *p = call->params;
     const bool valid =
         shunt_check_layer(call, sizeof *p) && shunt_check_window(call, &p->window) &&
-        shunt_check_window_overlap(call, &p->window, true) && p->groups == 1 &&
-        p->reserved == 0 && shunt_check_zero_point(p->input_zero_point) &&
+        shunt_check_window_overlap(call, &p->window, true) && p->groups == 1 && p->reserved == 0 &&
+        shunt_check_zero_point(p->input_zero_point) &&
         shunt_check_output(p->output_zero_point, p->clamp_min, p->clamp_max) &&
         call->step->scratch_bytes >= shunt_neon_conv2d_scratch_bytes(&p->window) &&
         SHUNT_NEON_MATRIX_VALID(call, p->weights, p->window.out_channels,
@@ -438,8 +438,12 @@ static void run(const shunt_call_t *call) {
     enter_row(&cursor);
     requantization_t r = c.matrix.requantization;
     int8_t *rows = shunt_scratch(call), *out = shunt_operand_out(call, 0);
+    // The frequent forms have loops of their own.
     if (r.scaling == SCALING_LINE) {
         r.scaling = SCALING_LINE;
+        convolve(&c, &r, &cursor, rows, out);
+    } else if (r.scaling == SCALING_RIGHT) {
+        r.scaling = SCALING_RIGHT;
         convolve(&c, &r, &cursor, rows, out);
     } else {
         convolve(&c, &r, &cursor, rows, out);

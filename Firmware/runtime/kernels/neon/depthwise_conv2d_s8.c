@@ -5,10 +5,10 @@
 // that fill no block, take a pixel of eight channels at a time.
 #include <stddef.h>
 
+#include "../portable/taps.h"
 #include "depthwise_nine.h"
 #include "depthwise_rows.h"
 #include "shunt_kernel_checks.h"
-#include "taps.h"
 
 /// What stays the same over all blocks of a step.
 typedef struct depthwise {
@@ -84,8 +84,8 @@ static void sum_taps(const depthwise_t *d, const int8_t *in, block_weights_t wei
 }
 
 /// Computes up to eight channels, `first` ... `first` + `count` - 1.
-static void convolve_any(const depthwise_t *d, uint32_t first, uint32_t count, const int8_t *in,
-                         int8_t *out) {
+static NOINLINE void convolve_any(const depthwise_t *d, uint32_t first, uint32_t count,
+                                  const int8_t *in, int8_t *out) {
     const shunt_window_t *window = &d->params->window;
     const block_weights_t weights = weights_at(d, first);
     const shunt_neon_record_t *low = d->records + first / 4;
@@ -111,8 +111,8 @@ static void load_nine(const depthwise_t *d, uint32_t first, uint32_t channels, n
     const block_weights_t weights = weights_at(d, first);
     for (uint32_t tap = 0; tap < 9; tap++) {
         const int8_t *of_tap = weights.first + tap * weights.stride;
-        nine->weights[tap] = channels == 16 ? vld1q_s8(of_tap)
-                                            : vcombine_s8(vld1_s8(of_tap), vld1_s8(of_tap));
+        nine->weights[tap] =
+            channels == 16 ? vld1q_s8(of_tap) : vcombine_s8(vld1_s8(of_tap), vld1_s8(of_tap));
     }
     scale_t scales[4];
     for (uint32_t quad = 0; quad < 4; quad++) {
@@ -141,8 +141,8 @@ static void convolve_edge(const depthwise_t *d, const nine_t *nine, const int8_t
         int32_t column = x;
         for (uint32_t tap = 0; tap < 3; tap++, column += window->dilation_width, taps += 16) {
             const bool is_inside = row_inside && column >= 0 && column < window->in_width;
-            vst1q_s8(taps, is_inside ? vld1q_s8(of_row + (size_t)column * window->in_channels)
-                                     : padding);
+            vst1q_s8(taps,
+                     is_inside ? vld1q_s8(of_row + (size_t)column * window->in_channels) : padding);
         }
     }
     taps = d->scratch;
@@ -161,7 +161,8 @@ static taps_t inside_columns(const shunt_window_t *window) {
 }
 
 /// Computes sixteen channels from `first` on.
-static void convolve_block(const depthwise_t *d, uint32_t first, const int8_t *in, int8_t *out) {
+static NOINLINE void convolve_block(const depthwise_t *d, uint32_t first, const int8_t *in,
+                                    int8_t *out) {
     const shunt_window_t *window = &d->params->window;
     const size_t depth = window->in_channels, row_bytes = depth * window->in_width;
     const taps_t inside = inside_columns(window);

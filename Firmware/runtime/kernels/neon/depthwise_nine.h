@@ -68,7 +68,8 @@ INLINE int8x16_t finish_nine(const nine_t *nine, const requantization_t *r,
 }
 
 /// Computes a row of sixteen channels.
-static __attribute__((noinline)) void convolve_nine_c(const nine_t *nine, const requantization_t *r, const nine_row_t *row) {
+static NOINLINE void convolve_nine_c(const nine_t *nine, const requantization_t *r,
+                                     const nine_row_t *row) {
     const int8_t *in[] = {row->in[0], row->in[1], row->in[2]};
     int8_t *out = row->out;
     for (uint32_t left = row->count; left != 0; left--) {
@@ -81,7 +82,8 @@ static __attribute__((noinline)) void convolve_nine_c(const nine_t *nine, const 
 }
 
 /// Computes eight channels of `count` pixels in a copied row, two at a time: taps have 8 bytes.
-static __attribute__((noinline)) void convolve_eight_c(const nine_t *nine, const requantization_t *r, const nine_row_t *row) {
+static NOINLINE void convolve_eight_c(const nine_t *nine, const requantization_t *r,
+                                      const nine_row_t *row) {
     const int8_t *in[] = {row->in[0], row->in[1], row->in[2]};
     int8_t *out = row->out;
     for (uint32_t left = row->count; left != 0; left -= left < 2 ? left : 2) {

@@ -4,8 +4,11 @@
 // lower halves of vectors, and reload what they have no register for. Included by
 // depthwise_nine.h.
 //
-// Weights are in v0 ... v8, biases in v9 ... v12, offsets in v13 and v14, multipliers in v15 ... v18,
-// inputs of a row of taps in v19 ... v21, sums in v22 ... v25, the clamp in v30 and v31.
+// Weights are in v0 ... v8, biases in v9 ... v12, offsets in v13 and v14, multipliers in v15 ...
+// v18, inputs of a row of taps in v19 ... v21, sums in v22 ... v25, the clamp in v30 and v31.
+
+// One instruction a line.
+// clang-format off
 
 #define NINE_FIRST(low, high, w, x)                                                                \
     "smull  " low ".8h, " w ".8b, " x ".8b\n"                                                      \
@@ -151,3 +154,5 @@ INLINE void convolve_eight(const nine_t *nine, const requantization_t *r, const 
         convolve_eight_c(nine, r, &last);
     }
 }
+
+// clang-format on

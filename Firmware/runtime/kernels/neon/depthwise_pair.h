@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Two rows of outputs of a depthwise convolution of 3 x 3, eight channels at a time, by dot product.
+// Two rows of outputs of a depthwise convolution of 3 x 3, eight channels at a time, by dot
+// product.
 #ifndef SHUNT_NEON_DEPTHWISE_PAIR_H
 #define SHUNT_NEON_DEPTHWISE_PAIR_H
 
@@ -34,8 +35,8 @@ INLINE int8x8_t finish_pair(const pair_t *pair, const requantization_t *r, const
     return requantize_pair(r, scales, acc);
 }
 
-static __attribute__((noinline)) void convolve_pair_c(const pair_t *pair, const requantization_t *r,
-                            const pair_rows_t *rows) {
+static NOINLINE void convolve_pair_c(const pair_t *pair, const requantization_t *r,
+                                     const pair_rows_t *rows) {
     const int8_t *upper_in = rows->upper_in, *lower_in = rows->lower_in;
     int8_t *upper_out = rows->upper_out, *lower_out = rows->lower_out;
     for (uint32_t left = rows->count; left != 0; left--) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// depthwise_pair.h in assembly, for steps whose records are lines: each column is loaded once for the
-// three outputs that use it. Included by depthwise_pair.h.
+// depthwise_pair.h in assembly, for steps whose records are lines: each column is loaded once for
+// the three outputs that use it. Included by depthwise_pair.h.
 //
 // Three columns are in v0 ... v5, the upper weights in v6 ... v11, the lower ones in v12 ... v17,
 // biases in v18 and v19, multipliers in v20 and v21, offsets in v22, the clamp in v23 and v24.
+
+// One instruction a line.
+// clang-format off
 
 #define PAIR_COLUMN(low, high)                                                                     \
     "ldr    q29, [%[above]], #16\n"                                                                \
@@ -113,3 +116,5 @@ INLINE void zip_rows(const int8_t *first, size_t first_step, const int8_t *secon
                      : [first_step] "r"(first_step), [second_step] "r"(second_step)
                      : "memory", "cc", "v0", "v1", "v2", "v3");
 }
+
+// clang-format on

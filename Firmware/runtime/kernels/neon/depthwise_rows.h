@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rows of a block of channels, copied beside what lies outside the image: then every window of 3 x 3
-// lies inside, and outputs may be written over the input.
+// Rows of a block of channels, copied beside what lies outside the image: then every window of 3 x
+// 3 lies inside, and outputs may be written over the input.
 #ifndef SHUNT_NEON_DEPTHWISE_ROWS_H
 #define SHUNT_NEON_DEPTHWISE_ROWS_H
 

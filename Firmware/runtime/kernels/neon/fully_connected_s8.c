@@ -4,15 +4,14 @@
 
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_fully_connected_params_t *p = call->params;
-    const bool valid =
-        shunt_check_layer(call, sizeof *p) && shunt_check_separate(call) &&
-        shunt_check_product(p->batches, p->inputs, shunt_operand(call, 0)->bytes) &&
-        shunt_check_product(p->batches, p->outputs, shunt_operand(call, 1)->bytes) &&
-        shunt_check_output(p->output_zero_point, p->clamp_min, p->clamp_max) &&
-        call->step->scratch_bytes >=
-            shunt_neon_fully_connected_scratch_bytes(p->batches, p->inputs) &&
-        SHUNT_NEON_MATRIX_VALID(call, p->weights, p->outputs, p->inputs) &&
-        SHUNT_NEON_RECORDS_VALID(call, p->channels, shunt_neon_quads(p->outputs));
+    const bool valid = shunt_check_layer(call, sizeof *p) && shunt_check_separate(call) &&
+                       shunt_check_product(p->batches, p->inputs, shunt_operand(call, 0)->bytes) &&
+                       shunt_check_product(p->batches, p->outputs, shunt_operand(call, 1)->bytes) &&
+                       shunt_check_output(p->output_zero_point, p->clamp_min, p->clamp_max) &&
+                       call->step->scratch_bytes >=
+                           shunt_neon_fully_connected_scratch_bytes(p->batches, p->inputs) &&
+                       SHUNT_NEON_MATRIX_VALID(call, p->weights, p->outputs, p->inputs) &&
+                       SHUNT_NEON_RECORDS_VALID(call, p->channels, shunt_neon_quads(p->outputs));
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 

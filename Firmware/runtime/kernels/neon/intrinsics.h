@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Advanced SIMD: the compiler's intrinsics on AArch64, elsewhere the same in plain C (libsimde-dev),
-// so that these kernels run on any machine that builds them.
+// Advanced SIMD: the compiler's intrinsics on AArch64, elsewhere the same in plain C
+// (libsimde-dev), so that these kernels run on any machine that builds them.
 #ifndef SHUNT_NEON_INTRINSICS_H
 #define SHUNT_NEON_INTRINSICS_H
 
 #ifdef __aarch64__
 #include <arm_neon.h>
 #else
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wpass-failed" // its loops that ask in vain to be vectorized
+#endif
 #define SIMDE_ENABLE_NATIVE_ALIASES
 #include <simde/arm/neon.h>
 
@@ -52,6 +55,12 @@ static inline int64x2_t shunt_neon_vrshlq_s64(int64x2_t values, int64x2_t shifts
 #ifndef vaddhn_high_s32
 #define vaddhn_high_s32(low, a, b) vcombine_s16(low, vaddhn_s32(a, b))
 #endif
+#ifndef vqshrn_n_s16
+#define vqshrn_n_s16(values, bits) vqmovn_s16(vshrq_n_s16(values, bits))
+#endif
+#ifndef vqshrn_high_n_s16
+#define vqshrn_high_n_s16(low, values, bits) vqmovn_high_s16(low, vshrq_n_s16(values, bits))
+#endif
 
 #undef vrshlq_s32
 #undef vrshlq_s64
@@ -65,20 +74,16 @@ static inline int64x2_t shunt_neon_vrshlq_s64(int64x2_t values, int64x2_t shifts
 
 /// A function that is specialized where it is called: vectors stay in registers.
 #define INLINE static inline __attribute__((always_inline))
+/// A function whose variables must not add to its caller's.
+#define NOINLINE __attribute__((noinline))
 
 /// Stores four bytes, a vector's lane, at any address, and moves the pointer behind them.
 #ifdef __aarch64__
 #define store_word(out, words, lane)                                                               \
-    __asm__("st1 {%1.s}[" #lane "], [%0], #4" : "+r"(out) : "w"(words) : "memory")
+    __asm__ volatile("st1 {%1.s}[" #lane "], [%0], #4" : "+r"(out) : "w"(words) : "memory")
 #else
 #define store_word(out, words, lane)                                                               \
     (__builtin_memcpy(out, &(int32_t){vgetq_lane_s32(words, lane)}, 4), (out) += 4)
-#endif
-
-#ifndef __aarch64__
-#ifndef vqshrn_high_n_s16 // newer versions of the header have it
-#define vqshrn_high_n_s16(low, wide, bits) vcombine_s8(low, vqshrn_n_s16(wide, bits))
-#endif
 #endif
 
 /// Copies 64 bytes.

@@ -2,8 +2,8 @@
 #include "shunt_kernels_neon.h"
 
 static const shunt_kernel_t *const kernels[] = {
-    &shunt_conv2d_s8_neon,      &shunt_depthwise_conv2d_s8_neon, &shunt_fully_connected_s8_neon,
-    &shunt_add_line_s8_neon,    &shunt_average_pool2d_s8_neon,   &shunt_max_pool2d_s8_neon,
+    &shunt_conv2d_s8_neon,   &shunt_depthwise_conv2d_s8_neon, &shunt_fully_connected_s8_neon,
+    &shunt_add_line_s8_neon, &shunt_average_pool2d_s8_neon,   &shunt_max_pool2d_s8_neon,
 };
 
 const shunt_kernel_table_t shunt_kernels_neon = {kernels, sizeof kernels / sizeof kernels[0]};

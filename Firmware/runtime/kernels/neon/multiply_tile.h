@@ -58,8 +58,8 @@ INLINE void multiply_narrow_tile(const matrix_t *matrix, const requantization_t 
     }
 }
 
-INLINE void multiply_tile(const matrix_t *matrix, const requantization_t *r,
-                          const pixels_t *pixels, int8_t *out[SHUNT_NEON_TILE]) {
+INLINE void multiply_tile(const matrix_t *matrix, const requantization_t *r, const pixels_t *pixels,
+                          int8_t *out[SHUNT_NEON_TILE]) {
     quad_t quad = {matrix->weights, matrix->plans, matrix->records};
     uint32_t left = matrix->channels;
 #if SHUNT_NEON_DOT

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool2d.h"
 
+#include "../portable/taps.h"
 #include "shunt_layout_neon.h"
-#include "taps.h"
 
 // The last block of channels may begin inside the one before it.
 static void pool_pixel(const shunt_pool2d_params_t *p, const covered_t *pixel, pool_t pool,
@@ -62,17 +62,16 @@ shunt_status_t SHUNT_POOL2D_CHECK(const shunt_call_t *call) {
         return SHUNT_ERR_PARAMS;
     }
     const shunt_window_t *window = &p->window;
-    const bool valid =
-        shunt_check_window(call, window) && shunt_neon_pool_has(window) &&
-        shunt_check_window_overlap(call, window, false) &&
-        window->in_channels == window->out_channels && window->dilation_height == 1 &&
-        window->dilation_width == 1 &&
-        covers(window->in_height, window->out_height, window->kernel_height, window->stride_height,
-               window->pad_top) &&
-        covers(window->in_width, window->out_width, window->kernel_width, window->stride_width,
-               window->pad_left) &&
-        (uint32_t)window->in_height * window->in_width < 1u << 24 &&
-        shunt_check_clamp(p->clamp_min, p->clamp_max);
+    const bool valid = shunt_check_window(call, window) && shunt_neon_pool_has(window) &&
+                       shunt_check_window_overlap(call, window, false) &&
+                       window->in_channels == window->out_channels &&
+                       window->dilation_height == 1 && window->dilation_width == 1 &&
+                       covers(window->in_height, window->out_height, window->kernel_height,
+                              window->stride_height, window->pad_top) &&
+                       covers(window->in_width, window->out_width, window->kernel_width,
+                              window->stride_width, window->pad_left) &&
+                       (uint32_t)window->in_height * window->in_width < 1u << 24 &&
+                       shunt_check_clamp(p->clamp_min, p->clamp_max);
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 

@@ -82,8 +82,8 @@ INLINE int16x8_t narrow(int32x4_t low, int32x4_t high) {
 }
 
 /// Four vectors of scaled accumulators as int8, with the offsets of the first two and the last two.
-INLINE int8x16_t finish(const requantization_t *r, const int32x4_t scaled[4],
-                               int16x8_t low_offset, int16x8_t high_offset) {
+INLINE int8x16_t finish(const requantization_t *r, const int32x4_t scaled[4], int16x8_t low_offset,
+                        int16x8_t high_offset) {
     const int16x8_t low = vqaddq_s16(narrow(scaled[0], scaled[1]), low_offset);
     const int16x8_t high = vqaddq_s16(narrow(scaled[2], scaled[3]), high_offset);
     const int8x16_t out = vqmovn_high_s16(vqmovn_s16(low), high);
@@ -92,7 +92,7 @@ INLINE int8x16_t finish(const requantization_t *r, const int32x4_t scaled[4],
 
 /// Scales accumulators: `scale` is one for all of them, or `step` is 1 and each has its own.
 INLINE void scale_all(const requantization_t *r, const scale_t *scale, int step,
-                             const int32x4_t acc[4], int32x4_t scaled[4]) {
+                      const int32x4_t acc[4], int32x4_t scaled[4]) {
     switch (r->scaling) {
     case SCALING_LINE:
         scaled[0] = scale_line(acc[0], scale);
@@ -131,7 +131,7 @@ INLINE int16x8_t pair_offset(const requantization_t *r, const scale_t *a, const 
 
 /// The outputs of four channels for four pixels, pixel by pixel.
 INLINE int8x16_t requantize_pixels(const requantization_t *r, const scale_t *scale,
-                                          const int32x4_t acc[4]) {
+                                   const int32x4_t acc[4]) {
     int32x4_t scaled[4];
     scale_all(r, scale, 0, acc, scaled);
     const int16x8_t offset = r->scaling == SCALING_LINE ? vreinterpretq_s16_s32(scale->shift)
@@ -141,7 +141,7 @@ INLINE int8x16_t requantize_pixels(const requantization_t *r, const scale_t *sca
 
 /// The outputs of eight channels.
 INLINE int8x8_t requantize_pair(const requantization_t *r, const scale_t scale[2],
-                                       const int32x4_t acc[2]) {
+                                const int32x4_t acc[2]) {
     int32x4_t low, high;
     switch (r->scaling) {
     case SCALING_LINE:
@@ -164,7 +164,7 @@ INLINE int8x8_t requantize_pair(const requantization_t *r, const scale_t scale[2
 
 /// The outputs of sixteen channels.
 INLINE int8x16_t requantize_channels(const requantization_t *r, const scale_t scale[4],
-                                            const int32x4_t acc[4]) {
+                                     const int32x4_t acc[4]) {
     int32x4_t scaled[4];
     scale_all(r, scale, 1, acc, scaled);
     return finish(r, scaled, pair_offset(r, &scale[0], &scale[1]),

@@ -15,22 +15,21 @@ static int32x4_t sum_quad(const int8_t *x, uint32_t depth, const quad_t *quad) {
 }
 
 INLINE void sum_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
-                            int32x4_t sums[SHUNT_NEON_TILE]) {
+                     int32x4_t sums[SHUNT_NEON_TILE]) {
     for (int p = 0; p < SHUNT_NEON_TILE; p++) {
         sums[p] = sum_quad(pixels->x[p], depth, quad);
     }
 }
 
 INLINE void sum_pixel(const int8_t *x, uint32_t depth, const quad_t quads[PIXEL_QUADS],
-                             int32x4_t sums[PIXEL_QUADS]) {
+                      int32x4_t sums[PIXEL_QUADS]) {
     for (int q = 0; q < PIXEL_QUADS; q++) {
         sums[q] = sum_quad(x, depth, &quads[q]);
     }
 }
 
-INLINE void sum_wide_tile(const pixels_t *pixels, uint32_t depth,
-                                 const quad_t *quad,
-                                 int32x4_t sums[SHUNT_NEON_TILE * TILE_QUADS]) {
+INLINE void sum_wide_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
+                          int32x4_t sums[SHUNT_NEON_TILE * TILE_QUADS]) {
     for (int p = 0; p < SHUNT_NEON_TILE; p++) {
         for (int q = 0; q < TILE_QUADS; q++) {
             const quad_t one = {quad->weights + 4 * (size_t)depth * (size_t)q, quad->plan,

@@ -3,8 +3,12 @@
 // tile_dot.h in assembly: compilers neither pair nor post-index the loads of four pixels and four
 // quads. Included by tile.h.
 //
-// Inputs of four pixels are in v0 ... v7, weights in v8 ... v11; x9 ... x12 point to the inputs, x13
-// ... x16 to the weights of the quads: there are more than an assembly statement can have operands.
+// Inputs of four pixels are in v0 ... v7, weights in v8 ... v11. x9 ... x12 point to the inputs,
+// x13 ... x16 to the weights of the quads: there are more than an assembly statement can have
+// operands.
+
+// One instruction a line.
+// clang-format off
 
 /// Four columns of four rows, for four pixels.
 #define DOT(w, lane, x0, x1, x2, x3, a0, a1, a2, a3)                                               \
@@ -191,3 +195,5 @@ INLINE void sum_wide_tile(const pixels_t *pixels, uint32_t depth, const quad_t *
     sums[14] = sum14;
     sums[15] = sum15;
 }
+
+// clang-format on

@@ -5,6 +5,9 @@
 //
 // Inputs are in v8 and v9, columns 0 ... 15 of a quad in v0 ... v3, columns 16 ... 31 in v4 ... v7.
 
+// One instruction a line.
+// clang-format off
+
 /// Products of columns 0 ... 7 or 8 ... 15, of four rows.
 #define PRODUCTS(multiply, lanes, x, w0, w1, w2, w3)                                               \
     multiply " v10.8h, " w0 "." lanes ", " x "." lanes "\n" multiply " v11.8h, " w1 "." lanes      \
@@ -182,3 +185,5 @@ INLINE void sum_pixel(const int8_t *x, uint32_t depth, const quad_t quads[PIXEL_
           "v30", "v31");
     sums[0] = sum0, sums[1] = sum1;
 }
+
+// clang-format on

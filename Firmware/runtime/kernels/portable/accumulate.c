@@ -14,8 +14,9 @@ void SHUNT_ACCUMULATE_ROW(uint32_t *acc, uint32_t count, const int8_t *in, const
         return;
     }
     for (uint32_t c = 0; c < count; c++, weights += channel_stride) {
-        uint32_t sums[CHANNEL_BLOCK] = {acc[c]};
-        SHUNT_MULTIPLY_ROWS(sums, in, weights, 0, length); // four times the same row
+        const uint32_t sum = acc[c];
+        uint32_t sums[CHANNEL_BLOCK] = {sum, sum, sum, sum}; // four times the same row
+        SHUNT_MULTIPLY_ROWS(sums, in, weights, 0, length);
         acc[c] = sums[0];
     }
 }

@@ -25,8 +25,9 @@ static int32_t *fill(int32_t *to, int32_t value, int32_t count) {
 
 /// Writes `count` neighbours to what one pixel of a tile reads.
 static int32_t *spread(int32_t *to, const int8_t *from, int32_t count) {
-    const int8_t *end = from + count;
-    for (; end - from >= 4; from += 4, to += 4 * TILE_PIXELS) {
+    const int8_t *const end = from + count;
+    const int8_t *const fours = from + (count & ~3);
+    for (; from != fours; from += 4, to += 4 * TILE_PIXELS) {
         to[0] = from[0];
         to[TILE_PIXELS] = from[1];
         to[2 * TILE_PIXELS] = from[2];

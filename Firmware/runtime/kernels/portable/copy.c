@@ -5,8 +5,7 @@
 
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_copy_params_t *p = call->params;
-    const bool valid = call->step->input_count == 1 && call->step->output_count == 1 &&
-                       call->step->params_bytes == sizeof *p && p->reserved == 0 &&
+    const bool valid = shunt_check_counts(call, 1, 1, sizeof *p) && p->reserved == 0 &&
                        p->bytes == shunt_operand(call, 0)->bytes &&
                        p->bytes == shunt_operand(call, 1)->bytes &&
                        shunt_operand(call, 0)->type == shunt_operand(call, 1)->type &&

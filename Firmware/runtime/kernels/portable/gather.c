@@ -52,9 +52,7 @@ static bool extents_valid(const shunt_call_t *call, const shunt_gather_params_t 
 
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_gather_params_t *p = call->params;
-    const shunt_blob_step_t *step = call->step;
-    const bool valid = step->input_count == 1 && step->output_count == 1 &&
-                       step->params_bytes == sizeof *p && p->loops >= 1 &&
+    const bool valid = shunt_check_counts(call, 1, 1, sizeof *p) && p->loops >= 1 &&
                        p->loops <= SHUNT_GATHER_LOOPS && p->run_bytes >= 1 &&
                        shunt_check_type(call, 0, 2, shunt_operand(call, 0)->type) &&
                        shunt_check_separate(call) && extents_valid(call, p);

@@ -83,7 +83,7 @@ static bool blocks_valid(const shunt_call_t *call, uint64_t bytes) {
 
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_blob_step_t *step = call->step;
-    if (step->input_count == 0 || step->output_count == 0) {
+    if (step->input_count == 0 || step->output_count == 0 || step->flags != 0) {
         return SHUNT_ERR_PARAMS;
     }
     uint64_t bytes = 0;

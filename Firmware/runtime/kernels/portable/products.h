@@ -39,6 +39,11 @@ static inline int32_t product_rounded(int32_t a, int32_t b) {
     return (int32_t)((uint32_t)product.high * 2 + (((product.low >> 30) + 1) >> 1));
 }
 
+/// The same for b at least 2^30.
+static inline int32_t product_of_scale(int32_t a, int32_t b) {
+    return product_rounded(a, b);
+}
+
 /// A sum, and its bounds.
 typedef struct limits {
     int32_t offset_above_min, span, max;
@@ -68,6 +73,13 @@ static inline int32_t product_high(int32_t a, int32_t b) {
 
 static inline int32_t product_rounded(int32_t a, int32_t b) {
     return (int32_t)(((int64_t)a * b + (1 << 30)) >> 31);
+}
+
+static inline int32_t product_of_scale(int32_t a, int32_t b) {
+    // Of a * 2b, the upper word and the bit behind it: 2b is 2^32 more than it is as an int32_t.
+    const int64_t product = (int64_t)a * (int32_t)((uint32_t)b * 2);
+    const uint32_t high = (uint32_t)(product >> 32) + (uint32_t)a;
+    return (int32_t)(high + ((uint32_t)product >> 31));
 }
 
 typedef struct limits {
@@ -100,12 +112,23 @@ static inline int32_t saturated(int32_t value) {
     return result;
 }
 
+/// value / 2, rounded down, brought into -128 ... 127.
+static inline int32_t saturated_half(int32_t value) {
+    int32_t result;
+    __asm__("ssat %0, #8, %1, asr #1" : "=r"(result) : "r"(value) : "cc");
+    return result;
+}
+
 #else
 
 enum { HAS_SATURATION = 0 };
 
 static inline int32_t saturated(int32_t value) {
     return value < INT8_MIN ? INT8_MIN : value > INT8_MAX ? INT8_MAX : value;
+}
+
+static inline int32_t saturated_half(int32_t value) {
+    return saturated(value >> 1);
 }
 
 #endif

@@ -58,7 +58,7 @@ static void store_lines(int8_t *out, const sums_t *sums, const shunt_channel_t *
     }
 }
 
-/// Scales of a quarter and more, which are rare.
+/// Scales of a quarter and more, and 0, which are rare.
 static void store_large(int8_t *out, const uint32_t *acc, const uint32_t *end,
                         const shunt_channel_t *channel, const outputs_t *outputs) {
     for (; acc != end; acc++, out += outputs->pitch) {
@@ -91,7 +91,7 @@ static inline void store_exact(int8_t *out, const uint32_t *acc, const uint32_t 
     const output_range_t *range = &outputs->range;
     const limits_t bounds = limits(range->zero_point, range->min, range->max);
     while (acc != end) {
-        const int32_t high = product_rounded((int32_t)*acc++, multiplier);
+        const int32_t high = product_of_scale((int32_t)*acc++, multiplier);
         *out = (int8_t)limited(divide_by_power_of_two(high, exponent), bounds);
         out += pitch;
     }
@@ -102,11 +102,12 @@ static inline void store_tile_exact(int8_t *out, const uint32_t *acc,
                                     const shunt_channel_t *channel, int32_t zero_point,
                                     size_t pitch) {
     const int32_t multiplier = channel->multiplier;
-    const int32_t exponent = -channel->shift;
+    const int32_t bits = -1 - channel->shift;
+    const int32_t offset = 2 * zero_point + 1; // 1 rounds, as in divide_by_power_of_two
 #pragma GCC unroll 4
     for (uint32_t p = 0; p < TILE_PIXELS; p++, out += pitch) {
-        const int32_t high = product_rounded((int32_t)acc[p], multiplier);
-        *out = (int8_t)saturated(divide_by_power_of_two(high, exponent) + zero_point);
+        const int32_t high = product_of_scale((int32_t)acc[p], multiplier);
+        *out = (int8_t)saturated_half(((high + (high >> 31)) >> bits) + offset);
     }
 }
 
@@ -116,7 +117,7 @@ static void store_channels(int8_t *out, const sums_t *sums, const shunt_channel_
     const bool tile = is_tile(sums, outputs);
     for (uint32_t c = 0; c < sums->channels; c++, acc += sums->pitch) {
         const uint32_t *end = acc + sums->pixels;
-        if (records[c].shift > -2) {
+        if (records[c].shift > -2 || records[c].multiplier == 0) {
             store_large(&out[c], acc, end, &records[c], outputs);
         } else if (outputs->range.form == SHUNT_REQUANTIZE_FAST) {
             store_fast(&out[c], acc, end, &records[c], outputs);

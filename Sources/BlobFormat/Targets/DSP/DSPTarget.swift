@@ -15,8 +15,13 @@ struct DSPTarget: KernelTarget {
   }
 
   func nibbleForm(of layer: LayerMaterial) -> TargetForm? {
-    guard case .conv2D(let parameters) = layer.parameters else { return nil }
-    return DSPConvolution(parameters).nibbleForm(of: layer)
+    // The kernels round fast, too, but the portable ones do not, and they have to agree.
+    guard layer.rounding == .exact else { return nil }
+    return switch layer.parameters {
+    case .conv2D(let parameters): DSPConvolution(parameters).nibbleForm(of: layer)
+    case .fullyConnected(let parameters): DSPNibbleLayer(parameters).form(of: layer)
+    case .depthwise: nil
+    }
   }
 
   func step(_ step: LoweredStep, graph: Graph) -> LoweredStep? {

@@ -25,25 +25,6 @@ enum ONNXReducing {
     "ReduceL2": .init({ context throws(ONNXProblem) in
       [try context.append(.unary(.squareRoot), [try squares(context)])]
     }),
-    "ReduceLogSumExp": .init({ context throws(ONNXProblem) in
-      let powers = try context.append(.unary(.exponential), [try context.input(0)])
-      return [
-        try context.append(.unary(.logarithm), [try reduced(powers, .sum, context)])
-      ]
-    }),
-    "CumSum": .init(
-      note: "a constant dimension",
-      { context throws(ONNXProblem) in
-        let input = try context.input(0)
-        guard let axis = try context.integers(1, "the dimension"), axis.count == 1 else {
-          throw .damaged("the dimension is missing, or more than one")
-        }
-        let attributes = CumulativeSumAttributes(
-          axis: try context.axis(axis[0], rank: input.rank),
-          isExclusive: try context.attributes.bool("exclusive") ?? false,
-          isReverse: try context.attributes.bool("reverse") ?? false)
-        return [try context.append(.cumulativeSum(attributes), [input])]
-      }),
     "ReduceLogSum": .init({ context throws(ONNXProblem) in
       let sum = try reduced(try context.input(0), .sum, context)
       return [try context.append(.unary(.logarithm), [sum])]

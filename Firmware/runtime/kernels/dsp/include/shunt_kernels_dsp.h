@@ -19,6 +19,7 @@ extern const shunt_kernel_t shunt_add_line_s8_dsp;
 extern const shunt_kernel_t shunt_average_pool2d_s8_dsp;
 extern const shunt_kernel_t shunt_max_pool2d_s8_dsp;
 extern const shunt_kernel_t shunt_conv2d_s4_dsp;
+extern const shunt_kernel_t shunt_fully_connected_s4_dsp;
 
 /// All kernels of the set.
 extern const shunt_kernel_table_t shunt_kernels_dsp;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The kernel set for Advanced SIMD of AArch64, with or without dot product: what the compiler is told
-// of the core decides, the layouts are the same (shunt_layout_neon.h). Elsewhere the same kernels run
-// in plain C.
+// The kernel set for Advanced SIMD of AArch64, with or without dot product: what the compiler is
+// told of the core decides, the layouts are the same (shunt_layout_neon.h). Elsewhere the same
+// kernels run in plain C.
 #ifndef SHUNT_KERNELS_NEON_H
 #define SHUNT_KERNELS_NEON_H
 
