@@ -49,7 +49,8 @@ struct InspectionTests {
   func blobText() throws {
     let document = try document()
     let text = BlobDisassembly(document).text()
-    for part in ["add_line_s8_portable", "1x8x8x8", "CRC-32", "1,152", "graph_sha256", "arena map"] {
+    for part in ["add_line_s8_portable", "1x8x8x8", "CRC-32", "1,152", "graph_sha256", "arena map"]
+    {
       #expect(text.contains(part), "\(part) in\n\(text)")
     }
   }

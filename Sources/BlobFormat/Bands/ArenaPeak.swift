@@ -10,12 +10,14 @@ struct ArenaPeak {
     let bounds = ArenaPlanner(effort: 0).bounds(request.items, overlaps: request.overlaps)
     let most = bounds.map(\.bytes).max() ?? 0
     let step = bounds.first { $0.bytes == most }?.step ?? 0
-    place = "step \(step)"
+    place =
+      "step \(step)"
       + (lowered.steps.indices.contains(step)
         ? " (\(lowered.steps[step].kernel.rawValue) '\(NameShortener.shorten(lowered.steps[step].name))')"
         : "")
     let items = request.items.filter { $0.firstStep <= step && step <= $0.lastStep && $0.bytes > 0 }
-    needs = "\(most) bytes for "
+    needs =
+      "\(most) bytes for "
       + items.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }.prefix(5)
       .map { "'\(NameShortener.shorten($0.name))' (\($0.bytes))" }.joined(separator: ", ")
   }

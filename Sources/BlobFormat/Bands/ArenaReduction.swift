@@ -68,12 +68,14 @@ struct ArenaReduction {
         if let limit, bytes <= limit { return best }
         var search = BandSearch(
           plain: graph, budget: isUnlimited ? .unlimited : BandBudget(graph), enough: limit,
-          effort: 200 * effort)
+          effort: 50 * effort)
         guard let trial = try search.run() else { continue }
         let candidate = Candidate(trial, of: graph)
         let found = try candidate.arenaBytes()
         // Less than 2 % are not worth the copies.
-        if found < bytes - bytes / 50 || found < bytes && isUnlimited { (best, bytes) = (candidate, found) }
+        if found < bytes - bytes / 50 || found < bytes && isUnlimited {
+          (best, bytes) = (candidate, found)
+        }
       }
     }
     return best

@@ -158,7 +158,9 @@ struct BandSearch {
         if try need(of: chain)?.isCovered == true { break }
         heights.removeLast(max(1, heights.count / 3))
       }
-      guard let finest = try need(of: chain), finest.isCovered, finest.bytes <= aim else { continue }
+      guard let finest = try need(of: chain), finest.isCovered, finest.bytes <= aim else {
+        continue
+      }
       var range = 0..<(heights.count - 1)
       while !range.isEmpty {
         let middle = (range.lowerBound + range.upperBound) / 2

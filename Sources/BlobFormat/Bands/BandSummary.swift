@@ -41,7 +41,8 @@ public struct BandSummary: Sendable, Hashable, Codable {
   /// `operators 3, 4, 5 in 4 bands of 8 rows, 1,024 bytes copied, nothing computed twice`
   public var text: String {
     let which = operators.map(String.init).joined(separator: ", ")
-    return "operator\(operators.count == 1 ? "" : "s") \(which) in \(bands) bands of \(rowsPerBand) "
+    return
+      "operator\(operators.count == 1 ? "" : "s") \(which) in \(bands) bands of \(rowsPerBand) "
       + "row\(rowsPerBand == 1 ? "" : "s")" + (isReversed ? ", the last one first" : "")
       + ", \(copiedBytes.grouped) bytes copied, "
       + (recomputedMacs == 0

@@ -83,7 +83,8 @@ struct RowStep {
     let reach = (Int(window.kernel_height) - 1) * Int(window.dilation_height) + 1
     let top = rows.lowerBound * stride - Int(window.pad_top)
     let first = max(0, top)
-    let end = min(Int(window.in_height), (rows.upperBound - 1) * stride - Int(window.pad_top) + reach)
+    let end = min(
+      Int(window.in_height), (rows.upperBound - 1) * stride - Int(window.pad_top) + reach)
     return first < end ? first..<end : nil
   }
 

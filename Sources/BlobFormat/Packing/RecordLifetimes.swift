@@ -68,7 +68,8 @@ struct RecordLifetimes {
     if !isWritten, !isInput { result.first = firstStep(after: span, before: uses.last) }
     guard let range = Self.range(of: tensor, lowered, offsets) else { return result }
     let end = lastRead(of: span, after: result.last)
-    while result.last < end, result.last == result.first && isWritten || !writes(result.last, range),
+    while result.last < end,
+      result.last == result.first && isWritten || !writes(result.last, range),
       !writes(result.last + 1, range)
     {
       result.last += 1

@@ -16,7 +16,7 @@ public struct ArenaPlanner: Sendable {
   public var effort: Int
 
   /// A planner for blobs: offsets are multiples of 16.
-  public init(alignment: Int = 16, effort: Int = 1_000_000) {
+  public init(alignment: Int = 16, effort: Int = 4_000_000) {
     self.alignment = max(1, alignment)
     self.effort = max(0, effort)
   }

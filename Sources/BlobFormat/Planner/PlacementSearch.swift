@@ -107,7 +107,8 @@ struct PlacementSearch {
     return blocks.indices
       .filter { block in
         offsets[block] < 0
-          && (levels[block] > last.offset || (levels[block] == last.offset && isAfter(block, last.block)))
+          && (levels[block] > last.offset
+            || (levels[block] == last.offset && isAfter(block, last.block)))
       }
       .sorted { a, b in
         let keyA = (levels[a], blocks[a].firstStep - blocks[a].lastStep, -blocks[a].bytes)

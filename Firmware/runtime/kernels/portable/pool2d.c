@@ -56,8 +56,7 @@ shunt_status_t SHUNT_POOL2D_CHECK(const shunt_call_t *call, uint32_t type) {
     const bool is_wide = type == SHUNT_TYPE_S16;
     const bool valid =
         shunt_check_window(call, window) &&
-        (is_wide ? shunt_check_separate(call)
-                 : shunt_check_window_overlap(call, window, false)) &&
+        (is_wide ? shunt_check_separate(call) : shunt_check_window_overlap(call, window, false)) &&
         window->in_channels == window->out_channels && window->dilation_height == 1 &&
         window->dilation_width == 1 &&
         covers(window->in_height, window->out_height, window->kernel_height, window->stride_height,
