@@ -34,7 +34,7 @@ public struct OperatorRealization: Sendable {
   /// - Throws: What ``BlobPacker`` throws for a graph that cannot be lowered.
   public static func all(of graph: Graph) throws(BlobFormatError) -> [OperatorRealization] {
     let prepared = try BlobPacker.prepared(graph)
-    let lowered = try Lowering.lower(prepared)
+    let lowered = try Lowering.lower(prepared).realized(for: .portable, rounding: .exact)
     return graph.operators.map { node in
       let kernels = kernels(of: node, prepared, lowered)
       let data = node.inputs.compactMap { $0 }.filter { graph[$0].constant == nil }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import BlobFormat
 import CShuntRuntime
 import ModelGraph
 import Testing
+
+@testable import BlobFormat
 
 @Suite("BlobPacker")
 struct BlobPackerTests {
@@ -89,7 +90,7 @@ struct BlobPackerTests {
     let blob = try BlobPacker.pack(GraphSample.residual)
     let document = try Blob.parse(blob.bytes)
     let add = try #require(
-      document.steps.first { document.kernels[$0.kernel].kind == .add })
+      document.steps.first { document.kernels[$0.kernel].kind == .addLine })
     let output = document.tensors[add.outputs[0]].offset
     #expect(add.inputs.contains { document.tensors[$0].offset == output })
     #expect(blob.arenaBytes == blob.arenaLowerBound)
@@ -261,14 +262,15 @@ struct BlobPackerTests {
     sample.apply(.add(.reluN1To1), [a, b], to: sum)
     sample.inputs = [a, b]
     sample.outputs = [sum]
-    let step = try document(sample.graph).steps[0]
-    #expect(try value("input_multiplier", of: step) == [1 << 30, 1 << 30])
-    #expect(try value("input_shift", of: step) == [0, -1])
-    #expect(try value("left_shift", of: step) == [20])
-    #expect(try value("output_multiplier", of: step) == [1 << 30])
-    #expect(try value("output_shift", of: step) == [-19])
-    #expect(try value("clamp", of: step) == [6, 8])
-    #expect(try value("input_zero_point", of: step) == [1, -2])
+    let step = try Lowering.lower(sample.graph).steps[0]
+    let p = try #require(step.parameters.load(shunt_add_params_t.self))
+    #expect(p.input_multiplier == (1 << 30, 1 << 30))
+    #expect(p.input_shift == (0, -1))
+    #expect(p.left_shift == 20)
+    #expect(p.output_multiplier == 1 << 30)
+    #expect(p.output_shift == -19)
+    #expect(p.clamp_min == 6 && p.clamp_max == 8)
+    #expect(p.input_zero_point == (1, -2))
   }
 
   @Test("a constant operand is broadcast from the blob")
@@ -436,13 +438,6 @@ struct BlobPackerTests {
     graph.tensors.append(Tensor(name: "loose", shape: [1], elementType: .float32))
     graph.inputs.append(TensorID(graph.tensors.count - 1))
     #expect(try refusal(graph).contains("loose"))
-  }
-
-  @Test("options that do not exist yet are refused with what does")
-  func optionsAreRefused() throws {
-    let graph = GraphSample.fullyConnected
-    #expect(try refusal(graph, options: PackOptions(rounding: .fast)).contains("exact"))
-    #expect(try refusal(graph, options: PackOptions(kernelSet: .mve)).contains("portable"))
   }
 
   @Test("a softmax wider than the kernel's sum is refused")

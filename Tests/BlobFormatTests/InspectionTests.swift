@@ -63,10 +63,19 @@ struct InspectionTests {
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= width })
     // Every item that is alive somewhere appears in the grid or shares its cells with another.
     let grid = text.split(separator: "\n").filter { $0.contains("|") }.joined()
-    for (index, item) in map.items.enumerated() where item.bytes >= 256 {
+    for (index, item) in map.items.enumerated()
+    where item.bytes >= 256 && !map.items.contains(where: { overlaps($0, item) }) {
       let symbol = Character(UnicodeScalar(UInt8(97 + index)))
       #expect(grid.contains(symbol), "\(item.name) in\n\(text)")
     }
+  }
+
+  /// Whether another item has some of an item's bytes during some of its steps: what is written over what
+  /// is read.
+  private func overlaps(_ other: ArenaMap.Item, _ item: ArenaMap.Item) -> Bool {
+    other != item && other.offset < item.offset + item.bytes
+      && item.offset < other.offset + other.bytes && other.firstStep <= item.lastStep
+      && item.firstStep <= other.lastStep
   }
 
   @Test("the map of a long network merges steps and addresses")

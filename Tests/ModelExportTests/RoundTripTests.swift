@@ -58,7 +58,7 @@ import Testing
   func writesExplicitPaddingOfTransposedConvolution() throws {
     let codes = try codes(of: "transpose_conv/3x3_stride2_odd_s8.tflite") { kind in
       guard case .transposeConv(var attributes) = kind else { return nil }
-      attributes.padding = .explicit(top: 1, bottom: 1, left: 0, right: 1)
+      attributes.padding = .explicit(top: 2, bottom: 2, left: 1, right: 2)
       attributes.outputSize.height -= 2
       attributes.outputSize.width -= 1
       return (.transposeConv(attributes), -2, -1)

@@ -169,8 +169,8 @@ bool shunt_validate_steps(const validation_t *v) {
     for (uint32_t i = 0; i < model->step_count; i++) {
         const shunt_blob_step_t *step = &model->steps[i];
         if (!name_valid(v, step->name) || step->kernel >= v->kernel_count ||
-            step->reserved != 0 || !operands_valid(model, i) ||
-            !aligned(step->params_offset) ||
+            step->flags > SHUNT_REQUANTIZE_FAST || step->reserved != 0 ||
+            !operands_valid(model, i) || !aligned(step->params_offset) ||
             !in_constants(model, step->params_offset, step->params_bytes) ||
             !scratch_valid(model, step) ||
             !indices_valid(model, step->sources, step->source_count)) {

@@ -19,9 +19,8 @@ enum ONNXActivations {
     "HardSigmoid": entry { context, input throws(ONNXProblem) in
       let alpha = try context.attributes.float("alpha") ?? 0.2
       let beta = try context.attributes.float("beta") ?? 0.5
-      // Six times as large it is a ReLU6, which the layer in front of it can take in.
-      let line = try plus(try times(input, 6 * alpha, context), 6 * beta, context)
-      return try times(try context.append(.unary(.relu6), [line]), 1 / 6, context)
+      let line = try plus(try times(input, alpha, context), beta, context)
+      return try context.append(.unary(.relu0To1), [line])
     },
     "Elu": entry { context, input throws(ONNXProblem) in
       try elu(input, alpha: try context.attributes.float("alpha") ?? 1, context)
