@@ -68,7 +68,7 @@ struct ArenaReduction {
         if let limit, bytes <= limit { return best }
         var search = BandSearch(
           plain: graph, budget: isUnlimited ? .unlimited : BandBudget(graph), enough: limit,
-          effort: 50 * effort)
+          effort: 15 * effort)
         guard let trial = try search.run() else { continue }
         let candidate = Candidate(trial, of: graph)
         let found = try candidate.arenaBytes()

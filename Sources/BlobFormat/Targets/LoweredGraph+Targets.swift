@@ -16,6 +16,10 @@ extension LoweredGraph {
         layer.hasNibbles
         ? target.nibbleForm(of: layer) : target.form(of: layer) ?? PortableTarget().form(of: layer)
       guard let form else { return step }
+      // Four bits are there to save bytes: a form that takes more of them than the portable one does not.
+      if layer.hasNibbles, (form.weights?.count ?? 0) > step.parameters.storedWeightsBytes {
+        return step
+      }
       return step.realized(as: form)
     }
     return result
