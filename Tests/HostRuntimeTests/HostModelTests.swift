@@ -70,10 +70,10 @@ import Testing
     }
   }
 
-  @Test("fast rounding is refused by kernels that only know exact rounding")
-  func fastRounding() {
+  @Test("a form of channel records is refused by kernels that have none")
+  func channelForms() {
     var blob = TestBlob.sample()
-    blob.header.rounding = UInt16(SHUNT_ROUNDING_FAST.rawValue)
+    blob.steps[1].flags = UInt16(SHUNT_REQUANTIZE_LINE.rawValue)
     #expect(throws: HostRuntimeError.invalidStep(index: 1, name: "s1", kernel: "kernel8")) {
       try HostModel(blob: blob.bytes())
     }

@@ -103,7 +103,7 @@ import Testing
     Case("a step name outside STRINGS") { $0.steps[0].name = 0xFFFF_FFFF },
     Case("a kernel index outside KERNELS") { $0.steps[0].kernel = 3 },
     Case("a kernel name outside STRINGS") { $0.kernels[0].name = UInt32($0.strings.count) },
-    Case("step flags in use") { $0.steps[0].flags = 1 },
+    Case("unknown step flags") { $0.steps[0].flags = 4 },
     Case("reserved bytes of a step in use") { $0.steps[0].reserved = 1 },
     Case("operands outside INDICES") { $0.steps[0].operands = UInt32($0.indices.count) - 1 },
     Case("an operand outside TENSORS") { $0.indices[Int($0.steps[0].operands)] = 5 },

@@ -29,10 +29,8 @@ static inline uint64_t shunt_portable_conv2d_scratch(const shunt_window_t *windo
                                                      uint32_t groups) {
     const uint64_t length =
         (uint64_t)window->kernel_height * window->kernel_width * window->in_channels;
-    const uint64_t pixels = (uint64_t)window->batches * window->out_height * window->out_width;
-    const bool tiled = groups == 1 && window->dilation_width == 1 &&
-                       length <= SHUNT_PORTABLE_TILE_LENGTH &&
-                       pixels >= 2 * SHUNT_PORTABLE_TILE_PIXELS;
+    const bool tiled =
+        groups == 1 && window->dilation_width == 1 && length <= SHUNT_PORTABLE_TILE_LENGTH;
     return tiled ? length * (SHUNT_PORTABLE_TILE_PIXELS * sizeof(int32_t)) : 0;
 }
 

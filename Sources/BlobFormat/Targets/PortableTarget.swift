@@ -14,7 +14,8 @@ struct PortableTarget: KernelTarget {
     case .conv2D(let p):
       kernel = .conv2D
       (scratchBytes, overlap) = withUnsafePointer(to: p.window) { window in
-        let bytes = shunt_portable_conv2d_scratch(window, p.groups)
+        // Few pixels gain nothing from being computed together.
+        let bytes = window.pointee.pixels < 8 ? 0 : shunt_portable_conv2d_scratch(window, p.groups)
         return (bytes, bytes == 0 ? .none : .ahead)
       }
     case .depthwise(let p):
@@ -41,4 +42,9 @@ extension LayerMaterial.Records {
     case .line(let lines): lines.recordBytes
     }
   }
+}
+
+extension shunt_window_t {
+  /// Pixels of the output, of all batches.
+  fileprivate var pixels: Int { Int(batches) * Int(out_height) * Int(out_width) }
 }
