@@ -87,8 +87,13 @@ SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
         "    ldr r3, [r0, #40]\n"
         "    adr r2, .Ldw_routes\n"
         "    add r3, r2\n"
-        "    ldm r3, {r1-r3}\n"
-        "    push {r1-r3}\n"
+        "    ldrsh r1, [r3]\n"
+        "    ldrsh r4, [r3, #2]\n"
+        "    ldrsh r5, [r3, #4]\n"
+        "    add r1, r2\n"
+        "    add r4, r2\n"
+        "    add r5, r2\n"
+        "    push {r1, r4, r5}\n"
         "    ldm r0, {r1-r10}\n"
         "    push {r1-r10}\n"
         "    add r0, #44\n"
@@ -209,9 +214,10 @@ SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
         "    dw_store\n"
         "    b .Ldw_next\n"
 
-        // By depthwise_route_t and slot: start, loop, scaling.
+        // By depthwise_route_t and slot: start, loop, scaling, from the table on.
         ".macro dw_route start, loop, scale\n"
-        "    .word .Ldw_\\start + 1, .Ldw_\\loop + 1, .Ldw_\\scale + 1\n"
+        "    .hword .Ldw_\\start - .Ldw_routes + 1, .Ldw_\\loop - .Ldw_routes + 1\n"
+        "    .hword .Ldw_\\scale - .Ldw_routes + 1\n"
         ".endm\n"
         "    .balign 4\n"
         ".Ldw_routes:\n"

@@ -105,8 +105,9 @@ static void widen_taps(const gather_t *g, const pixel_t *pixels) {
     }
 }
 
-/// Copies the taps of one row that lie inside, one by one.
-static void copy_row(const gather_t *g, const int8_t *row, int32_t x, int8_t *patch) {
+/// Copies the taps of one row that lie inside, one by one. Rare, and not part of its caller, which
+/// would be short of registers.
+__attribute__((noinline)) static void copy_row(const gather_t *g, const int8_t *row, int32_t x, int8_t *patch) {
     const uint32_t depth = g->pixel_bytes, width = g->window->in_width;
     const int32_t step = g->window->dilation_width;
     for (uint32_t column = g->window->kernel_width; column > 0; column--) {
@@ -119,7 +120,7 @@ static void copy_row(const gather_t *g, const int8_t *row, int32_t x, int8_t *pa
 }
 
 /// Brings the inputs of one pixel together, some of which may be padding.
-static void copy_taps(const gather_t *g, const pixel_t *pixel, int8_t *patch) {
+__attribute__((noinline)) static void copy_taps(const gather_t *g, const pixel_t *pixel, int8_t *patch) {
     const shunt_window_t *window = g->window;
     const uint32_t depth = g->pixel_bytes, run = g->run_bytes, padding = g->padding;
     for (int8_t *to = patch, *end = patch + 4 * (size_t)g->unit_count; to != end; to += 4) {
