@@ -256,28 +256,27 @@ __attribute__((naked)) static void spread_2(const depthwise_source_t *from, uint
 }
 
 __attribute__((naked)) static void spread_4(const depthwise_source_t *from, uint32_t *to) {
-    __asm__ volatile(
-        "    push {r4-r9, lr}\n"
-        "    ldm r0, {r2-r7}\n" // rows, column_stride, columns, plane_bytes
-        "    add r0, r7, r7, lsl #1\n"
-        "1:\n"
-        "    ldr r8, [r2]\n"
-        "    ldr r9, [r3]\n"
-        "    add r2, r4\n"
-        "    add r3, r5\n"
-        "    pkhbt r12, r8, r9, lsl #16\n" // channels 0 and 1 of both rows
-        "    pkhtb r9, r9, r8, asr #16\n"  // channels 2 and 3
-        "    sxtb16 lr, r12, ror #8\n"
-        "    sxtb16 r12, r12\n"
-        "    sxtb16 r8, r9\n"
-        "    sxtb16 r9, r9, ror #8\n"
-        "    str lr, [r1, r7]\n"
-        "    str r8, [r1, r7, lsl #1]\n"
-        "    str r9, [r1, r0]\n"
-        "    str r12, [r1], #8\n"
-        "    subs r6, #1\n"
-        "    bne 1b\n"
-        "    pop {r4-r9, pc}\n");
+    __asm__ volatile("    push {r4-r9, lr}\n"
+                     "    ldm r0, {r2-r7}\n" // rows, column_stride, columns, plane_bytes
+                     "    add r0, r7, r7, lsl #1\n"
+                     "1:\n"
+                     "    ldr r8, [r2]\n"
+                     "    ldr r9, [r3]\n"
+                     "    add r2, r4\n"
+                     "    add r3, r5\n"
+                     "    pkhbt r12, r8, r9, lsl #16\n" // channels 0 and 1 of both rows
+                     "    pkhtb r9, r9, r8, asr #16\n"  // channels 2 and 3
+                     "    sxtb16 lr, r12, ror #8\n"
+                     "    sxtb16 r12, r12\n"
+                     "    sxtb16 r8, r9\n"
+                     "    sxtb16 r9, r9, ror #8\n"
+                     "    str lr, [r1, r7]\n"
+                     "    str r8, [r1, r7, lsl #1]\n"
+                     "    str r9, [r1, r0]\n"
+                     "    str r12, [r1], #8\n"
+                     "    subs r6, #1\n"
+                     "    bne 1b\n"
+                     "    pop {r4-r9, pc}\n");
 }
 
 #else
