@@ -140,7 +140,8 @@ static inline uint64_t shunt_dsp_conv2d_s4_scratch_bytes(const shunt_window_t *w
 // no more than SHUNT_DSP_WHOLE_ROW; rows are filled up with weights of 0 to a number of blocks of
 // two units. Weights: stretch after stretch; in each, the pairs of outputs two by two: for each
 // block, the first pair's two units and then the second pair's; an odd last pair by itself.
-// Channel records: the biases, for an even number of outputs, and then each output's scale.
+// Channel records: the biases, for an even number of outputs, and then each output's scale. Inputs
+// and outputs are fewer than 2^31, as tensors have so many bytes at most.
 
 enum {
     SHUNT_DSP_BLOCK = 8,       ///< Inputs of a block.
@@ -162,23 +163,23 @@ static inline uint32_t shunt_dsp_group_outputs(uint32_t inputs, uint32_t outputs
 
 /// fully_connected_s8: bytes at `weights`.
 static inline uint64_t shunt_dsp_fully_connected_weights_bytes(uint32_t inputs, uint32_t outputs) {
-    const uint64_t blocks = (inputs + UINT64_C(7)) / SHUNT_DSP_BLOCK;
-    const uint64_t pairs = (outputs + UINT64_C(1)) / 2;
-    return blocks <= UINT32_MAX / 16 ? pairs * (blocks * 2 * SHUNT_DSP_UNIT_BYTES) : UINT64_MAX;
+    const uint32_t blocks = (inputs + SHUNT_DSP_BLOCK - 1u) / SHUNT_DSP_BLOCK;
+    const uint32_t pairs = (outputs + 1) / 2;
+    return (uint64_t)pairs * blocks * (2 * SHUNT_DSP_UNIT_BYTES);
 }
 
 /// fully_connected_s8: bytes at `channels`.
 static inline uint64_t shunt_dsp_fully_connected_channels_bytes(uint32_t outputs) {
-    return (outputs + UINT64_C(1)) / 2 * 8 + outputs * (uint64_t)sizeof(shunt_dsp_scale_t);
+    return (uint64_t)((outputs + 1) / 2 + outputs) * sizeof(shunt_dsp_scale_t);
 }
 
 /// fully_connected_s8: bytes of scratch: the inputs of a stretch, widened, and sums.
 static inline uint64_t shunt_dsp_fully_connected_scratch_bytes(uint32_t inputs, uint32_t outputs) {
-    const uint64_t widened = shunt_dsp_stretch_blocks(inputs) * (uint64_t)(2 * SHUNT_DSP_BLOCK);
+    const uint32_t widened = shunt_dsp_stretch_blocks(inputs) * (2 * SHUNT_DSP_BLOCK);
     if (inputs <= SHUNT_DSP_WHOLE_ROW) {
         return widened;
     }
-    return widened + (shunt_dsp_group_outputs(inputs, outputs) + UINT64_C(1)) / 2 * 8;
+    return widened + (shunt_dsp_group_outputs(inputs, outputs) + 1) / 2 * 8;
 }
 
 // fully_connected_s4: rows of outputs go by fours, the last one filled up with rows of 0; their

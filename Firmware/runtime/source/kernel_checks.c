@@ -111,8 +111,9 @@ bool shunt_check_output(int32_t zero_point, int32_t min, int32_t max) {
 
 /// Whether the tensor holds batches x height x width x channels elements of one or two bytes; all
 /// factors are 16-bit.
-static bool image_valid(const shunt_blob_tensor_t *tensor, uint32_t batches, uint32_t height,
-                        uint32_t width, uint32_t channels) {
+__attribute__((noinline)) static bool image_valid(const shunt_blob_tensor_t *tensor,
+                                                  uint32_t batches, uint32_t height, uint32_t width,
+                                                  uint32_t channels) {
     const uint64_t pixels = (uint64_t)batches * height * width;
     const uint32_t element_bytes = tensor->type == SHUNT_TYPE_S16 ? 2 : 1;
     return pixels <= tensor->bytes && pixels * channels * element_bytes == tensor->bytes;

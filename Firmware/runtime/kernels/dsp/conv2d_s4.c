@@ -79,7 +79,8 @@ static void multiply_pixels(const convolution_t *c, uint32_t pixels, int8_t *out
             multiply_last(c, &tile, pixels, out);
         }
     }
-    SHUNT_CLAMP_ELEMENTS(out, (size_t)pixels * out_channels, c->params->clamp_min, c->params->clamp_max);
+    SHUNT_CLAMP_ELEMENTS(out, (size_t)pixels * out_channels, c->params->clamp_min,
+                         c->params->clamp_max);
 }
 
 static shunt_status_t check(const shunt_call_t *call) {

@@ -16,7 +16,8 @@ static void multiply_last(tile_t *tile, int8_t *out, uint32_t out_channels) {
 }
 
 /// Sets how many pixels the tile has, `pitch` bytes of output from one to the next.
-static void set_pixels(tile_t *tile, uint32_t pixels, uint32_t pitch) {
+/// Called for two tiles, rarely.
+__attribute__((noinline)) static void set_pixels(tile_t *tile, uint32_t pixels, uint32_t pitch) {
     tile->pixels = pixels;
     tile->strides[0] = pixels > 1 ? pitch : 0;
     tile->strides[1] = pixels > 2 ? 2 * pitch : 0;

@@ -87,8 +87,13 @@ SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
         "    ldr r3, [r0, #40]\n"
         "    adr r2, .Ldw_routes\n"
         "    add r3, r2\n"
-        "    ldm r3, {r1-r3}\n"
-        "    push {r1-r3}\n"
+        "    ldrsh r1, [r3]\n"
+        "    ldrsh r4, [r3, #2]\n"
+        "    ldrsh r5, [r3, #4]\n"
+        "    add r1, r2\n"
+        "    add r4, r2\n"
+        "    add r5, r2\n"
+        "    push {r1, r4, r5}\n"
         "    ldm r0, {r1-r10}\n"
         "    push {r1-r10}\n"
         "    add r0, #44\n"
@@ -209,9 +214,10 @@ SHUNT_DEPTHWISE_COMPUTE(const depthwise_rows_t *rows) {
         "    dw_store\n"
         "    b .Ldw_next\n"
 
-        // By depthwise_route_t and slot: start, loop, scaling.
+        // By depthwise_route_t and slot: start, loop, scaling, from the table on.
         ".macro dw_route start, loop, scale\n"
-        "    .word .Ldw_\\start + 1, .Ldw_\\loop + 1, .Ldw_\\scale + 1\n"
+        "    .hword .Ldw_\\start - .Ldw_routes + 1, .Ldw_\\loop - .Ldw_routes + 1\n"
+        "    .hword .Ldw_\\scale - .Ldw_routes + 1\n"
         ".endm\n"
         "    .balign 4\n"
         ".Ldw_routes:\n"
@@ -250,28 +256,27 @@ __attribute__((naked)) static void spread_2(const depthwise_source_t *from, uint
 }
 
 __attribute__((naked)) static void spread_4(const depthwise_source_t *from, uint32_t *to) {
-    __asm__ volatile(
-        "    push {r4-r9, lr}\n"
-        "    ldm r0, {r2-r7}\n" // rows, column_stride, columns, plane_bytes
-        "    add r0, r7, r7, lsl #1\n"
-        "1:\n"
-        "    ldr r8, [r2]\n"
-        "    ldr r9, [r3]\n"
-        "    add r2, r4\n"
-        "    add r3, r5\n"
-        "    pkhbt r12, r8, r9, lsl #16\n" // channels 0 and 1 of both rows
-        "    pkhtb r9, r9, r8, asr #16\n"  // channels 2 and 3
-        "    sxtb16 lr, r12, ror #8\n"
-        "    sxtb16 r12, r12\n"
-        "    sxtb16 r8, r9\n"
-        "    sxtb16 r9, r9, ror #8\n"
-        "    str lr, [r1, r7]\n"
-        "    str r8, [r1, r7, lsl #1]\n"
-        "    str r9, [r1, r0]\n"
-        "    str r12, [r1], #8\n"
-        "    subs r6, #1\n"
-        "    bne 1b\n"
-        "    pop {r4-r9, pc}\n");
+    __asm__ volatile("    push {r4-r9, lr}\n"
+                     "    ldm r0, {r2-r7}\n" // rows, column_stride, columns, plane_bytes
+                     "    add r0, r7, r7, lsl #1\n"
+                     "1:\n"
+                     "    ldr r8, [r2]\n"
+                     "    ldr r9, [r3]\n"
+                     "    add r2, r4\n"
+                     "    add r3, r5\n"
+                     "    pkhbt r12, r8, r9, lsl #16\n" // channels 0 and 1 of both rows
+                     "    pkhtb r9, r9, r8, asr #16\n"  // channels 2 and 3
+                     "    sxtb16 lr, r12, ror #8\n"
+                     "    sxtb16 r12, r12\n"
+                     "    sxtb16 r8, r9\n"
+                     "    sxtb16 r9, r9, ror #8\n"
+                     "    str lr, [r1, r7]\n"
+                     "    str r8, [r1, r7, lsl #1]\n"
+                     "    str r9, [r1, r0]\n"
+                     "    str r12, [r1], #8\n"
+                     "    subs r6, #1\n"
+                     "    bne 1b\n"
+                     "    pop {r4-r9, pc}\n");
 }
 
 #else

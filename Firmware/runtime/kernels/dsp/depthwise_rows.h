@@ -31,7 +31,7 @@ _Static_assert(sizeof(depthwise_channel_t) == SHUNT_DSP_DEPTHWISE_RECORD_BYTES, 
 /// stride of 1 and at least two columns of outputs.
 enum {
     DEPTHWISE_PAIRS = 6,
-    DEPTHWISE_ROUTE_BYTES = 12 ///< Of a way and slot in the assembly's table.
+    DEPTHWISE_ROUTE_BYTES = 6 ///< Of a way and slot in the assembly's table.
 };
 
 /// The outputs to compute: one row, or two at a stride of 1, of each channel of a block. Assembly

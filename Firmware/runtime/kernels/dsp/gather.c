@@ -13,7 +13,8 @@ typedef struct pixel {
 } pixel_t;
 
 /// Places at which a window whose taps span (kernel - 1) * dilation + 1 lies inside 0 ... size - 1.
-__attribute__((noinline)) static uint32_t places_inside(uint32_t size, uint32_t kernel, uint32_t dilation) {
+__attribute__((noinline)) static uint32_t places_inside(uint32_t size, uint32_t kernel,
+                                                        uint32_t dilation) {
     const uint32_t span = (kernel - 1) * dilation + 1;
     return span <= size ? size - span + 1 : 0;
 }
@@ -105,8 +106,10 @@ static void widen_taps(const gather_t *g, const pixel_t *pixels) {
     }
 }
 
-/// Copies the taps of one row that lie inside, one by one.
-static void copy_row(const gather_t *g, const int8_t *row, int32_t x, int8_t *patch) {
+/// Copies the taps of one row that lie inside, one by one. Rare, and not part of its caller, which
+/// would be short of registers.
+__attribute__((noinline)) static void copy_row(const gather_t *g, const int8_t *row, int32_t x,
+                                               int8_t *patch) {
     const uint32_t depth = g->pixel_bytes, width = g->window->in_width;
     const int32_t step = g->window->dilation_width;
     for (uint32_t column = g->window->kernel_width; column > 0; column--) {
@@ -119,7 +122,8 @@ static void copy_row(const gather_t *g, const int8_t *row, int32_t x, int8_t *pa
 }
 
 /// Brings the inputs of one pixel together, some of which may be padding.
-static void copy_taps(const gather_t *g, const pixel_t *pixel, int8_t *patch) {
+__attribute__((noinline)) static void copy_taps(const gather_t *g, const pixel_t *pixel,
+                                                int8_t *patch) {
     const shunt_window_t *window = g->window;
     const uint32_t depth = g->pixel_bytes, run = g->run_bytes, padding = g->padding;
     for (int8_t *to = patch, *end = patch + 4 * (size_t)g->unit_count; to != end; to += 4) {
@@ -237,10 +241,9 @@ void SHUNT_GATHER_BEGIN(gather_t *gather, const shunt_window_t *window, int32_t 
     gather->y = -window->pad_top;
     gather->x = -window->pad_left;
     // As shunt_dsp_window_leaves has it; else there is no room for padding.
-    const bool leaves =
-        (window->pad_top | window->pad_left) != 0 ||
-        (window->out_height - 1u) * window->stride_height >= gather->inside_rows ||
-        (window->out_width - 1u) * window->stride_width >= inside_columns;
+    const bool leaves = (window->pad_top | window->pad_left) != 0 ||
+                        (window->out_height - 1u) * window->stride_height >= gather->inside_rows ||
+                        (window->out_width - 1u) * window->stride_width >= inside_columns;
     if (!gather->is_patchy && leaves) {
         for (uint32_t i = 0; i < window->in_channels; i += 4) {
             store_word(gather->bytes + i, gather->padding);

@@ -15,8 +15,8 @@ static span_t span_inside(int32_t start, int32_t size, int32_t kernel) {
     return (span_t){(uint32_t)first, (uint32_t)(end - first)};
 }
 
-static void pool_image(const shunt_window_t *window, const int8_t *image, pool_t pool,
-                       int8_t *out) {
+__attribute__((noinline)) static void pool_image(const shunt_window_t *window, const int8_t *image,
+                                                 pool_t pool, int8_t *out) {
     covered_t covered = {
         .row_stride = (size_t)window->in_width * window->in_channels,
         .column_stride = window->in_channels,

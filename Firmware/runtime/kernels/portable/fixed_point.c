@@ -9,7 +9,7 @@ __attribute__((noinline)) static int32_t multiply(int32_t a, int32_t b) {
 }
 
 /// exp(x) in Q0 for x in Q0, -1/4 <= x < 0: a Taylor series to the fourth power around -1/8.
-static int32_t exp_near_zero(int32_t x) {
+__attribute__((noinline)) static int32_t exp_near_zero(int32_t x) {
     const int32_t exp_minus_eighth = 1895147668; // exp(-1/8) in Q0
     const int32_t third = 715827883;             // 1/3 in Q0
     const int32_t d = x + (1 << 28);             // x + 1/8
