@@ -158,6 +158,13 @@ static void convolve_image(convolution_t *c, int8_t *out) {
     }
 }
 
+/// Whether the windows of all pixels of a tile are neighbours of 3 x 3 blocks.
+static bool is_sliding(const shunt_window_t *window) {
+    return window->kernel_height == 3 && window->kernel_width == 3 && window->stride_width == 1 &&
+           window->dilation_width == 1 && window->in_channels == SHUNT_MVE_BLOCK &&
+           window->out_width % TILE_PIXELS == 0;
+}
+
 static bool is_contiguous(const shunt_window_t *window) {
     return window->kernel_height == 1 && window->kernel_width == 1 && window->stride_height == 1 &&
            window->stride_width == 1 && window->pad_top == 0 && window->pad_left == 0 &&
@@ -193,6 +200,7 @@ static void run(const shunt_call_t *call) {
     c.tile.records = shunt_constants(call, p->channels);
     c.tile.channels = -(int32_t)channels;
     c.tile.zero_point = p->output_zero_point;
+    c.tile.is_window = is_sliding(window);
     SHUNT_TILE_PREPARE(&c.tile, call->step->flags, (uint32_t)c.columns.blocks, p->clamp_min,
                        p->clamp_max);
     c.image = in;

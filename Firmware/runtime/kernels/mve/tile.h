@@ -30,13 +30,15 @@ typedef struct tile {
     uintptr_t start;           ///< Of the loop over channels.
     uint32_t blocks;           ///< Of SHUNT_MVE_BLOCK columns.
     uint32_t form;             ///< shunt_requantization_t
+    bool is_window;            ///< See SHUNT_TILE_PREPARE.
 } tile_t;
 
 #define SHUNT_TILE_PREPARE SHUNT_KERNEL_SYMBOL(tile_prepare)
 #define SHUNT_TILE_COMPUTE SHUNT_KERNEL_SYMBOL(tile_compute)
 
 /// Fills the fields that depend on the form (shunt_requantization_t), the number of blocks and the
-/// clamp. Records and channels are there already.
+/// clamp. Records and channels are there already; is_window if columns are windows of 3 x 3 blocks,
+/// and pixels neighbours: block i + 1 of a pixel is block i of the next one, in each row of three.
 void SHUNT_TILE_PREPARE(tile_t *tile, uint32_t form, uint32_t blocks, int32_t min, int32_t max);
 
 /// Turns columns, TILE_PIXELS x 16 bytes for each block, into outputs.
