@@ -81,9 +81,10 @@ import Testing
       inferences: 1, options: [.resetFirst],
       deadline: session.deadline(after: .seconds(300)))
     if let deepest = prediction.agent.runStackBytes, let whole = prediction.agent.stackBytes {
-      // Painting finds the deepest byte written; frames reach a little deeper.
+      // Painting finds the deepest byte written; frames reach a little deeper, and the deepest path of a
+      // kernel is that of steps without scratch, which the model may not have.
       #expect(timing.stackBytes <= deepest)
-      #expect(timing.stackBytes >= deepest * 3 / 4)
+      #expect(timing.stackBytes >= deepest * 7 / 10)
       #expect(deepest <= whole)
     }
   }
