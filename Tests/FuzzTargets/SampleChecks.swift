@@ -28,7 +28,7 @@ enum SampleChecks {
   }
 
   static func readSound(_ bytes: [UInt8]) {
-    let path = "/dev/shm/shunt-fuzz-\(ProcessInfo.processInfo.processIdentifier).wav"
+    let path = "/dev/shm/shunt-fuzz-\(UUID().uuidString).wav"
     guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return }
     defer { try? FileManager.default.removeItem(atPath: path) }
     do throws(SampleFilesError) {
@@ -58,6 +58,6 @@ enum SampleChecks {
     let sides = [16, 20].map { start in
       bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
     }
-    return sides[0] * sides[1] > pixelLimit
+    return sides[0] > pixelLimit || sides[1] > pixelLimit || sides[0] * sides[1] > pixelLimit
   }
 }
