@@ -74,6 +74,10 @@ bool shunt_check_window_overlap(const shunt_call_t *call, const shunt_window_t *
 /// What shunt_check_window checks beside the size of input 0.
 bool shunt_check_window_result(const shunt_call_t *call, const shunt_window_t *window);
 
+/// Whether the step is a legal add_line_s8 whose three operands have the same elements side by
+/// side, in the same order.
+bool shunt_check_dense_add_line(const shunt_call_t *call);
+
 #ifdef __cplusplus
 }
 #endif

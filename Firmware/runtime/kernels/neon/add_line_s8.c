@@ -40,33 +40,8 @@ INLINE int8x16_t add_sixteen(const line_t *line, int8x16_t a, int8x16_t b) {
     return vminq_s8(vmaxq_s8(out, line->min), line->max);
 }
 
-/// Whether the elements of all three operands lie side by side, in the same order.
-static bool dense(const shunt_add_line_params_t *p) {
-    uint32_t stride = 1;
-    for (uint32_t i = 4; i-- > 0;) {
-        if (p->dims[i] != 1 && (p->strides[0][i] != stride || p->strides[1][i] != stride)) {
-            return false;
-        }
-        stride *= p->dims[i];
-    }
-    return true;
-}
-
 static shunt_status_t check(const shunt_call_t *call) {
-    const shunt_add_line_params_t *p = call->params;
-    if (!shunt_check_step(call, 2, 1, sizeof *p)) {
-        return SHUNT_ERR_PARAMS;
-    }
-    const uint32_t count = shunt_operand(call, 2)->bytes;
-    const bool valid =
-        shunt_check_product(p->dims[0], p->dims[1], p->dims[0] * p->dims[1]) &&
-        shunt_check_product(p->dims[2], p->dims[3], p->dims[2] * p->dims[3]) &&
-        shunt_check_product(p->dims[0] * p->dims[1], p->dims[2] * p->dims[3], count) && dense(p) &&
-        shunt_operand(call, 0)->bytes == count && shunt_operand(call, 1)->bytes == count &&
-        shunt_check_in_place(call, 0) && shunt_check_in_place(call, 1) &&
-        ((p->multiplier[0] | p->multiplier[1]) & 1) == 0 &&
-        shunt_check_clamp(p->clamp_min, p->clamp_max) && p->reserved == 0;
-    return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
+    return shunt_check_dense_add_line(call) ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
 static void run(const shunt_call_t *call) {
