@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Dispatch
 internal import ModelGraph
+internal import Synchronization
 
 /// The steps of a lowered graph, changed so that the arena becomes small, and where everything lies: what
 /// is packed.
@@ -61,15 +63,18 @@ struct ArenaReduction {
   ) throws(BlobFormatError) -> Candidate {
     var best = whole
     var bytes = try whole.arenaBytes()
-    let copying = try plain.subsampled().map(realized)
+    var graphs = [whole.lowered]
+    if let copying = try plain.subsampled().map(realized) { graphs.append(copying) }
     for isUnlimited in [false, true] {
-      if isUnlimited, limit == nil { break }
-      for graph in [whole.lowered] + (copying.map { [$0] } ?? []) {
-        if let limit, bytes <= limit { return best }
-        var search = BandSearch(
+      if let limit { if bytes <= limit { return best } } else if isUnlimited { break }
+      let trials = searched(graphs) { graph in
+        BandSearch(
           plain: graph, budget: isUnlimited ? .unlimited : BandBudget(graph), enough: limit,
           effort: 15 * effort)
-        guard let trial = try search.run() else { continue }
+      }
+      for (graph, trial) in zip(graphs, trials) {
+        if let limit, bytes <= limit { return best }
+        guard let trial = try trial.get() else { continue }
         let candidate = Candidate(trial, of: graph)
         let found = try candidate.arenaBytes()
         // Less than 2 % are not worth the copies.
@@ -79,6 +84,22 @@ struct ArenaReduction {
       }
     }
     return best
+  }
+
+  /// What a search finds for each graph, side by side.
+  private static func searched(
+    _ graphs: [LoweredGraph], _ search: @Sendable (LoweredGraph) -> BandSearch
+  ) -> [Result<BandTrial?, BlobFormatError>] {
+    let found = Mutex([Result<BandTrial?, BlobFormatError>](
+      repeating: .success(nil), count: graphs.count))
+    DispatchQueue.concurrentPerform(iterations: graphs.count) { index in
+      let result = Result { () throws(BlobFormatError) in
+        var search = search(graphs[index])
+        return try search.run()
+      }
+      found.withLock { $0[index] = result }
+    }
+    return found.withLock { $0 }
   }
 }
 

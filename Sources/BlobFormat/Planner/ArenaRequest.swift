@@ -11,13 +11,8 @@ struct ArenaRequest {
   /// Items of steps that have scratch.
   private(set) var itemOfScratch: [Int: Int] = [:]
 
-  /// Distances that a pair of items must not have.
-  private var forbidden: [Pair: Forbidden] = [:]
-
-  private struct Pair: Hashable {
-    var low: Int
-    var high: Int
-  }
+  /// For every item, distances that one of a higher index and it must not have: a few entries each.
+  private var forbidden: [[(high: Int, distances: Forbidden)]] = []
 
   /// The offset of the item of the lower index minus that of the other one: what lies between the two
   /// numbers is forbidden, they themselves are not.
@@ -25,8 +20,10 @@ struct ArenaRequest {
     var above: Int
     var below: Int
     /// Whether 0 is allowed even if it lies between them.
-    var allowsZero = true
+    var allowsZero: Bool
   }
+
+  private static let nothing = Forbidden(above: 0, below: 0, allowsZero: true)
 
   /// Bytes of an item.
   private struct Place {
@@ -44,6 +41,7 @@ struct ArenaRequest {
           firstStep: lifetime.first, lastStep: lifetime.last))
     }
     addScratch(lowered.steps)
+    forbidden = [[(high: Int, distances: Forbidden)]](repeating: [], count: items.count)
     separateInputs(lowered)
     for index in lowered.steps.indices { separate(index, lowered, accesses) }
     collectOverlaps()
@@ -153,13 +151,21 @@ struct ArenaRequest {
       aligned == 0
       && (leave.atSameOffset || leave.inPlace && read.bytes.count == written.bytes.count)
     let isReadLower = read.item < written.item
-    let pair = Pair(low: min(read.item, written.item), high: max(read.item, written.item))
     let (low, high) = isReadLower ? (below, above) : (-above, -below)
-    var entry = forbidden[pair] ?? Forbidden(above: high, below: low)
-    entry.above = max(entry.above, high)
-    entry.below = min(entry.below, low)
-    entry.allowsZero = entry.allowsZero && (!containsZero || coincides)
-    forbidden[pair] = entry
+    forbid(
+      Forbidden(above: high, below: low, allowsZero: !containsZero || coincides),
+      between: min(read.item, written.item), and: max(read.item, written.item))
+  }
+
+  private mutating func forbid(_ distances: Forbidden, between low: Int, and high: Int) {
+    guard let known = forbidden[low].firstIndex(where: { $0.high == high }) else {
+      forbidden[low].append((high, distances))
+      return
+    }
+    let entry = forbidden[low][known].distances
+    forbidden[low][known].distances = Forbidden(
+      above: max(entry.above, distances.above), below: min(entry.below, distances.below),
+      allowsZero: entry.allowsZero && distances.allowsZero)
   }
 
   private mutating func collectOverlaps() {
@@ -167,13 +173,14 @@ struct ArenaRequest {
     for (position, a) in order.enumerated() {
       for b in order[(position + 1)...] {
         guard items[b].firstStep <= items[a].lastStep else { break }
-        let pair = Pair(low: min(a, b), high: max(a, b))
-        let (low, high) = (items[pair.low].bytes, items[pair.high].bytes)
-        let entry = forbidden[pair] ?? Forbidden(above: 0, below: 0)
+        let (first, second) = (min(a, b), max(a, b))
+        let (low, high) = (items[first].bytes, items[second].bytes)
+        let entry =
+          forbidden[first].first { $0.high == second }?.distances ?? Self.nothing
         guard entry.above < high || entry.below > -low || entry.allowsZero else { continue }
         overlaps.append(
           ArenaOverlap(
-            pair.low, pair.high, firstBehind: max(0, entry.above),
+            first, second, firstBehind: max(0, entry.above),
             secondBehind: max(0, -entry.below), allowsSameOffset: entry.allowsZero))
       }
     }

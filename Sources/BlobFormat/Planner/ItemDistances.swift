@@ -3,13 +3,8 @@
 /// How far apart the offsets of two items must be, for any two of a request.
 struct ItemDistances {
   private let items: [ArenaItem]
-  /// What a pair may do that others may not, the lower index first.
-  private var pairs: [Pair: Leave] = [:]
-
-  private struct Pair: Hashable {
-    var low: Int
-    var high: Int
-  }
+  /// For every item, what it may do with one of a higher index that others may not: a few entries each.
+  private var leaves: [[(high: Int, leave: Leave)]]
 
   private struct Leave {
     /// How far the item of the lower index must begin behind the other one, if it begins behind it.
@@ -25,6 +20,7 @@ struct ItemDistances {
   ///     step in which `target` begins.
   init(_ items: [ArenaItem], overlaps: [ArenaOverlap], aliases: [ArenaAlias]) {
     self.items = items
+    leaves = [[(high: Int, leave: Leave)]](repeating: [], count: items.count)
     for overlap in overlaps { add(overlap) }
     for alias in aliases where alias.kind == .inPlace {
       let (source, target) = (items[alias.source], items[alias.target])
@@ -40,20 +36,26 @@ struct ItemDistances {
     let behind = (
       max(0, overlap.firstBehind ?? items[b].bytes), max(0, overlap.secondBehind ?? items[a].bytes)
     )
-    let pair = Pair(low: min(a, b), high: max(a, b))
+    let (low, high) = (min(a, b), max(a, b))
+    let known = leaves[low].firstIndex { $0.high == high }
     var leave =
-      pairs[pair]
+      known.map { leaves[low][$0].leave }
       ?? Leave(
-        lowBehind: items[pair.high].bytes, highBehind: items[pair.low].bytes,
-        allowsSameOffset: false)
+        lowBehind: items[high].bytes, highBehind: items[low].bytes, allowsSameOffset: false)
     leave.lowBehind = min(leave.lowBehind, a < b ? behind.0 : behind.1)
     leave.highBehind = min(leave.highBehind, a < b ? behind.1 : behind.0)
     leave.allowsSameOffset = leave.allowsSameOffset || overlap.allowsSameOffset
-    pairs[pair] = leave
+    if let known { leaves[low][known].leave = leave } else { leaves[low].append((high, leave)) }
   }
 
   /// Whether no pair may do anything.
-  var isEmpty: Bool { pairs.isEmpty }
+  var isEmpty: Bool { leaves.allSatisfy(\.isEmpty) }
+
+  private func leave(_ a: Int, _ b: Int) -> Leave? {
+    let (low, high) = (min(a, b), max(a, b))
+    for entry in leaves[low] where entry.high == high { return entry.leave }
+    return nil
+  }
 
   /// Whether two items are alive during some step.
   func meet(_ a: Int, _ b: Int) -> Bool {
@@ -62,23 +64,22 @@ struct ItemDistances {
 
   /// How far `a` must begin behind `b`, if it begins behind it.
   func behind(_ a: Int, _ b: Int) -> Int {
-    guard let leave = pairs[Pair(low: min(a, b), high: max(a, b))] else { return items[b].bytes }
+    guard let leave = leave(a, b) else { return items[b].bytes }
     return a < b ? leave.lowBehind : leave.highBehind
   }
 
   /// Whether two items may lie at one offset.
   func mayCoincide(_ a: Int, _ b: Int) -> Bool {
     guard meet(a, b), items[a].bytes > 0, items[b].bytes > 0 else { return true }
-    guard let leave = pairs[Pair(low: min(a, b), high: max(a, b))] else { return false }
+    guard let leave = leave(a, b) else { return false }
     return leave.allowsSameOffset || leave.lowBehind == 0 || leave.highBehind == 0
   }
 
   /// The pairs of one size that may lie at one offset, in the order of their items.
   var coinciding: [(Int, Int)] {
-    pairs.filter { pair, leave in
-      leave.allowsSameOffset && items[pair.low].bytes == items[pair.high].bytes
+    leaves.indices.flatMap { low in
+      leaves[low].filter { $0.leave.allowsSameOffset && items[low].bytes == items[$0.high].bytes }
+        .map { (low, $0.high) }.sorted { $0.1 < $1.1 }
     }
-    .map { ($0.key.low, $0.key.high) }
-    .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
   }
 }

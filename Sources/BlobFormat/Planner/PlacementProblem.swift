@@ -9,6 +9,12 @@ struct PlacementProblem {
     var bytes: Int
     var firstStep: Int
     var lastStep: Int
+
+    func isAlive(at step: Int) -> Bool { firstStep <= step && step <= lastStep }
+
+    func meets(_ other: Block) -> Bool {
+      firstStep <= other.lastStep && other.firstStep <= lastStep
+    }
   }
 
   /// What a block and one that is alive together with it demand of each other. Of the two conditions one
@@ -23,6 +29,12 @@ struct PlacementProblem {
     var mayCoincide: Bool
     /// The most bytes that the two can share.
     var shared: Int
+
+    /// The same, as the neighbour sees it.
+    func mirrored(block: Int) -> Neighbour {
+      Neighbour(
+        block: block, behind: ahead, ahead: behind, mayCoincide: mayCoincide, shared: shared)
+    }
   }
 
   let blocks: [Block]
@@ -51,29 +63,20 @@ struct PlacementProblem {
     mayCoincide: ((Int, Int) -> Bool)? = nil
   ) {
     self.blocks = blocks
-    neighbours = blocks.indices.map { a in
-      blocks.indices.filter { b in
-        a != b && blocks[a].firstStep <= blocks[b].lastStep
-          && blocks[b].firstStep <= blocks[a].lastStep
-      }
-      .map { Self.neighbour(blocks, a, $0, distance, mayCoincide?(a, $0) ?? false) }
-    }
+    neighbours = Self.neighbours(blocks, distance, mayCoincide)
     events = Set(blocks.map(\.firstStep)).sorted()
-    alive = events.map { step in
-      blocks.indices.filter { blocks[$0].firstStep <= step && step <= blocks[$0].lastStep }
-    }
+    alive = events.map { step in blocks.indices.filter { blocks[$0].isAlive(at: step) } }
     let sharing = neighbours.map { $0.filter { $0.shared > 0 } }
-    shared = events.map { step in
-      blocks.indices.reduce(0) { sum, a in
-        guard blocks[a].firstStep <= step, step <= blocks[a].lastStep else { return sum }
-        return sharing[a].reduce(sum) { sum, other in
-          let b = blocks[other.block]
-          return other.block > a && b.firstStep <= step && step <= b.lastStep
-            ? sum + other.shared : sum
+    shared = zip(events, alive).map { step, alive in
+      var sum = 0
+      for a in alive {
+        for other in sharing[a] where other.block > a && blocks[other.block].isAlive(at: step) {
+          sum += other.shared
         }
       }
+      return sum
     }
-    bounds = zip(events, alive).map { ($0, Self.leastBytes(blocks, $1, sharing)) }
+    bounds = zip(events, alive).map { ($0, Self.leastBytes(blocks, alive: $1, at: $0, sharing)) }
     lowerBound = max(blocks.map(\.bytes).max() ?? 0, bounds.map(\.bytes).max() ?? 0)
     rank = Self.rank(blocks, mayCoincide: neighbours.contains { $0.contains { $0.behind == 0 } })
   }
@@ -83,16 +86,33 @@ struct PlacementProblem {
   /// One after the other, each adds its size without what it shares with those before it, which is at most
   /// all of it.
   private static func leastBytes(
-    _ blocks: [Block], _ alive: [Int], _ sharing: [[Neighbour]]
+    _ blocks: [Block], alive: [Int], at step: Int, _ sharing: [[Neighbour]]
   ) -> Int {
-    let present = Set(alive)
-    return alive.reduce(0) { sum, a in
-      let earlier = sharing[a].filter { other in
-        present.contains(other.block)
-          && (blocks[other.block].firstStep, other.block) < (blocks[a].firstStep, a)
+    var sum = 0
+    for a in alive {
+      var own = blocks[a].bytes
+      for other in sharing[a] where blocks[other.block].isAlive(at: step) {
+        if (blocks[other.block].firstStep, other.block) < (blocks[a].firstStep, a) {
+          own -= other.shared
+        }
       }
-      return sum + max(0, blocks[a].bytes - earlier.reduce(0) { $0 + $1.shared })
+      sum += max(0, own)
     }
+    return sum
+  }
+
+  private static func neighbours(
+    _ blocks: [Block], _ distance: ((Int, Int) -> Int)?, _ mayCoincide: ((Int, Int) -> Bool)?
+  ) -> [[Neighbour]] {
+    var result = [[Neighbour]](repeating: [], count: blocks.count)
+    for a in blocks.indices {
+      for b in (a + 1)..<blocks.count where blocks[a].meets(blocks[b]) {
+        let neighbour = neighbour(blocks, a, b, distance, mayCoincide?(a, b) ?? false)
+        result[a].append(neighbour)
+        result[b].append(neighbour.mirrored(block: a))
+      }
+    }
+    return result
   }
 
   private static func neighbour(
@@ -130,48 +150,19 @@ struct PlacementProblem {
 
   /// Places the blocks one after the other, each into a gap between those placed before it.
   ///
-  /// - Complexity: O(n² log n).
+  /// - Complexity: O(n²), and the square of the neighbours that are placed for each block at worst.
   func place(inOrder order: [Int], fit: Fit) -> [Int] {
     var offsets = [Int](repeating: -1, count: blocks.count)
+    var obstacles = ObstacleRow()
     for block in order {
-      let obstacles = neighbours[block].filter { offsets[$0.block] >= 0 }
-        .map { neighbour in
-          let offset = offsets[neighbour.block]
-          return Obstacle(
-            start: offset - neighbour.ahead, end: offset + neighbour.behind,
-            hole: neighbour.mayCoincide ? offset : nil)
-        }
-        .sorted { $0.start < $1.start }
-      offsets[block] = Self.gap(among: obstacles, fit: fit)
+      obstacles.removeAll()
+      for neighbour in neighbours[block] {
+        let offset = offsets[neighbour.block]
+        if offset >= 0 { obstacles.insert(neighbour, at: offset) }
+      }
+      offsets[block] = obstacles.gap(fit: fit)
     }
     return offsets
-  }
-
-  /// Offsets that a block must not have: those between two numbers, but for a hole.
-  private struct Obstacle {
-    var start: Int
-    var end: Int
-    var hole: Int?
-
-    func forbids(_ offset: Int) -> Bool { start < offset && offset < end && offset != hole }
-  }
-
-  /// An offset that no obstacle forbids.
-  private static func gap(among obstacles: [Obstacle], fit: Fit) -> Int {
-    var floor = 0
-    var best: (offset: Int, slack: Int)?
-    for obstacle in obstacles where obstacle.start < obstacle.end {
-      let slack = obstacle.start - floor
-      if slack >= 0, best == nil || fit == .tightest && slack < best?.slack ?? 0 {
-        best = (floor, slack)
-      }
-      floor = max(floor, obstacle.end)
-    }
-    let offset = best?.offset ?? floor
-    let holes = obstacles.compactMap(\.hole).filter { hole in
-      hole < offset && !obstacles.contains { $0.forbids(hole) }
-    }
-    return holes.min() ?? offset
   }
 
   /// Orders worth trying, best guesses first; ties go to the lower index.

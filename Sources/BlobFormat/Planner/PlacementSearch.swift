@@ -24,6 +24,11 @@ struct PlacementSearch {
   private var pending: [Int]
   /// The most bytes that those blocks can share.
   private var shared: [Int]
+  /// The next blocks of every depth of the search, one depth after the other.
+  private var choices: [Int] = []
+  /// Levels and tops that blocks laid so far have changed, as they were before.
+  private var levelsBefore: [(block: Int, level: Int)] = []
+  private var topsBefore: [Int] = []
   /// For every event, whether blocks alive then can share bytes.
   private let isSharing: [Bool]
   /// For every block, the events during which it is alive.
@@ -69,31 +74,37 @@ struct PlacementSearch {
     }
     operationsLeft -= problem.blocks.count + problem.events.count
     guard !isDone, !isHopeless(floor: last.offset) else { return }
-    for block in candidates(after: last) {
+    let first = choices.count
+    pushChoices(after: last)
+    for position in first..<choices.count where !isDone {
+      let block = choices[position]
       let offset = levels[block]
       guard offset + problem.blocks[block].bytes < bestHeight else { continue }
-      let undo = push(block, at: offset)
+      let mark = levelsBefore.count
+      push(block, at: offset)
       descend(placed: placed + 1, last: (offset, block))
-      pop(block, undo)
-      if isDone { return }
+      pop(block, to: mark)
     }
+    choices.removeLast(choices.count - first)
   }
 
   /// Whether some step cannot take what still has to come below the best height.
   private mutating func isHopeless(floor: Int) -> Bool {
-    tops.indices.contains { event in
-      guard pending[event] > 0 else { return false }
+    for event in 0..<tops.count where pending[event] > 0 {
       let level = isSharing[event] ? lowestLevel(at: event) : tops[event]
-      return max(level, floor) + pending[event] - shared[event] >= bestHeight
+      if max(level, floor) + pending[event] - shared[event] >= bestHeight { return true }
     }
+    return false
   }
 
   /// The lowest offset that a block alive at an event can still get.
   private mutating func lowestLevel(at event: Int) -> Int {
     operationsLeft -= problem.alive[event].count
-    return problem.alive[event].reduce(Int.max) { lowest, block in
-      offsets[block] < 0 ? min(lowest, levels[block]) : lowest
+    var lowest = Int.max
+    for block in problem.alive[event] where offsets[block] < 0 {
+      lowest = min(lowest, levels[block])
     }
+    return lowest
   }
 
   /// Whether a block comes after another one of the same offset.
@@ -101,60 +112,69 @@ struct PlacementSearch {
     other < 0 || problem.rank[block] > problem.rank[other]
   }
 
-  /// The blocks that may come next, lowest first, then longest-lived, then largest.
-  private func candidates(after last: (offset: Int, block: Int)) -> [Int] {
-    let blocks = problem.blocks
-    return blocks.indices
-      .filter { block in
-        offsets[block] < 0
-          && (levels[block] > last.offset
-            || (levels[block] == last.offset && isAfter(block, last.block)))
+  /// Adds the blocks that may come next, lowest first, then longest-lived, then largest.
+  private mutating func pushChoices(after last: (offset: Int, block: Int)) {
+    let first = choices.count
+    for block in 0..<problem.blocks.count where offsets[block] < 0 {
+      let level = levels[block]
+      guard level > last.offset || level == last.offset && isAfter(block, last.block) else {
+        continue
       }
-      .sorted { a, b in
-        let keyA = (levels[a], blocks[a].firstStep - blocks[a].lastStep, -blocks[a].bytes)
-        let keyB = (levels[b], blocks[b].firstStep - blocks[b].lastStep, -blocks[b].bytes)
-        return keyA != keyB ? keyA < keyB : a < b
+      choices.append(block)
+      var position = choices.count - 1
+      while position > first, comesBefore(block, choices[position - 1]) {
+        choices[position] = choices[position - 1]
+        position -= 1
       }
+      choices[position] = block
+    }
   }
 
-  private struct Undo {
-    var levels: [(block: Int, level: Int)] = []
-    var tops: [Int] = []
-    var shared: [(event: Int, bytes: Int)] = []
+  private func comesBefore(_ a: Int, _ b: Int) -> Bool {
+    if levels[a] != levels[b] { return levels[a] < levels[b] }
+    let (blockA, blockB) = (problem.blocks[a], problem.blocks[b])
+    let (spanA, spanB) = (blockA.lastStep - blockA.firstStep, blockB.lastStep - blockB.firstStep)
+    if spanA != spanB { return spanA > spanB }
+    return blockA.bytes != blockB.bytes ? blockA.bytes > blockB.bytes : a < b
   }
 
-  private mutating func push(_ block: Int, at offset: Int) -> Undo {
+  private mutating func push(_ block: Int, at offset: Int) {
     let top = offset + problem.blocks[block].bytes
-    var undo = Undo()
     offsets[block] = offset
     for neighbour in problem.neighbours[block] where offsets[neighbour.block] < 0 {
       let (other, level) = (neighbour.block, offset + neighbour.ahead)
       if levels[other] < level {
-        undo.levels.append((other, levels[other]))
+        levelsBefore.append((other, levels[other]))
         levels[other] = level
       }
-      guard neighbour.shared > 0 else { continue }
-      for event in eventsOfBlock[block].clamped(to: eventsOfBlock[other]) {
-        undo.shared.append((event, neighbour.shared))
-        shared[event] -= neighbour.shared
-      }
+      if neighbour.shared > 0 { share(-neighbour.shared, between: block, and: other) }
     }
     for event in eventsOfBlock[block] {
-      undo.tops.append(tops[event])
+      topsBefore.append(tops[event])
       tops[event] = max(tops[event], top)
       pending[event] -= problem.blocks[block].bytes
     }
     operationsLeft -= problem.neighbours[block].count
-    return undo
   }
 
-  private mutating func pop(_ block: Int, _ undo: Undo) {
+  private mutating func share(_ bytes: Int, between block: Int, and other: Int) {
+    for event in eventsOfBlock[block].clamped(to: eventsOfBlock[other]) { shared[event] += bytes }
+  }
+
+  /// Takes the block that was laid last away again.
+  private mutating func pop(_ block: Int, to mark: Int) {
     offsets[block] = -1
-    for (neighbour, level) in undo.levels { levels[neighbour] = level }
-    for (event, bytes) in undo.shared { shared[event] += bytes }
-    for (event, top) in zip(eventsOfBlock[block], undo.tops) {
-      tops[event] = top
+    for event in eventsOfBlock[block].reversed() {
+      tops[event] = topsBefore.removeLast()
       pending[event] += problem.blocks[block].bytes
+    }
+    for neighbour in problem.neighbours[block]
+    where neighbour.shared > 0 && offsets[neighbour.block] < 0 {
+      share(neighbour.shared, between: block, and: neighbour.block)
+    }
+    while levelsBefore.count > mark {
+      let (neighbour, level) = levelsBefore.removeLast()
+      levels[neighbour] = level
     }
   }
 }

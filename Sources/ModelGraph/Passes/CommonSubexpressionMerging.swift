@@ -30,6 +30,17 @@ public struct CommonSubexpressionMerging: GraphPass {
       quantization = tensor.quantization
       constant = tensor.constant
     }
+
+    /// Constants are hashed by their ends: weights are many bytes, and rarely begin alike.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(shape)
+      hasher.combine(elementType)
+      guard let constant else { return }
+      hasher.combine(constant.count)
+      for end in [constant.prefix(64), constant.suffix(64)] {
+        end.withUnsafeBytes { hasher.combine(bytes: $0) }
+      }
+    }
   }
 
   /// Makes the pass.
