@@ -66,6 +66,23 @@ import Testing
     #expect(codes == [67, 65])
   }
 
+  @Test(
+    "a clamp to 0...1 is a RELU where the integers end at 1",
+    arguments: [
+      (Float(1) / 256, -128, UnaryFunction.relu), (Float(1) / 255, -128, .relu),
+      (Float(1) / 200, -128, .relu0To1), (Float(1) / 127, 0, .relu), (Float(1) / 100, 0, .relu0To1),
+    ])
+  func writesClamp(_ scale: Float, _ zeroPoint: Int, _ expected: UnaryFunction) throws {
+    var graph = try ModelReader.readGraph(
+      contentsOf: PackageRoot.url.appendingPathComponent("Tests/Vectors/operators/relu/plain.tflite")
+        .path)
+    graph.operators[0].kind = .unary(.relu0To1)
+    graph[graph.operators[0].outputs[0]].quantization = QuantizationParameters(
+      scale: scale, zeroPoint: zeroPoint)
+    let again = try TFLiteReader.graph(from: try TFLiteWriter.model(from: graph), name: "again")
+    #expect(again.operators.map(\.kind) == [.unary(expected)])
+  }
+
   /// Codes of the operators as which a vector's first operator is written after a change, by which its
   /// result gets so many more rows and columns.
   private func codes(

@@ -20,7 +20,7 @@ extension TFLiteModelBuilder {
       case .absolute: node.record(101, version: version, options: 78)
       case .elu: node.record(111)
       case .hardSwish: node.record(117, options: 91)
-      case .relu0To1: node.record(152)
+      case .relu0To1: clampsAtMost(1, node) ? node.record(152) : node.record(19, version: version)
       case .squareRoot: node.record(75)
       case .square: node.record(92, options: 66)
       case .exponential: node.record(47, options: 33)
@@ -33,6 +33,18 @@ extension TFLiteModelBuilder {
       case .gelu(let approximate): node.record(150, options: 116, [0: .bool(approximate)])
       }
     append(record)
+  }
+
+  /// Whether a function that returns nothing above `bound` has to say so: integers may end there anyway.
+  ///
+  /// Interpreters know fewer clamps than there are; RELU they all know.
+  private func clampsAtMost(_ bound: Float, _ node: TFLiteNode) -> Bool {
+    let output = tensor(node.operation.outputs[0])
+    guard let quantization = output.quantization, let range = output.elementType.quantizedRange else {
+      return true
+    }
+    let steps = (bound / quantization.scale).rounded(.toNearestOrAwayFromZero)
+    return Float(quantization.zeroPoint) + steps < Float(range.upperBound)
   }
 
   mutating func write(_ node: TFLiteNode, _ function: BinaryFunction) {
