@@ -15,11 +15,13 @@ import Testing
   }
 
   @Test(
-    "packed and run on the host, an operator gives the reference's bits",
-    arguments: OperatorVectors.computing)
-  func givesReferenceBits(_ vector: OperatorVectors.Case) throws {
+    "packed for any set and run on the host, an operator gives the reference's bits",
+    arguments: OperatorVectors.computing, KernelSet.allCases)
+  func givesReferenceBits(_ vector: OperatorVectors.Case, _ set: KernelSet) throws {
     let graph = try ModelReader.readGraph(contentsOf: OperatorVectors.path(vector.model))
-    let packed = try BlobPacker.pack(graph)
+    let packed = try BlobPacker.pack(graph, options: PackOptions(kernelSet: set))
+    let usesSet = packed.kernels.contains { $0.hasSuffix("_\(set.rawValue)") }
+    guard usesSet || set == .portable else { return }
     let document = try Blob.parse(packed.bytes)
     let model = try HostModel(blob: packed.bytes)
     let inputs = try vector.inputs.map { try NumpyArray(contentsOf: OperatorVectors.path($0)) }

@@ -19,7 +19,7 @@ public struct FuzzSeeds {
     switch target {
     case .tflite, .compile: models
     case .onnx: ONNXSamples.all
-    case .blob: models.compactMapValues { packed($0)?.bytes }
+    case .blob: blobs
     case .frames: frames
     case .session: sessions
     case .boards: definitions
@@ -97,6 +97,20 @@ extension FuzzSeeds {
     return chosen.merging(missing) { first, _ in first }
   }
 
+  /// The models' blobs for every set that has kernels for them.
+  private var blobs: [String: [UInt8]] {
+    var seeds: [String: [UInt8]] = [:]
+    for (name, model) in models {
+      for set in KernelSet.allCases {
+        guard let blob = packed(model, set) else { continue }
+        if blob.kernels.contains(where: { $0.hasSuffix("_\(set.rawValue)") }) {
+          seeds["\(name)-\(set.rawValue)"] = blob.bytes
+        }
+      }
+    }
+    return seeds
+  }
+
   private var arrays: [String: [UInt8]] {
     smallest(files(below: "Tests/Vectors/operators", suffix: ".npy"))
   }
@@ -121,9 +135,9 @@ extension FuzzSeeds {
     .sorted { ($0.bytes.count, $0.name) < ($1.bytes.count, $1.name) }
   }
 
-  private func packed(_ model: [UInt8]) -> PackedBlob? {
+  private func packed(_ model: [UInt8], _ set: KernelSet = .portable) -> PackedBlob? {
     guard let graph = try? TFLiteReader.graph(from: model, name: "seed") else { return nil }
-    return try? BlobPacker.pack(graph)
+    return try? BlobPacker.pack(graph, options: PackOptions(kernelSet: set))
   }
 
   /// Every definition, under the name that the check expects.

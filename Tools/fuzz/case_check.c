@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "all_kernels.h"
 #include "guarded_run.h"
-#include "shunt_kernels_portable.h"
 
 /// How a file begins; the blob, all inputs and all outputs follow.
 typedef struct case_header {
@@ -63,8 +63,7 @@ static void check_case(FILE *file) {
     uint8_t *inputs = read_piece(file, (size_t)header.runs * header.input_bytes);
     uint8_t *outputs = read_piece(file, (size_t)header.runs * header.output_bytes);
     shunt_model_t model;
-    const shunt_status_t status =
-        shunt_open(&model, blob, header.blob_bytes, &shunt_kernels_portable);
+    const shunt_status_t status = shunt_open(&model, blob, header.blob_bytes, all_kernels());
     require(status == SHUNT_OK, shunt_status_text(status));
     check_sizes(&model, &header);
     void *arena = allocate_aligned(shunt_arena_bytes(&model));

@@ -32,18 +32,42 @@ fi
 [ $# -gt 0 ] || set -- "${c_fuzzers[@]}" "${swift_fuzzers[@]}"
 export SWIFT_BACKTRACE=enable=no
 
+c_flags=(-std=c11 -D_POSIX_C_SOURCE=200112L -O2 -g -Wall -Wextra -Wconversion -Werror
+  -fno-sanitize-recover=all)
+
 # Prints the sources of a part of the firmware, as its own build lists them.
 listed() { sed -n "s|^ *\(source/[a-z_0-9]*\.c\).*|Firmware/$1/\1|p" "Firmware/$1/sources.cmake"; }
 
+# Compiles the kernels of all sets into a folder, each set with what the firmware's build defines for it.
+compile_kernels() {
+  local folder=$1 sanitizers=$2 set
+  rm -rf "$folder"
+  for set in portable dsp mve neon; do
+    mkdir -p "$folder/$set"
+    for file in Firmware/runtime/kernels/"$set"/*.c; do
+      echo "$file -o $folder/$set/$(basename "$file" .c).o -DSHUNT_KERNEL_SET=$set" \
+        "-IFirmware/runtime/kernels/$set/include"
+    done
+  done | xargs -P "$(nproc)" -L 1 clang "${c_flags[@]}" -fsanitize="$sanitizers" \
+    -IFirmware/runtime/include -c
+}
+
 compile_c() {
   local fuzzer=$1 sources=(Firmware/runtime/source/*.c) includes=(-IFirmware/runtime/include)
+  local sanitizers=fuzzer,address,undefined main=Tools/fuzz/${fuzzer}_fuzz.c kernels=()
   case $fuzzer in
   runtime)
     sources+=(Tools/fuzz/sample_blob.c)
+    compile_kernels "$build/c/kernels-$fuzzer" fuzzer-no-link,address,undefined
+    ;;&
+  cases)
+    sanitizers=address,undefined main=Tools/fuzz/case_check.c
+    compile_kernels "$build/c/kernels-$fuzzer" "$sanitizers"
     ;;&
   runtime | cases)
-    sources+=(Firmware/runtime/kernels/portable/*.c Tools/fuzz/guarded_run.c)
-    includes+=(-IFirmware/runtime/kernels/portable/include)
+    sources+=(Tools/fuzz/all_kernels.c Tools/fuzz/guarded_run.c)
+    includes+=(-IFirmware/runtime/kernels/{portable,dsp,mve,neon}/include)
+    kernels=("$build/c/kernels-$fuzzer"/*/*.o)
     ;;
   frame | agent)
     sources+=(Firmware/link/source/*.c)
@@ -56,13 +80,8 @@ compile_c() {
     includes+=(-IFirmware/agent/include -IFirmware/ports/include -ITests/FirmwareTests)
     ;;
   esac
-  local sanitizers=fuzzer,address,undefined main=Tools/fuzz/${fuzzer}_fuzz.c
-  if [ "$fuzzer" = cases ]; then
-    sanitizers=address,undefined main=Tools/fuzz/case_check.c
-  fi
-  clang -fuse-ld=lld -std=c11 -D_POSIX_C_SOURCE=200112L -O2 -g -Wall -Wextra -Wconversion -Werror \
-    -fsanitize=$sanitizers -fno-sanitize-recover=all -DSHUNT_KERNEL_SET=portable \
-    "${includes[@]}" "$main" "${sources[@]}" -o "$build/c/$fuzzer"
+  clang -fuse-ld=lld "${c_flags[@]}" -fsanitize=$sanitizers "${includes[@]}" "$main" \
+    "${sources[@]}" "${kernels[@]}" -o "$build/c/$fuzzer"
 }
 
 # A build of its own: instrumented, and linked with libFuzzer.

@@ -15,10 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "all_kernels.h"
 #include "guarded_run.h"
 #include "sample_blob.h"
 #include "shunt_blob.h"
-#include "shunt_kernels_portable.h"
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
 int LLVMFuzzerInitialize(int *count, char ***words);
@@ -115,7 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         refresh_crc(blob, size);
     }
     shunt_model_t model;
-    const shunt_status_t status = shunt_open(&model, blob, size, &shunt_kernels_portable);
+    const shunt_status_t status = shunt_open(&model, blob, size, all_kernels());
     opened++;
     if (status == SHUNT_OK) {
         accepted++;

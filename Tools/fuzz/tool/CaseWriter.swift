@@ -14,17 +14,25 @@ struct CaseWriter {
   /// Where the files go.
   var folder: URL
 
-  /// Writes all cases, those that keep state in every form; returns how many files that makes.
+  /// Writes all cases, those that keep state in every form, for every set that has kernels for them;
+  /// returns how many files that makes.
   func write() throws -> Int {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     var count = 0
     for vector in OperatorVectors.computing {
       let forms: [StreamForm] =
         ["state", "stream"].contains(vector.op) ? [.ring, .sliding, .copies] : [.ring]
+      let graph = try ModelReader.readGraph(contentsOf: OperatorVectors.path(vector.model))
       for form in forms {
-        let name = vector.id.replacingOccurrences(of: "/", with: "-") + "-\(form)"
-        try Data(contents(vector, form)).write(to: folder.appendingPathComponent(name))
-        count += 1
+        for set in KernelSet.allCases {
+          let blob = try BlobPacker.pack(graph, options: PackOptions(kernelSet: set, streams: form))
+          let usesSet = blob.kernels.contains { $0.hasSuffix("_\(set.rawValue)") }
+          guard usesSet || set == .portable else { continue }
+          let id = vector.id.replacingOccurrences(of: "/", with: "-")
+          let file = folder.appendingPathComponent("\(id)-\(form)-\(set.rawValue)")
+          try Data(contents(vector, blob.bytes)).write(to: file)
+          count += 1
+        }
       }
     }
     return count
@@ -32,9 +40,7 @@ struct CaseWriter {
 
   /// Four words: bytes of the blob, number of runs, bytes of a run's inputs, bytes of its outputs; then
   /// the blob, all inputs, all outputs.
-  private func contents(_ vector: OperatorVectors.Case, _ form: StreamForm) throws -> [UInt8] {
-    let graph = try ModelReader.readGraph(contentsOf: OperatorVectors.path(vector.model))
-    let blob = try BlobPacker.pack(graph, options: PackOptions(streams: form)).bytes
+  private func contents(_ vector: OperatorVectors.Case, _ blob: [UInt8]) throws -> [UInt8] {
     let model = try HostModel(blob: blob)
     let inputs = try inputs(of: vector, blob)
     let outputs = try inputs.map { try model.run(inputs: $0).flatMap { $0 } }

@@ -18,7 +18,7 @@ __attribute__((noinline)) static void sum_pixels(const covered_t *covered, const
     uint32_t halves[4]; // channels 0 and 2, 1 and 3, 4 and 6, 5 and 7
     halves[0] = halves[1] = halves[2] = halves[3] = 0;
     const size_t stride = covered->column_stride;
-    const size_t to_next_row = covered->row_stride - columns * stride;
+    const ptrdiff_t to_next_row = (ptrdiff_t)covered->row_stride - (ptrdiff_t)(columns * stride);
     const int8_t *pixel = corner;
     for (; rows > 0; rows--, pixel += to_next_row) {
         for (uint32_t x = columns; x > 0; x--, pixel += stride) {

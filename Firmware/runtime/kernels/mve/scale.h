@@ -25,9 +25,14 @@ static inline int32_t multiply_high(int32_t a, int32_t b) {
     return (int32_t)(((int64_t)a * b) >> 31);
 }
 
-/// VRSHL by a negative number: value / 2^right, halves up; right 0 ... 31.
+/// VRSHL by a negative number: value / 2^right, halves up; right 0 ... 62.
 static inline int32_t shift_right_rounded(int32_t value, int32_t right) {
     return right == 0 ? value : (int32_t)(((int64_t)value + (INT64_C(1) << (right - 1))) >> right);
+}
+
+/// A shift from a record: beyond these limits, which only damaged records are, cores do various things.
+static inline int32_t sane_shift(int32_t shift) {
+    return limit(shift, -62, 31);
 }
 
 /// SHUNT_REQUANTIZE_EXACT: two roundings, the second one with halves away from zero.
@@ -59,8 +64,9 @@ static inline int32_t scale_record(int32_t sum, int32_t multiplier, int32_t last
     if (form == SHUNT_REQUANTIZE_LINE) {
         return (int32_t)scale_line(sum, multiplier, last);
     }
-    const int64_t scaled = form == SHUNT_REQUANTIZE_EXACT ? scale_exact(sum, multiplier, last)
-                                                          : scale_fast(sum, multiplier, last);
+    const int32_t shift = sane_shift(last);
+    const int64_t scaled = form == SHUNT_REQUANTIZE_EXACT ? scale_exact(sum, multiplier, shift)
+                                                          : scale_fast(sum, multiplier, shift);
     return limit(scaled + zero_point, INT8_MIN, INT8_MAX);
 }
 

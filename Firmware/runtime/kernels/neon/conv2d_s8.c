@@ -204,10 +204,11 @@ typedef struct cursor {
 static void enter_inside(cursor_t *cursor) {
     const convolution_t *c = cursor->convolution;
     const shunt_window_t *window = &c->params->window;
-    if (cursor->column == c->inside_begin && cursor->rows.inside != 0) {
+    const uint32_t inside = c->inside_end - c->inside_begin;
+    if (cursor->column == c->inside_begin && cursor->rows.inside != 0 && inside != 0) {
         const size_t x = c->inside_begin * (size_t)window->stride_width - window->pad_left;
         cursor->in = cursor->row_in + x * window->in_channels;
-        cursor->inside = c->inside_end - c->inside_begin;
+        cursor->inside = inside;
     }
 }
 
@@ -312,11 +313,12 @@ static NOINLINE uint32_t copy_pixels(cursor_t *cursor, int8_t *out) {
 static NOINLINE uint32_t copy_tile(cursor_t *cursor, int8_t *out) {
     const convolution_t *c = cursor->convolution;
     const size_t step = c->step, run = c->run;
-    const int8_t *in = cursor->in, *last = in + 3 * step;
+    const int8_t *in = cursor->in;
     if (cursor->inside < SHUNT_NEON_TILE || cursor->rows.inside != c->tap_rows ||
-        last > c->last_loose || c->copying == COPYING_PIXELS) {
+        c->copying == COPYING_PIXELS || in + 3 * step > c->last_loose) {
         return copy_pixels(cursor, out);
     }
+    const int8_t *last = in + 3 * step;
     const size_t depth = c->matrix.depth, row_stride = c->row_stride;
     if (c->copying == COPYING_BLOCK) {
         copy_run(in, 4 * run, out);

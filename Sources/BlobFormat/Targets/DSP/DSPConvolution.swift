@@ -23,7 +23,7 @@ struct DSPConvolution {
 
   /// The layer's form; `nil` if the set has none for it.
   func form(of layer: LayerMaterial) -> TargetForm? {
-    guard let stored = weights.packed(layer.weights) else { return nil }
+    guard parameters.groups == 1, let stored = weights.packed(layer.weights) else { return nil }
     var window = parameters.window
     let scratchBytes = shunt_dsp_conv2d_scratch_bytes(&window)
     return form(of: layer, .conv2D, weights: stored, scratchBytes: scratchBytes)
