@@ -7,6 +7,7 @@ set(SHUNT_RUNTIME_SOURCES
     source/crc32.c
     source/kernel_checks.c
     source/open.c
+    source/pool2d.c
     source/run.c
     source/sections.c
     source/status.c
@@ -59,7 +60,6 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/mul_s8.c
     kernels/portable/nibbles.c
     kernels/portable/piecewise_s16.c
-    kernels/portable/pool2d.c
     kernels/portable/prelu_s16.c
     kernels/portable/prelu_s8.c
     kernels/portable/product.c
@@ -112,7 +112,6 @@ set(SHUNT_KERNELS_DSP_SOURCES
     kernels/dsp/kernels_dsp.c
     kernels/dsp/max_pool2d_s8.c
     kernels/dsp/nibbles.c
-    kernels/dsp/pool2d.c
     kernels/dsp/rows.c
     kernels/dsp/tile.c)
 
@@ -126,7 +125,6 @@ set(SHUNT_KERNELS_MVE_SOURCES
     kernels/mve/kernels_mve.c
     kernels/mve/max_pool2d_s8.c
     kernels/mve/patch.c
-    kernels/mve/pool2d.c
     kernels/mve/product.c
     kernels/mve/tile.c)
 
@@ -139,5 +137,4 @@ set(SHUNT_KERNELS_NEON_SOURCES
     kernels/neon/kernels_neon.c
     kernels/neon/matrix.c
     kernels/neon/max_pool2d_s8.c
-    kernels/neon/pool2d.c
     kernels/neon/requantize.c)

@@ -76,25 +76,17 @@ struct Finish {
       sqnr: result.errors[source.index].decibels)
   }
 
-  /// Fewer rows than this say little about ranges.
-  private static let fewRows = 20
-
   private func rangeWarnings() -> [String] {
     let network = subject.network
     var warnings: [String] = []
-    if runner.calibration.rowCount < Self.fewRows {
-      warnings.append(
-        "There are only \(runner.calibration.rowCount) calibration rows; a hundred give safer "
-          + "ranges.")
-    }
     for operation in network.graph.operators {
       for output in operation.outputs {
         guard let seen = subject.observation.tensors[output.index]?.extremes(.all),
           seen.upper - seen.lower < ValueRange.leastWidth
         else { continue }
         warnings.append(
-          "The result of \(operation.kind.label) '\(operation.name)' is 0 in every calibration "
-            + "row: the layer is dead, or the rows are not what the model was trained for.")
+          "the result of \(operation.kind.label) '\(operation.name)' is 0 in every calibration "
+            + "row: the layer is dead, or the rows are not what the model was trained for")
       }
     }
     return warnings

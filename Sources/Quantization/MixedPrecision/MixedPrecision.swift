@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Foundation
 internal import ModelGraph
 
 /// Finds the grids of all layers' weights that keep a budget with the least error of the outputs.
@@ -159,8 +160,9 @@ struct MixedPrecision {
 
   private static func warning(share: Double, asked: Double) -> String {
     let percent = Int((share * 100).rounded(.up))
+    let limit = String(format: "%g", asked * 100)
     return
-      "The weights take \(percent) % of what they do in int8, more than the \(asked) asked for: "
-      + "depthwise and transposed convolutions and very small layers have no form in four bits."
+      "the weights take \(percent) % of what they do in int8, more than the \(limit) % asked for: "
+      + "depthwise and transposed convolutions and very small layers have no form in four bits"
   }
 }

@@ -4,7 +4,6 @@
 // make them overflow, then of the next ones.
 #include "intrinsics.h"
 #include "pool2d.h"
-#include "shunt_layout_dsp_pool.h"
 
 enum {
     BLOCK = SHUNT_DSP_POOL_CHANNELS,
@@ -13,7 +12,7 @@ enum {
 
 /// Adds the elements of a few pixels, at most HALF_TERMS, to the sums of their channels. Not part
 /// of its caller, which would leave too few registers for the loop.
-__attribute__((noinline)) static void sum_pixels(const covered_t *covered, const int8_t *corner,
+__attribute__((noinline)) static void sum_pixels(const shunt_covered_t *covered, const int8_t *corner,
                                                  uint32_t rows, uint32_t columns, int32_t *sums) {
     uint32_t halves[4]; // channels 0 and 2, 1 and 3, 4 and 6, 5 and 7
     halves[0] = halves[1] = halves[2] = halves[3] = 0;
@@ -47,7 +46,7 @@ static uint32_t lesser(uint32_t a, uint32_t b) {
 }
 
 /// Averages the channels of a block.
-static void pool_block(const covered_t *covered, const int8_t *first, int8_t *out) {
+static void pool_block(const shunt_covered_t *covered, const int8_t *first, int8_t *out) {
     int32_t sums[BLOCK];
     for (uint32_t channel = 0; channel < BLOCK; channel++) {
         sums[channel] = (int32_t)in_register(0); // no call of memset
@@ -67,20 +66,22 @@ static void pool_block(const covered_t *covered, const int8_t *first, int8_t *ou
     }
 }
 
-static void pool(const covered_t *covered, int8_t *out) {
-    for (uint32_t channel = 0; channel < covered->channels; channel += BLOCK) {
+static void pool(const shunt_covered_t *covered, int8_t *out) {
+    const uint32_t channels = pool_channels(covered);
+    for (uint32_t channel = 0; channel < channels; channel += BLOCK) {
         // The last block may begin inside the one before it.
-        const uint32_t first = lesser(channel, covered->channels - BLOCK);
+        const uint32_t first = lesser(channel, channels - BLOCK);
         pool_block(covered, covered->first + first, out + first);
     }
 }
 
 static shunt_status_t check(const shunt_call_t *call) {
-    return SHUNT_POOL2D_CHECK(call);
+    return dsp_pool2d_valid(call) ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
 static void run(const shunt_call_t *call) {
-    SHUNT_POOL2D_RUN(call, pool);
+    shunt_pool2d(call, pool);
+    clamp_outputs(call);
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(average_pool2d_s8) = {

@@ -3,7 +3,7 @@
 #include "pool2d.h"
 
 /// The greatest elements of four channels.
-static uint32_t pool_word(const covered_t *covered, const int8_t *row) {
+static uint32_t pool_word(const shunt_covered_t *covered, const int8_t *row) {
     uint32_t greatest = load_word(row);
     for (uint32_t y = covered->rows; y > 0; y--, row += covered->row_stride) {
         const int8_t *pixel = row;
@@ -14,18 +14,19 @@ static uint32_t pool_word(const covered_t *covered, const int8_t *row) {
     return greatest;
 }
 
-static void pool(const covered_t *covered, int8_t *out) {
-    for (uint32_t channel = 0; channel < covered->channels; channel += 4) {
+static void pool(const shunt_covered_t *covered, int8_t *out) {
+    for (uint32_t channel = 0; channel < pool_channels(covered); channel += 4) {
         store_word(out + channel, pool_word(covered, covered->first + channel));
     }
 }
 
 static shunt_status_t check(const shunt_call_t *call) {
-    return SHUNT_POOL2D_CHECK(call);
+    return dsp_pool2d_valid(call) ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
 static void run(const shunt_call_t *call) {
-    SHUNT_POOL2D_RUN(call, pool);
+    shunt_pool2d(call, pool);
+    clamp_outputs(call);
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(max_pool2d_s8) = {

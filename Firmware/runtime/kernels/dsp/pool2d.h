@@ -1,32 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the two pools have in common: checks, and the walk over windows.
+// What the two pools have in common beside shunt_pool2d.h.
 #ifndef SHUNT_DSP_POOL2D_H
 #define SHUNT_DSP_POOL2D_H
 
-#include <stddef.h>
+#include "clamp.h"
+#include "shunt_layout_dsp_pool.h"
+#include "shunt_pool2d.h"
 
-#include "shunt_kernel_checks.h"
+static inline bool dsp_pool2d_valid(const shunt_call_t *call) {
+    const shunt_pool2d_params_t *p = call->params;
+    return shunt_check_pool2d(call, SHUNT_TYPE_S8) && shunt_dsp_pool_has(&p->window);
+}
 
-/// The pixels that a window covers inside the image; at least one.
-typedef struct covered {
-    const int8_t *first;
-    uint32_t rows, columns;
-    size_t row_stride;    ///< Bytes from one row to the next.
-    size_t column_stride; ///< Bytes from one column to the next.
-    uint32_t channels;    ///< A multiple of 4.
-} covered_t;
+static inline uint32_t pool_channels(const shunt_covered_t *covered) {
+    return covered->params->window.out_channels;
+}
 
-/// Reduces covered pixels to one, not yet clamped.
-typedef void (*pool_t)(const covered_t *covered, int8_t *out);
-
-#define SHUNT_POOL2D_CHECK SHUNT_KERNEL_SYMBOL(pool2d_check)
-#define SHUNT_POOL2D_RUN SHUNT_KERNEL_SYMBOL(pool2d_run)
-
-/// Everything that SHUNT_POOL2D_RUN relies on.
-shunt_status_t SHUNT_POOL2D_CHECK(const shunt_call_t *call);
-
-/// Reduces each window.
-void SHUNT_POOL2D_RUN(const shunt_call_t *call, pool_t pool);
+/// Clamps all outputs: the loops do not.
+static inline void clamp_outputs(const shunt_call_t *call) {
+    const shunt_pool2d_params_t *p = call->params;
+    SHUNT_CLAMP_ELEMENTS(shunt_operand_out(call, 0), shunt_operand(call, 1)->bytes, p->clamp_min,
+                         p->clamp_max);
+}
 
 #endif

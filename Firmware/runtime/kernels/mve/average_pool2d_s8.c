@@ -3,7 +3,7 @@
 // Sums of eight channels at a time, of 16 bits: of as many pixels of a window as cannot make them
 // overflow, then of the next ones.
 #include "intrinsics.h"
-#include "pool2d.h"
+#include "shunt_pool2d.h"
 
 enum {
     LANES = 8,
@@ -11,7 +11,7 @@ enum {
 };
 
 /// The sum of `count` pixels, at least one, `stride` bytes apart.
-static inline int16x8_t sum_pixels(const int8_t *pixel, int32_t count, ptrdiff_t stride,
+static inline int16x8_t sum_pixels(const int8_t *pixel, uint32_t count, size_t stride,
                                    mve_pred16_t active) {
     int16x8_t sum = vdupq_n_s16(0);
     do {
@@ -22,16 +22,16 @@ static inline int16x8_t sum_pixels(const int8_t *pixel, int32_t count, ptrdiff_t
 }
 
 /// Adds the channels of a window, lane by lane.
-static void sum_window(const covered_t *covered, const int8_t *first, mve_pred16_t active,
+static void sum_window(const shunt_covered_t *covered, const int8_t *first, mve_pred16_t active,
                        int32_t *sums) {
     int16_t lanes[LANES];
     for (int32_t i = 0; i < LANES; i++) {
         sums[i] = 0;
     }
-    for (int32_t y = covered->rows; y > 0; y--, first += covered->row_stride) {
+    for (uint32_t y = covered->rows; y > 0; y--, first += covered->row_stride) {
         const int8_t *pixel = first;
-        int32_t count;
-        for (int32_t x = covered->columns; x > 0; x -= count) {
+        uint32_t count;
+        for (uint32_t x = covered->columns; x > 0; x -= count) {
             count = x < LANE_TERMS ? x : LANE_TERMS;
             vst1q_s16(lanes, sum_pixels(pixel, count, covered->column_stride, active));
             for (int32_t i = 0; i < LANES; i++) {
@@ -42,28 +42,30 @@ static void sum_window(const covered_t *covered, const int8_t *first, mve_pred16
     }
 }
 
-static void pool(const covered_t *covered, int8_t *out) {
-    const int32_t count = covered->rows * covered->columns;
+static void pool(const shunt_covered_t *covered, int8_t *out) {
+    const int32_t count = (int32_t)(covered->rows * covered->columns);
     const int32_t half = count / 2;
-    for (int32_t channel = 0; channel < covered->channels; channel += LANES) {
-        const int32_t left = covered->channels - channel;
+    const int32_t min = covered->params->clamp_min, max = covered->params->clamp_max;
+    const uint32_t channels = covered->params->window.out_channels;
+    for (uint32_t channel = 0; channel < channels; channel += LANES) {
+        const uint32_t left = channels - channel;
         int32_t sums[LANES];
-        sum_window(covered, covered->first + channel, vctp16q((uint32_t)left), sums);
-        for (int32_t i = 0; i < (left < LANES ? left : LANES); i++) {
+        sum_window(covered, covered->first + channel, vctp16q(left), sums);
+        for (uint32_t i = 0; i < (left < LANES ? left : LANES); i++) {
             // To nearest, halves away from zero.
             const int32_t mean = (sums[i] > 0 ? sums[i] + half : sums[i] - half) / count;
-            const int32_t low = mean < covered->min ? covered->min : mean;
-            out[channel + i] = (int8_t)(low > covered->max ? covered->max : low);
+            const int32_t low = mean < min ? min : mean;
+            out[channel + i] = (int8_t)(low > max ? max : low);
         }
     }
 }
 
 static shunt_status_t check(const shunt_call_t *call) {
-    return SHUNT_POOL2D_CHECK(call);
+    return shunt_check_pool2d(call, SHUNT_TYPE_S8) ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
 static void run(const shunt_call_t *call) {
-    SHUNT_POOL2D_RUN(call, pool);
+    shunt_pool2d(call, pool);
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(average_pool2d_s8) = {

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "intrinsics.h"
-#include "pool2d.h"
+#include "shunt_pool2d.h"
 
-static void pool(const covered_t *covered, int8_t *out) {
-    const int8x16_t low = vdupq_n_s8((int8_t)covered->min);
-    const int8x16_t high = vdupq_n_s8((int8_t)covered->max);
-    for (int32_t channel = 0; channel < covered->channels; channel += 16) {
-        const mve_pred16_t active = vctp8q((uint32_t)(covered->channels - channel));
+static void pool(const shunt_covered_t *covered, int8_t *out) {
+    const int8x16_t low = vdupq_n_s8((int8_t)covered->params->clamp_min);
+    const int8x16_t high = vdupq_n_s8((int8_t)covered->params->clamp_max);
+    const uint32_t channels = covered->params->window.out_channels;
+    for (uint32_t channel = 0; channel < channels; channel += 16) {
+        const mve_pred16_t active = vctp8q(channels - channel);
         // What lies below the clamp does not matter.
         int8x16_t greatest = low;
         const int8_t *row = covered->first + channel;
-        for (int32_t y = covered->rows; y > 0; y--, row += covered->row_stride) {
+        for (uint32_t y = covered->rows; y > 0; y--, row += covered->row_stride) {
             const int8_t *pixel = row;
-            for (int32_t x = covered->columns; x > 0; x--, pixel += covered->column_stride) {
+            for (uint32_t x = covered->columns; x > 0; x--, pixel += covered->column_stride) {
                 greatest = vmaxq_s8(greatest, vld1q_z_s8(pixel, active));
             }
         }
@@ -21,11 +22,11 @@ static void pool(const covered_t *covered, int8_t *out) {
 }
 
 static shunt_status_t check(const shunt_call_t *call) {
-    return SHUNT_POOL2D_CHECK(call);
+    return shunt_check_pool2d(call, SHUNT_TYPE_S8) ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
 static void run(const shunt_call_t *call) {
-    SHUNT_POOL2D_RUN(call, pool);
+    shunt_pool2d(call, pool);
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(max_pool2d_s8) = {

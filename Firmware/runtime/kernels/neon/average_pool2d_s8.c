@@ -65,10 +65,10 @@ static void finish(sums_t *sums, int32_t count) {
     }
 }
 
-static int8x16_t pool(const covered_t *covered, bool sixteen) {
+static int8x16_t pool_block(const shunt_covered_t *covered, const int8_t *first, bool sixteen) {
     const int32x4_t zero = vdupq_n_s32(0);
     sums_t sums = {{zero, zero, zero, zero}};
-    const int8_t *row = covered->first;
+    const int8_t *row = first;
     for (uint32_t y = covered->rows; y != 0; y--, row += covered->row_stride) {
         const int8_t *pixel = row;
         for (uint32_t left = covered->columns; left != 0;) {
@@ -88,12 +88,16 @@ static int8x16_t pool(const covered_t *covered, bool sixteen) {
     return vcombine_s8(vmovn_s16(low), vmovn_s16(high));
 }
 
+static void pool(const shunt_covered_t *covered, int8_t *out) {
+    pool_blocks(covered, pool_block, out);
+}
+
 static shunt_status_t check(const shunt_call_t *call) {
-    return SHUNT_POOL2D_CHECK(call);
+    return neon_pool2d_valid(call) ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
 static void run(const shunt_call_t *call) {
-    SHUNT_POOL2D_RUN(call, pool);
+    shunt_pool2d(call, pool);
 }
 
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(average_pool2d_s8) = {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pool2d.h"
+#include "requantize.h"
+#include "shunt_pool2d.h"
 
 #define POOL_ELEMENT int16_t
 #define POOL_TYPE SHUNT_TYPE_S16
