@@ -6,10 +6,7 @@ struct CanonicalEncoder {
   private(set) var bytes: [UInt8] = []
 
   mutating func append(_ value: Int) {
-    let bits = UInt64(bitPattern: Int64(value))
-    for shift in stride(from: UInt64(0), to: 64, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: bits >> shift))
-    }
+    withUnsafeBytes(of: Int64(value).littleEndian) { bytes.append(contentsOf: $0) }
   }
 
   mutating func append(_ value: Float) { append(Int(value.bitPattern)) }

@@ -15,10 +15,9 @@ static span_t span_inside(int32_t start, int32_t size, int32_t kernel) {
 }
 
 __attribute__((noinline)) static void pool_image(const shunt_pool2d_params_t *p,
-                                                 const int8_t *image, uint32_t element_bytes,
+                                                 const int8_t *image, size_t pixel_bytes,
                                                  shunt_reduce_pixels_t reduce, int8_t *out) {
     const shunt_window_t *window = &p->window;
-    const size_t pixel_bytes = (size_t)window->in_channels * element_bytes;
     shunt_covered_t covered = {
         .row_stride = window->in_width * pixel_bytes, .column_stride = pixel_bytes, .params = p};
     int32_t y = -window->pad_top;
@@ -46,36 +45,44 @@ static bool covers(uint32_t in, uint32_t out, uint32_t kernel, uint32_t stride, 
     return pad < kernel && (uint64_t)(out - 1) * stride < (uint64_t)in + pad;
 }
 
-bool shunt_check_pool2d(const shunt_call_t *call, uint32_t type) {
-    const shunt_pool2d_params_t *p = call->params;
-    if (!shunt_check_counts(call, 1, 1, sizeof *p) || !shunt_check_type(call, 0, 2, type)) {
-        return false;
-    }
-    const shunt_window_t *window = &p->window;
-    const bool is_wide = type == SHUNT_TYPE_S16;
-    return shunt_check_window(call, window) &&
-           (is_wide ? shunt_check_separate(call)
-                    : shunt_check_window_overlap(call, window, false)) &&
-           window->in_channels == window->out_channels && window->dilation_height == 1 &&
-           window->dilation_width == 1 &&
+static uint32_t pixels(const shunt_window_t *window) {
+    return (uint32_t)window->in_height * window->in_width;
+}
+
+static bool windows_valid(const shunt_call_t *call, const shunt_window_t *window) {
+    return shunt_check_window(call, window) && window->in_channels == window->out_channels &&
+           window->dilation_height == 1 && window->dilation_width == 1 &&
            covers(window->in_height, window->out_height, window->kernel_height,
                   window->stride_height, window->pad_top) &&
            covers(window->in_width, window->out_width, window->kernel_width, window->stride_width,
                   window->pad_left) &&
-           (uint32_t)window->in_height * window->in_width < (is_wide ? 1u << 16 : 1u << 24) &&
-           (is_wide ? shunt_check_clamp_s16(p->clamp_min, p->clamp_max)
-                    : shunt_check_clamp(p->clamp_min, p->clamp_max));
+           pixels(window) < 1u << 24;
+}
+
+bool shunt_check_pool2d_s8(const shunt_call_t *call) {
+    const shunt_pool2d_params_t *p = call->params;
+    return shunt_check_step(call, 1, 1, sizeof *p) && windows_valid(call, &p->window) &&
+           shunt_check_window_overlap(call, &p->window, false) &&
+           shunt_check_clamp(p->clamp_min, p->clamp_max);
+}
+
+bool shunt_check_pool2d_s16(const shunt_call_t *call) {
+    const shunt_pool2d_params_t *p = call->params;
+    return shunt_check_counts(call, 1, 1, sizeof *p) &&
+           shunt_check_type(call, 0, 2, SHUNT_TYPE_S16) && windows_valid(call, &p->window) &&
+           pixels(&p->window) < 1u << 16 && shunt_check_separate(call) &&
+           shunt_check_clamp_s16(p->clamp_min, p->clamp_max);
 }
 
 void shunt_pool2d(const shunt_call_t *call, shunt_reduce_pixels_t reduce) {
     const shunt_pool2d_params_t *p = call->params;
-    const shunt_blob_tensor_t *input = shunt_operand(call, 0), *output = shunt_operand(call, 1);
+    const size_t in_bytes = shunt_operand(call, 0)->bytes / p->window.batches;
+    const size_t out_bytes = shunt_operand(call, 1)->bytes / p->window.batches;
     const int8_t *in = shunt_operand_in(call, 0);
     int8_t *out = shunt_operand_out(call, 0);
-    const uint32_t element_bytes = input->type == SHUNT_TYPE_S16 ? 2 : 1;
-    for (uint32_t batch = 0; batch < p->window.batches; batch++) {
-        pool_image(p, in, element_bytes, reduce, out);
-        in += input->bytes / p->window.batches;
-        out += output->bytes / p->window.batches;
+    for (uint32_t batch = p->window.batches; batch > 0; batch--) {
+        pool_image(p, in, in_bytes / pixels(&p->window), reduce, out);
+        in += in_bytes;
+        out += out_bytes;
     }
 }

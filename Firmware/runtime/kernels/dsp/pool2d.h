@@ -10,7 +10,7 @@
 
 static inline bool dsp_pool2d_valid(const shunt_call_t *call) {
     const shunt_pool2d_params_t *p = call->params;
-    return shunt_check_pool2d(call, SHUNT_TYPE_S8) && shunt_dsp_pool_has(&p->window);
+    return shunt_check_pool2d_s8(call) && shunt_dsp_pool_has(&p->window);
 }
 
 static inline uint32_t pool_channels(const shunt_covered_t *covered) {

@@ -22,7 +22,7 @@ static void pool(const shunt_covered_t *covered, int8_t *out) {
 }
 
 static shunt_status_t check(const shunt_call_t *call) {
-    return shunt_check_pool2d(call, SHUNT_TYPE_S8) ? SHUNT_OK : SHUNT_ERR_PARAMS;
+    return shunt_check_pool2d_s8(call) ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
 static void run(const shunt_call_t *call) {

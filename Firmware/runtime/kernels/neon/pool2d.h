@@ -15,7 +15,7 @@ typedef int8x16_t (*pool_block_t)(const shunt_covered_t *covered, const int8_t *
 
 INLINE bool neon_pool2d_valid(const shunt_call_t *call) {
     const shunt_pool2d_params_t *p = call->params;
-    return shunt_check_pool2d(call, SHUNT_TYPE_S8) && shunt_neon_pool_has(&p->window);
+    return shunt_check_pool2d_s8(call) && shunt_neon_pool_has(&p->window);
 }
 
 /// Sixteen channels, or eight and anything.

@@ -3,7 +3,7 @@
 #include "shunt_pool2d.h"
 
 #define POOL_ELEMENT int8_t
-#define POOL_TYPE SHUNT_TYPE_S8
+#define POOL_CHECK shunt_check_pool2d_s8
 #define POOL_START INT8_MIN
 
 static int32_t gather(int32_t maximum, int32_t element) {

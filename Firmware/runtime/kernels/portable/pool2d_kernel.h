@@ -4,7 +4,7 @@
 // requantize.h, and defined
 //
 //     POOL_ELEMENT    int8_t or int16_t
-//     POOL_TYPE       the shunt_type_t of that
+//     POOL_CHECK      the check of shunt_pool2d.h for that
 //     POOL_START      what it gathers before the first element
 //
 // and two functions: `gather` takes one more element, `finish` makes the output of what was
@@ -33,7 +33,7 @@ static void reduce(const shunt_covered_t *covered, int8_t *out) {
 }
 
 static shunt_status_t check(const shunt_call_t *call) {
-    return shunt_check_pool2d(call, POOL_TYPE) ? SHUNT_OK : SHUNT_ERR_PARAMS;
+    return POOL_CHECK(call) ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }
 
 static void run(const shunt_call_t *call) {
