@@ -21,7 +21,11 @@ struct Compile: ParsableCommand {
   @Option(name: .shortAndLong, help: "Where the blob goes.", completion: .blobs) var output: String
   @Option(help: "Pack for this board's kernels.", completion: .boards) var board: String?
   @Option(help: "Pack for this kernel set.") var target: KernelSet?
-  @Option(help: "How accumulators are rounded.") var rounding: Rounding = .exact
+  @Option(
+    help: """
+      How accumulators are rounded: exact, as other interpreters do, or fast, once; fast by default for \
+      a model that is quantized here, exact for others.
+      """) var rounding: Rounding?
   @OptionGroup var quantization: QuantizationOptions
   @OptionGroup var inputs: InputOptions
   @OptionGroup var memory: MemoryOptions
@@ -45,10 +49,9 @@ struct Compile: ParsableCommand {
     var options = PackOptions(provenance: Provenance(tool: "shunt " + Shunt.version))
     if let board { options = workspace.packOptions(for: try workspace.catalog.board(board)) }
     if let target { options.kernelSet = target }
-    options.rounding = rounding
     options.arenaLimit = memory.arenaLimit
     let file = try quantization.load(model, inputs, for: board)
-    let packed = try file.deployable(options: options)
+    let packed = try file.deployable(options: options, rounding: rounding)
     let header = packed.document.header
     try AtomicFile.write(packed.blob, to: output)
     let summary = Summary(

@@ -95,7 +95,8 @@ def check_quantized(shunt, model, data, options):
         rows, results = folder / "rows.npy", folder / "results.npy"
         quantize = ["--calibrate", data, *options]
         run(shunt, "export", model, "--as", "tflite", "-o", exported, *quantize)
-        run(shunt, "compile", model, "-o", blob, "--target", "portable", *quantize)
+        run(shunt, "compile", model, "-o", blob, "--target", "portable", "--rounding", "exact",
+            *quantize)
         description = json.loads(run(shunt, "inspect", blob, "--json"))
         inputs = example_rows(description["inputs"][0], data)
         np.save(rows, inputs)

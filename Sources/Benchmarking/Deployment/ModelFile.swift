@@ -81,9 +81,13 @@ public struct ModelFile: Sendable {
 
   /// The blob, or the model packed.
   ///
-  /// - Parameter options: How to pack a model; its provenance is filled in here.
+  /// - Parameters:
+  ///   - options: How to pack a model; its provenance and its rounding are filled in here.
+  ///   - rounding: Fast by default for a model that was quantized here, exact for others.
   /// - Throws: ``DeploymentError`` that names the file.
-  public func deployable(options: PackOptions) throws(DeploymentError) -> Deployable {
+  public func deployable(
+    options: PackOptions, rounding: Rounding? = nil
+  ) throws(DeploymentError) -> Deployable {
     let url = URL(fileURLWithPath: path)
     let name = url.deletingPathExtension().lastPathComponent
     switch content {
@@ -103,6 +107,7 @@ public struct ModelFile: Sendable {
       options.provenance.modelFile = url.lastPathComponent
       options.provenance.modelSHA256 = sha256
       options.preprocessing = preprocessing
+      options.rounding = rounding ?? (quantization == nil ? .exact : .fast)
       return try DeploymentError.naming(path) { () throws(BlobFormatError) in
         let packed = try BlobPacker.pack(graph, options: options)
         return Deployable(

@@ -31,7 +31,7 @@ struct LayerMaterial {
   /// In the portable order: [output, height, width, input / groups], for depthwise [height, width,
   /// output], for fully connected [output, input].
   var weights: [Int8]
-  /// As the blob's rounding asks for.
+  /// As the blob's rounding asks for; with fast rounding, multipliers that have lines where there are such.
   var channels: [shunt_channel_t]
   /// The same as proved lines; `nil` if some channel has none.
   var lines: [shunt_line_t]?
@@ -76,7 +76,10 @@ struct LayerMaterial {
     hasNibbles = step.nibblesOf != nil
     lines = nil
     guard weights.count.isMultiple(of: channels.count) else { return nil }
-    lines = provedLines()
+    if let found = provedLines() {
+      self.channels = found.channels
+      lines = found.lines
+    }
   }
 
   /// Zero point and clamp of the outputs.
@@ -107,21 +110,53 @@ struct LayerMaterial {
     return (127 * negative - 128 * positive)...(127 * positive - 128 * negative)
   }
 
-  private func provedLines() -> [shunt_line_t]? {
-    let output = self.output
-    var lines: [shunt_line_t] = []
-    lines.reserveCapacity(channels.count)
+  /// The channels with a proved line for each; `nil` if one has none.
+  private func provedLines() -> (channels: [shunt_channel_t], lines: [shunt_line_t])? {
+    var result: (channels: [shunt_channel_t], lines: [shunt_line_t]) = ([], [])
     for (index, channel) in channels.enumerated() {
       let reach = reach(ofChannel: index)
-      let bias = Int(channel.bias)
-      let function = ScalingFunction(channel, output: output, rounding: rounding)
-      guard
-        let line = LineSearch.line(
-          for: function, reach: (reach.lowerBound + bias)...(reach.upperBound + bias), bias: bias)
-      else { return nil }
-      lines.append(line)
+      let candidates = rounding == .fast ? [channel] + channel.neighbours : [channel]
+      let found = candidates.lazy.compactMap { candidate in
+        line(candidate, reach: reach).map { (candidate, $0) }
+      }.first
+      guard let found else { return nil }
+      result.channels.append(found.0)
+      result.lines.append(found.1)
     }
-    return lines
+    return result
+  }
+
+  /// - Parameter reach: Of the sums, without the bias.
+  private func line(_ channel: shunt_channel_t, reach: ClosedRange<Int>) -> shunt_line_t? {
+    let bias = Int(channel.bias)
+    return LineSearch.line(
+      for: ScalingFunction(channel, output: output, rounding: rounding),
+      reach: (reach.lowerBound + bias)...(reach.upperBound + bias), bias: bias)
+  }
+}
+
+extension shunt_channel_t {
+  /// The same with multipliers as a line has them, the nearest first: fast rounding leaves the packer the last
+  /// bits of a scale, and one of a few has a proved line nearly always. None is further off than what
+  /// makes a sixtieth of an output over the whole range of int8.
+  fileprivate var neighbours: [shunt_channel_t] {
+    let exponent = shift + 1
+    guard multiplier > 0, (-15...0).contains(exponent) else { return [] }
+    // As a share of 2^32, even.
+    let nearest = Int(multiplier) >> Int(-exponent) & ~1
+    let steps = 1...max(1, min(32, nearest >> 15))
+    let multipliers = [nearest] + steps.flatMap { [nearest - 2 * $0, nearest + 2 * $0] }
+    return multipliers.compactMap(withShareOf32Bits)
+  }
+
+  /// The channel with a multiplier of so many 2^32nds; `nil` for none below 2^31.
+  private func withShareOf32Bits(_ share: Int) -> shunt_channel_t? {
+    guard share > 0, share < 1 << 31 else { return nil }
+    let leading = share.leadingZeroBitCount - (Int.bitWidth - 31)
+    var channel = self
+    channel.multiplier = Int32(share << leading)
+    channel.shift = Int32(-1 - leading)
+    return channel
   }
 }
 
