@@ -21,14 +21,19 @@ package struct NibbleRows {
     }
 
     /// Pairs of rows; a group's last one may be half a pair.
-    var pairs: Int { groups * ((rowsPerGroup + 1) / 2) }
+    fileprivate var pairs: Int { groups * ((rowsPerGroup + 1) / 2) }
 
     /// Bytes of the weights in four bits.
-    package var nibbleBytes: Int { pairs * 4 * ((rowLength + 3) / 4) }
+    private var nibbleBytes: Int { pairs * 4 * ((rowLength + 3) / 4) }
 
     /// Bytes of the multipliers with runs of `runLength`.
-    package func multiplierBytes(runLength: Int) -> Int {
+    private func multiplierBytes(runLength: Int) -> Int {
       pairs * ((rowLength + runLength - 1) / runLength)
+    }
+
+    /// Bytes of weights and multipliers with runs of `runLength`.
+    package func bytes(runLength: Int) -> Int {
+      nibbleBytes + multiplierBytes(runLength: runLength)
     }
 
     /// Bytes of the weights with a byte each.
