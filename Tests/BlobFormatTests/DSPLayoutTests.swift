@@ -46,22 +46,40 @@ struct DSPLayoutTests {
 
   @Test(
     "fully connected layers of nibbles come back out of their form",
-    arguments: [1, 15, 16, 17, 100], [1, 2, 3, 4, 5, 33])
+    arguments: [1, 15, 16, 17, 40, 100, 200], [1, 2, 3, 4, 5, 33])
   func nibbleRoundTrip(inputs: Int, outputs: Int) throws {
     var random = SplitMix64(seed: UInt64(inputs * 1000 + outputs))
     let layout = DSPNibbleLayer(Self.fullyConnected(inputs: inputs, outputs: outputs))
-    let weights = (0..<outputs).flatMap { _ in
-      stride(from: 0, to: inputs, by: 16).flatMap { start in
-        let multiplier = Int8.random(in: 1...15, using: &random)
-        return (start..<min(start + 16, inputs)).map { _ in
-          multiplier * Int8.random(in: -8...7, using: &random)
+    for runLength in [16, 32] {
+      let weights = (0..<outputs).flatMap { _ in
+        stride(from: 0, to: inputs, by: runLength).flatMap { start in
+          let multiplier = Int8.random(in: 1...15, using: &random)
+          return (start..<min(start + runLength, inputs)).map { _ in
+            multiplier * Int8.random(in: -8...7, using: &random)
+          }
         }
       }
+      let packed = try #require(layout.packed(weights))
+      let (inputs, outputs) = (UInt32(inputs), UInt32(outputs))
+      let bytes = shunt_dsp_fully_connected_s4_weights_bytes(inputs, outputs)
+      #expect(UInt64(packed.weights.count) == bytes)
+      let multiplierBytes = shunt_dsp_fully_connected_s4_multipliers_bytes(
+        inputs, outputs, UInt32(packed.runLength))
+      #expect(UInt64(packed.multipliers.count) == multiplierBytes)
+      #expect(layout.unpacked(packed) == weights)
     }
-    let packed = try #require(layout.packed(weights))
-    let bytes = shunt_dsp_fully_connected_s4_weights_bytes(UInt32(inputs), UInt32(outputs))
-    #expect(UInt64(packed.count) == bytes)
-    #expect(layout.unpacked(packed) == weights)
+  }
+
+  @Test("nibbles are laid out as the specification's example")
+  func nibblesOfExample() throws {
+    let row: [Int8] = [1, -8, 7, 0, 0, 0, 0, 2]
+    let layout = DSPNibbleLayer(Self.fullyConnected(inputs: 8, outputs: 4))
+    let stored = try #require(layout.packed(row + row + row + row.map { 3 * $0 }))
+    let halves: [UInt16] = [
+      0x1999, 0x7FFF, 0x8000, 0x0888, 0x0888, 0x0888, 0x0888, 0x2AAA,
+    ]
+    #expect(stored.weights == halves.map(\.littleEndian).recordBytes)
+    #expect(stored.multipliers == [0x31, 0x11])
   }
 
   @Test("channel records come back out of their form", arguments: records)

@@ -16,7 +16,8 @@ struct KernelSetTests {
     let expected = try outputs(of: graph, .portable, inputs, rounding: .exact)
     let actual = try outputs(of: graph, set, inputs, rounding: .exact)
     for (index, node) in graph.operators.enumerated() {
-      #expect(actual[index] == expected[index], "\(set) \(node.kind) \(graph[node.outputs[0]].shape)")
+      #expect(
+        actual[index] == expected[index], "\(set) \(node.kind) \(graph[node.outputs[0]].shape)")
     }
   }
 
@@ -27,19 +28,37 @@ struct KernelSetTests {
     let expected = try outputs(of: graph, .portable, inputs, rounding: .fast)
     let actual = try outputs(of: graph, set, inputs, rounding: .fast)
     for (index, node) in graph.operators.enumerated() {
-      #expect(actual[index] == expected[index], "\(set) \(node.kind) \(graph[node.outputs[0]].shape)")
+      #expect(
+        actual[index] == expected[index], "\(set) \(node.kind) \(graph[node.outputs[0]].shape)")
     }
   }
 
-  @Test("sets other than the portable one have kernels for usual layers", arguments: [
-    KernelSet.dsp, .mve, .neon,
-  ])
+  @Test(
+    "sets other than the portable one have kernels for usual layers",
+    arguments: [
+      KernelSet.dsp, .mve, .neon,
+    ])
   func usesItsOwnKernels(set: KernelSet) throws {
     let packed = try BlobPacker.pack(
       SampleGraphs.convolutional(type: .int8), options: PackOptions(kernelSet: set))
     for name in ["conv2d_s8", "depthwise_conv2d_s8", "fully_connected_s8"] {
       #expect(packed.kernels.contains("\(name)_\(set.rawValue)"), "\(packed.kernels)")
     }
+  }
+
+  @Test(
+    "layers of nibbles have kernels of the dsp set, for both roundings",
+    arguments: [
+      Rounding.exact, .fast,
+    ])
+  func keepsNibbles(rounding: Rounding) throws {
+    var kernels: Set<String> = []
+    for seed in Self.seeds {
+      let options = PackOptions(kernelSet: .dsp, rounding: rounding)
+      kernels.formUnion(
+        try BlobPacker.pack(RandomLayers.graph(seed: seed, count: 25), options: options).kernels)
+    }
+    #expect(kernels.isSuperset(of: ["conv2d_s4_dsp", "fully_connected_s4_dsp"]))
   }
 
   private func outputs(

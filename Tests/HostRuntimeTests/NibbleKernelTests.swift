@@ -125,7 +125,7 @@ import Testing
 
   // MARK: Refusals
 
-  static let cases: [ParameterCase] = [convolution, pointwise, dense]
+  static let cases: [ParameterCase] = [convolution, pointwise, dense, denseOfDSP]
 
   private static func nibbles(_ multipliers: UInt32) -> shunt_nibbles_t {
     shunt_nibbles_t(multipliers: multipliers, run_length: 16, reserved: (0, 0))
@@ -200,6 +200,38 @@ import Testing
       ])
   }
 
+  /// The kernel of the dsp set: a four and a pair of outputs, 18 inputs in two runs.
+  private static func blobOfDSP() -> TestBlob {
+    var blob = TestBlob.single(
+      SHUNT_KERNEL_FULLY_CONNECTED_S4, inputs: [[2, 18]], output: [2, 5]
+    ) { blob in
+      let scale = shunt_dsp_scale_t(multiplier: 1 << 30, addend: 1 << 20)
+      let biases = [Int32](repeating: 5, count: 6)
+      let channels = blob.constant(
+        biases.recordBytes + [shunt_dsp_scale_t](repeating: scale, count: 5).recordBytes)
+      let multipliers = blob.constant([UInt8](repeating: 0x2F, count: 3 * 2))
+      return shunt_fully_connected_s4_params_t(
+        layer: shunt_fully_connected_params_t(
+          batches: 2, inputs: 18, outputs: 5,
+          weights: blob.constant([UInt8](repeating: 0x9A, count: 3 * 3 * 8)), channels: channels,
+          output_zero_point: 0, clamp_min: -128, clamp_max: 127),
+        nibbles: nibbles(multipliers))
+    }
+    blob.kernels[0].set = UInt8(SHUNT_SET_DSP.rawValue)
+    blob.addScratch(4 * (3 * 4 + 2 * 5))
+    return blob
+  }
+
+  static var denseOfDSP: ParameterCase {
+    ParameterCase(
+      testDescription: "fully_connected_s4 of the dsp set", blob: blobOfDSP(),
+      illegal: [
+        (0, 1), (0, 0), (1, 19), (1, -1), (2, 6), (2, -1), (3, 4), (3, 0), (3, 0x7FFF_FFF0), (4, 0),
+        (5, 128), (6, 128), (7, -129), (8, 8), (8, 0), (8, 0x7FFF_FFF0), (9, 0), (9, 8), (9, 24),
+        (9, 48), (9, 64), (10, 1), (11, -1),
+      ])
+  }
+
   @Test("a legal step opens and runs; no illegal parameter does", arguments: cases)
   func refusesIllegalParameters(_ example: ParameterCase) throws {
     try example.expectRefusals()
@@ -210,12 +242,14 @@ import Testing
     try example.expectHarmlessFlips()
   }
 
-  @Test("a convolution whose scratch is one byte short is refused")
+  @Test("a step whose scratch is one byte short is refused")
   func shortScratch() throws {
-    var blob = Self.convolution(extent: 3)
-    #expect(throws: Never.self) { try HostModel(blob: blob.bytes()) }
-    blob.steps[0].scratch_bytes -= 1
-    #expect(throws: HostRuntimeError.self) { try HostModel(blob: blob.bytes()) }
+    for legal in [Self.convolution(extent: 3), Self.blobOfDSP()] {
+      var blob = legal
+      #expect(throws: Never.self) { try HostModel(blob: blob.bytes()) }
+      blob.steps[0].scratch_bytes -= 1
+      #expect(throws: HostRuntimeError.self) { try HostModel(blob: blob.bytes()) }
+    }
   }
 }
 

@@ -135,14 +135,18 @@ public struct RandomLayers {
     let from = activation(input, isInput: true)
     let scales = (0..<count).map { _ in Float.random(in: 0.002...0.01, using: &random) }
     let largest = [127, 127, 60, 9][random.int(0...3)]
+    // One layer in three is stored in four bits, where it gets smaller so.
+    let runLength: Int? =
+      isDepthwise || random.int(0...2) > 0 ? nil : [16, 32, 64, perOutput][random.int(0...3)]
     let filter = append(
       Tensor(
         name: "weights", shape: weights, elementType: .int8,
         quantization: QuantizationParameters(
           scales: scales, zeroPoints: [Int](repeating: 0, count: count), axis: axis ?? 0),
-        constant: (0..<weights.elementCount).map { _ in
-          UInt8(bitPattern: Int8(random.int(-largest...largest)))
-        }))
+        constant: runLength.map { nibbles(rows: weights[0], perOutput, runLength: $0) }
+          ?? (0..<weights.elementCount).map { _ in
+            UInt8(bitPattern: Int8(random.int(-largest...largest)))
+          }))
     let outputs = isDepthwise ? weights[3] : weights[0]
     // Sums of this size give outputs that fill the range without leaving it all the time.
     let spread = Float(perOutput).squareRoot() * Float(largest) * 43
@@ -158,6 +162,21 @@ public struct RandomLayers {
         }))
     let to = activation(output, scale: scale)
     apply(kind, [from, filter, bias], to)
+  }
+
+  /// Multiples of -8 ... 7, of one number for each run of a row.
+  private mutating func nibbles(rows: Int, _ rowLength: Int, runLength: Int) -> [UInt8] {
+    let extreme = random.int(0...3) == 0
+    var weights: [UInt8] = []
+    for _ in 0..<rows {
+      var multiplier = 1
+      for index in 0..<rowLength {
+        if index.isMultiple(of: runLength) { multiplier = extreme ? 15 : random.int(1...15) }
+        let quotient = extreme ? [-8, 7][random.int(0...1)] : random.int(-8...7)
+        weights.append(UInt8(bitPattern: Int8(multiplier * quotient)))
+      }
+    }
+    return weights
   }
 
   private mutating func sum() {

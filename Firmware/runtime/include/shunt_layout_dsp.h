@@ -101,30 +101,40 @@ static inline uint64_t shunt_dsp_conv2d_scratch_bytes(const shunt_window_t *wind
 // pixels before it makes bytes of the nibbles of some pairs, so that these serve all tiles.
 
 enum {
-    SHUNT_DSP_TILES = 4,           ///< Tiles of three pixels at a time, at least, unless
-    SHUNT_DSP_TILES_LIMIT = 10400, ///< their inputs take more bytes than these; and more tiles
-    SHUNT_DSP_TILES_BYTES = 2304,  ///< if they all fit these.
-    SHUNT_DSP_WIDENED_BYTES = 768, ///< For weights, unless those of one pair take more.
+    SHUNT_DSP_TOGETHER = 4,        ///< Tiles, and pairs, at a time, at least, unless
+    SHUNT_DSP_TILES_LIMIT = 13824, ///< the tiles' inputs take more bytes than these,
+    SHUNT_DSP_PAIRS_LIMIT = 2048,  ///< or the pairs' weights than these;
+    SHUNT_DSP_TILES_BYTES = 2304,  ///< and more tiles if they all fit these,
+    SHUNT_DSP_PAIRS_BYTES = 1152,  ///< more pairs if they all fit these.
 };
 
-/// conv2d_s4: tiles of three pixels at a time, for rows of `units` units.
-static inline uint32_t shunt_dsp_conv2d_s4_tiles(uint64_t units) {
-    const uint64_t tile_bytes = units * 24;
-    if (tile_bytes * SHUNT_DSP_TILES <= SHUNT_DSP_TILES_BYTES) {
-        return SHUNT_DSP_TILES_BYTES / (uint32_t)tile_bytes;
+/// conv2d_s4: how many of `count` things of `each` bytes are in scratch together.
+static inline uint32_t shunt_dsp_conv2d_s4_together(uint32_t count, uint64_t each, uint32_t limit,
+                                                    uint32_t bytes) {
+    uint32_t together = SHUNT_DSP_TOGETHER;
+    if (each * together <= bytes) {
+        together = bytes / (uint32_t)each;
     }
-    uint32_t tiles = SHUNT_DSP_TILES;
-    while (tiles > 1 && tile_bytes * tiles > SHUNT_DSP_TILES_LIMIT) {
-        tiles--;
+    while (together > 1 && each * together > limit) {
+        together--;
     }
-    return tiles;
+    return together < count ? together : count;
+}
+
+/// conv2d_s4: tiles of three pixels at a time. The output has fewer than 2^31 pixels.
+static inline uint32_t shunt_dsp_conv2d_s4_tiles(const shunt_window_t *window) {
+    const uint32_t pixels = (uint32_t)window->batches * window->out_height * window->out_width;
+    return shunt_dsp_conv2d_s4_together((pixels + 2) / 3,
+                                        shunt_dsp_units(shunt_dsp_conv2d_length(window)) * 24,
+                                        SHUNT_DSP_TILES_LIMIT, SHUNT_DSP_TILES_BYTES);
 }
 
 /// conv2d_s4: pairs of output channels at a time.
-static inline uint32_t shunt_dsp_conv2d_s4_pairs(uint64_t units) {
-    const uint64_t pair_bytes = units * SHUNT_DSP_UNIT_BYTES;
-    return pair_bytes <= SHUNT_DSP_WIDENED_BYTES ? SHUNT_DSP_WIDENED_BYTES / (uint32_t)pair_bytes
-                                                 : 1;
+static inline uint32_t shunt_dsp_conv2d_s4_pairs(const shunt_window_t *window) {
+    return shunt_dsp_conv2d_s4_together((window->out_channels + 1u) / 2,
+                                        shunt_dsp_units(shunt_dsp_conv2d_length(window)) *
+                                            SHUNT_DSP_UNIT_BYTES,
+                                        SHUNT_DSP_PAIRS_LIMIT, SHUNT_DSP_PAIRS_BYTES);
 }
 
 /// conv2d_s4: bytes of scratch: those of conv2d_s8, the inputs of the other tiles, and the weights
@@ -132,8 +142,8 @@ static inline uint32_t shunt_dsp_conv2d_s4_pairs(uint64_t units) {
 static inline uint64_t shunt_dsp_conv2d_s4_scratch_bytes(const shunt_window_t *window) {
     const uint64_t units = shunt_dsp_units(shunt_dsp_conv2d_length(window));
     return shunt_dsp_conv2d_scratch_bytes(window) +
-           (shunt_dsp_conv2d_s4_tiles(units) - 1) * (units * 24) +
-           shunt_dsp_conv2d_s4_pairs(units) * (units * SHUNT_DSP_UNIT_BYTES);
+           (shunt_dsp_conv2d_s4_tiles(window) - 1) * (units * 24) +
+           shunt_dsp_conv2d_s4_pairs(window) * (units * SHUNT_DSP_UNIT_BYTES);
 }
 
 // fully_connected_s8 sums up over stretches of SHUNT_DSP_STRETCH inputs at most, unless a row has
@@ -182,38 +192,67 @@ static inline uint64_t shunt_dsp_fully_connected_scratch_bytes(uint32_t inputs, 
     return widened + (shunt_dsp_group_outputs(inputs, outputs) + 1) / 2 * 8;
 }
 
-// fully_connected_s4: rows of outputs go by fours, the last one filled up with rows of 0; their
-// weights by blocks of 16, filled up with 0. A block of a four is eight words of nibbles, two for
-// four weights of a row each: of weights 0 and 2, then of 1 and 3, the first of both in the lower
-// half word. A half word has a weight of each row, without its multiplier: from the lowest bits on
-// those of rows 0, 1 and 2, plus 8, and that of row 3 as it is. Behind them are the multipliers of
-// the block: a word with 16 times that of row 3 and, in the upper half, 256 times that of row 2;
-// and one with that of row 0 and, in the upper half, that of row 1. Channel records are those of
-// fully_connected_s8. The packer proves that no input takes the sum of products of a row 1 out of
-// -2^27 ... 2^27 - 1. The parameters' run_length is SHUNT_DSP_NIBBLES and multipliers is 0.
+// fully_connected_s4: rows of outputs go by fours; one or two that are left over are a pair, of
+// three the missing one is a row of 0. Rows are filled up with 0 to a number of blocks of eight
+// inputs; a run is as many blocks as share multipliers, the parameters' run_length at most.
+//
+// Weights: four after four, block after block, 16 bytes each: for inputs 0 and 2, 1 and 3, 4 and 6,
+// 5 and 7 of the block a word, the first of both in the lower half. A half word has a weight of
+// each row, without its multiplier: from the lowest bits on those of rows 0, 1 and 2, plus 8, and
+// that of row 3 as it is. Behind the fours is the pair, 8 bytes a block: a byte for each input,
+// with the weight of row 0 plus 8 in the lower nibble, and that of row 1 plus 8 in the upper one.
+//
+// Multipliers: four after four, run after run a half word: from the lowest bits on those of rows 0,
+// 3, 2 and 1. Behind the fours those of the pair: a byte for each run, row 0's in the lower nibble.
+//
+// Channel records are those of fully_connected_s8. The kernel has 16 times the sum of a row 1,
+// bias included: the packer proves that no input takes it out of -2^27 ... 2^27 - 1.
 
 enum {
-    SHUNT_DSP_NIBBLES = 16,            ///< Weights of a block, for each row.
-    SHUNT_DSP_NIBBLES_BYTES = 40,      ///< Of a block of a four.
-    SHUNT_DSP_NIBBLES_INPUT_WORDS = 11 ///< Of scratch, for the inputs of a block.
+    SHUNT_DSP_NIBBLE_RUN = 32,         ///< Longest run; the shortest is 16.
+    SHUNT_DSP_NIBBLE_BLOCK = 8,        ///< Inputs of a block.
+    SHUNT_DSP_NIBBLE_BLOCK_BYTES = 16, ///< Of a block of a four.
+    SHUNT_DSP_NIBBLE_INPUT_WORDS = 4,  ///< Of scratch, for the inputs of a block,
+    SHUNT_DSP_NIBBLE_RUN_WORDS = 5,    ///< and for a run beside its inputs.
 };
 
 /// fully_connected_s4: blocks of a row.
 static inline uint32_t shunt_dsp_nibble_blocks(uint32_t inputs) {
-    return inputs / SHUNT_DSP_NIBBLES + (inputs % SHUNT_DSP_NIBBLES != 0 ? 1u : 0u);
+    return inputs / SHUNT_DSP_NIBBLE_BLOCK + (inputs % SHUNT_DSP_NIBBLE_BLOCK != 0 ? 1u : 0u);
+}
+
+/// fully_connected_s4: runs of a row.
+static inline uint32_t shunt_dsp_nibble_runs(uint32_t inputs, uint32_t run_length) {
+    return inputs / run_length + (inputs % run_length != 0 ? 1u : 0u);
+}
+
+/// fully_connected_s4: pairs of rows, two of them in a four.
+static inline uint32_t shunt_dsp_nibble_pairs(uint32_t outputs) {
+    return outputs / 2 + outputs % 2;
 }
 
 /// fully_connected_s4: bytes at `weights`.
 static inline uint64_t shunt_dsp_fully_connected_s4_weights_bytes(uint32_t inputs,
                                                                   uint32_t outputs) {
-    const uint64_t fours = (outputs + UINT64_C(3)) / 4;
-    const uint64_t bytes = (uint64_t)shunt_dsp_nibble_blocks(inputs) * SHUNT_DSP_NIBBLES_BYTES;
-    return bytes <= UINT32_MAX ? fours * bytes : UINT64_MAX;
+    const uint32_t half_block = SHUNT_DSP_NIBBLE_BLOCK_BYTES / 2;
+    return (uint64_t)shunt_dsp_nibble_blocks(inputs) * half_block * shunt_dsp_nibble_pairs(outputs);
+}
+
+/// fully_connected_s4: bytes at `multipliers`.
+static inline uint64_t shunt_dsp_fully_connected_s4_multipliers_bytes(uint32_t inputs,
+                                                                      uint32_t outputs,
+                                                                      uint32_t run_length) {
+    return (uint64_t)shunt_dsp_nibble_runs(inputs, run_length) * shunt_dsp_nibble_pairs(outputs);
 }
 
 /// fully_connected_s4: bytes of scratch.
-static inline uint64_t shunt_dsp_fully_connected_s4_scratch_bytes(uint32_t inputs) {
-    return (uint64_t)shunt_dsp_nibble_blocks(inputs) * (4 * SHUNT_DSP_NIBBLES_INPUT_WORDS);
+static inline uint64_t shunt_dsp_fully_connected_s4_scratch_bytes(uint32_t inputs,
+                                                                  uint32_t run_length) {
+    const uint64_t block_words =
+        (uint64_t)shunt_dsp_nibble_blocks(inputs) * SHUNT_DSP_NIBBLE_INPUT_WORDS;
+    const uint64_t run_words =
+        (uint64_t)shunt_dsp_nibble_runs(inputs, run_length) * SHUNT_DSP_NIBBLE_RUN_WORDS;
+    return (block_words + run_words) * 4;
 }
 
 // Depthwise convolutions.

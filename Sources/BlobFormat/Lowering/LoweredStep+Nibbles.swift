@@ -10,25 +10,21 @@ extension LoweredStep {
     switch kernel {
     case .conv2D:
       guard let p = parameters.load(shunt_conv2d_params_t.self) else { return nil }
-      let window = p.window
-      let (groups, channels) = (Int(p.groups), Int(window.out_channels))
-      let rowLength =
-        Int(window.kernel_height) * Int(window.kernel_width) * Int(window.in_channels) / groups
+      let groups = Int(p.groups)
       let shape = NibbleRows.Shape(
-        groups: groups, rowsPerGroup: channels / groups, rowLength: rowLength)
-      return withNibbles(
-        .conv2D4, shape, scratchBytes: window.isPointwise ? 0 : rowLength, graph)
+        groups: groups, rowsPerGroup: Int(p.window.out_channels) / groups, rowLength: p.rowLength)
+      return withNibbles(.conv2D4, shape, graph)
     case .fullyConnected:
       guard let p = parameters.load(shunt_fully_connected_params_t.self) else { return nil }
       let shape = NibbleRows.Shape(rowsPerGroup: Int(p.outputs), rowLength: Int(p.inputs))
-      return withNibbles(.fullyConnected4, shape, scratchBytes: 0, graph)
+      return withNibbles(.fullyConnected4, shape, graph)
     default:
       return nil
     }
   }
 
   private func withNibbles(
-    _ kernel: KernelKind, _ shape: NibbleRows.Shape, scratchBytes: Int, _ graph: Graph
+    _ kernel: KernelKind, _ shape: NibbleRows.Shape, _ graph: Graph
   ) -> LoweredStep? {
     guard let tensor = parameters.weights, let weights = graph[tensor].constant,
       let rows = NibbleRows.smallest(weights, shape: shape)
@@ -36,7 +32,6 @@ extension LoweredStep {
     var result = self
     result.kernel = kernel
     result.nibblesOf = tensor
-    result.scratchBytes = scratchBytes
     result.parameters = parameters.replacingWeights(by: rows.weights).followed(
       by: shunt_nibbles_t(
         multipliers: 0, run_length: UInt32(rows.runLength), reserved: (0, 0)),
@@ -45,11 +40,9 @@ extension LoweredStep {
   }
 }
 
-extension shunt_window_t {
-  /// Whether there is one tap, which always lies inside the image.
-  fileprivate var isPointwise: Bool {
-    kernel_height == 1 && kernel_width == 1 && pad_top == 0 && pad_left == 0
-      && (Int(out_height) - 1) * Int(stride_height) < Int(in_height)
-      && (Int(out_width) - 1) * Int(stride_width) < Int(in_width)
+extension shunt_conv2d_params_t {
+  /// Weights of an output channel.
+  var rowLength: Int {
+    Int(window.kernel_height) * Int(window.kernel_width) * Int(window.in_channels) / Int(groups)
   }
 }

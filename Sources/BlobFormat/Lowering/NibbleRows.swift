@@ -21,14 +21,19 @@ package struct NibbleRows {
     }
 
     /// Pairs of rows; a group's last one may be half a pair.
-    var pairs: Int { groups * ((rowsPerGroup + 1) / 2) }
+    fileprivate var pairs: Int { groups * ((rowsPerGroup + 1) / 2) }
 
     /// Bytes of the weights in four bits.
-    package var nibbleBytes: Int { pairs * 4 * ((rowLength + 3) / 4) }
+    private var nibbleBytes: Int { pairs * 4 * ((rowLength + 3) / 4) }
 
     /// Bytes of the multipliers with runs of `runLength`.
-    package func multiplierBytes(runLength: Int) -> Int {
+    private func multiplierBytes(runLength: Int) -> Int {
       pairs * ((rowLength + runLength - 1) / runLength)
+    }
+
+    /// Bytes of weights and multipliers with runs of `runLength`.
+    package func bytes(runLength: Int) -> Int {
+      nibbleBytes + multiplierBytes(runLength: runLength)
     }
 
     /// Bytes of the weights with a byte each.
@@ -57,7 +62,7 @@ package struct NibbleRows {
   let multipliers: [UInt8]
 
   /// The length that all runs are multiples of.
-  static let unit = 16
+  package static let unit = 16
 
   /// Run lengths to choose from, the one that needs fewest bytes first.
   package static func runLengths(rowLength: Int) -> [Int] {
@@ -88,7 +93,7 @@ package struct NibbleRows {
   // MARK: Multipliers
 
   /// The multiplier of each run, row by row; `nil` as soon as one has none.
-  private static func multipliers(of bytes: [UInt8], _ shape: Shape, runLength: Int) -> [UInt8]? {
+  static func multipliers(of bytes: [UInt8], _ shape: Shape, runLength: Int) -> [UInt8]? {
     var result: [UInt8] = []
     for row in stride(from: 0, to: bytes.count, by: shape.rowLength) {
       let end = row + shape.rowLength
@@ -102,7 +107,7 @@ package struct NibbleRows {
   }
 
   /// The least m in 1 ... 15 of which all weights are multiples by −8 ... 7.
-  static func multiplier(of run: ArraySlice<UInt8>) -> UInt8? {
+  private static func multiplier(of run: ArraySlice<UInt8>) -> UInt8? {
     var (least, greatest, divisor) = (0, 0, 0)
     for byte in run {
       let value = Int(Int8(bitPattern: byte))

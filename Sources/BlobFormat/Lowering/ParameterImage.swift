@@ -87,14 +87,6 @@ struct ParameterImage {
     return result
   }
 
-  /// Bytes of weights in another form than the graph's.
-  var storedWeightsBytes: Int {
-    references.reduce(0) { sum, entry in
-      if case .storedWeights(let content) = entry.reference { return sum + content.count }
-      return sum
-    }
-  }
-
   /// The channel records, in the portable form.
   var channels: [shunt_channel_t]? {
     for case (_, .channels(let channels)) in references { return channels }

@@ -12,15 +12,12 @@ extension LoweredGraph {
       guard let layer = LayerMaterial(step, graph: graph, rounding: rounding) else {
         return target.step(step, graph: graph) ?? step
       }
+      let portable = PortableTarget()
       let form =
         layer.hasNibbles
-        ? target.nibbleForm(of: layer) : target.form(of: layer) ?? PortableTarget().form(of: layer)
-      guard let form else { return step }
-      // Four bits are there to save bytes: a form that takes more of them than the portable one does not.
-      if layer.hasNibbles, (form.weights?.count ?? 0) > step.parameters.storedWeightsBytes {
-        return step
-      }
-      return step.realized(as: form)
+        ? target.nibbleForm(of: layer) ?? portable.nibbleForm(of: layer)
+        : target.form(of: layer) ?? portable.form(of: layer)
+      return form.map(step.realized) ?? step
     }
     return result
   }

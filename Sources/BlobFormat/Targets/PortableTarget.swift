@@ -28,10 +28,27 @@ struct PortableTarget: KernelTarget {
       kernel = .fullyConnected
       (scratchBytes, overlap) = (0, .none)
     }
+    return form(of: layer, kernel, scratchBytes: Int(scratchBytes), overlap: overlap)
+  }
+
+  func nibbleForm(of layer: LayerMaterial) -> TargetForm? {
+    switch layer.parameters {
+    case .conv2D(let p):
+      let scratchBytes = p.window.isPointwise ? 0 : p.rowLength
+      return form(of: layer, .conv2D4, scratchBytes: scratchBytes)
+    case .fullyConnected: return form(of: layer, .fullyConnected4)
+    case .depthwise: return nil
+    }
+  }
+
+  private func form(
+    of layer: LayerMaterial, _ kernel: KernelKind, scratchBytes: Int = 0,
+    overlap: StepOverlap = .none
+  ) -> TargetForm {
     let records = layer.records()
     return TargetForm(
       set: .portable, kernel: kernel, weights: nil, records: records.bytes,
-      requantization: records.requantization, scratchBytes: Int(scratchBytes), overlap: overlap)
+      requantization: records.requantization, scratchBytes: scratchBytes, overlap: overlap)
   }
 }
 
@@ -47,4 +64,11 @@ extension LayerMaterial.Records {
 extension shunt_window_t {
   /// Pixels of the output, of all batches.
   fileprivate var pixels: Int { Int(batches) * Int(out_height) * Int(out_width) }
+
+  /// Whether there is one tap, which always lies inside the image.
+  fileprivate var isPointwise: Bool {
+    kernel_height == 1 && kernel_width == 1 && pad_top == 0 && pad_left == 0
+      && (Int(out_height) - 1) * Int(stride_height) < Int(in_height)
+      && (Int(out_width) - 1) * Int(stride_width) < Int(in_width)
+  }
 }

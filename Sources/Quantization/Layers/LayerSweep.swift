@@ -96,7 +96,7 @@ struct LayerSweep {
   }
 
   private func blocks(of layer: WeightedLayer) -> WeightBlocks? {
-    WeightBlocks(subject.network.graph.operators[layer.index], in: subject.network.graph)
+    WeightBlocks(layer, in: subject.network.graph)
   }
 
   /// A layer on a grid; `nil` if it has no blocks or moments.
@@ -107,7 +107,7 @@ struct LayerSweep {
     let quantizer = WeightQuantizer(
       layer, plan: plan, type: network.type(ofOperator: layer.index))
     let bias = network.bias(of: layer)
-    let filter = network.filter(of: layer)
+    let filter = layer.matrix(network.filter(of: layer))
     let outcomes = Slots<LayerRounding.Outcome>(count: blocks.count)
     ParallelRows.forEach(count: blocks.count, threads: runner.threads) { block, _ in
       let first = block * blocks.rows

@@ -37,7 +37,7 @@ struct WeightedLayer: Sendable {
   var groups: Int {
     switch form {
     case .convolution(let attributes): attributes.groups
-    case .depthwise: rows
+    case .depthwise(let attributes): rows / attributes.depthMultiplier
     case .fullyConnected, .transposed: 1
     }
   }

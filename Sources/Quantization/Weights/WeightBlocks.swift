@@ -13,8 +13,6 @@ struct WeightBlocks: Sendable {
   let rows: Int
   /// Weights of an output channel.
   let columns: Int
-  /// Elements that lie between two weights of a row in the tensor.
-  private let elementStride: Int
   private let image: Spatial
   private let channels: Int
   private let kernel: Spatial
@@ -23,71 +21,62 @@ struct WeightBlocks: Sendable {
   private let padding: PaddingAmounts
   private let output: Spatial
 
-  /// Reads a layer's geometry; `nil` if the operator is no convolution, depthwise convolution or fully
-  /// connected layer with verified shapes.
-  init?(_ layer: Operator, in graph: Graph) {
-    guard layer.inputs.count >= 2, let inputID = layer.inputs[0], let weightID = layer.inputs[1],
-      let outputID = layer.outputs.first
-    else { return nil }
-    let input = graph[inputID].shape
-    let weights = graph[weightID].shape
-    let output = graph[outputID].shape
-    switch layer.kind {
-    case .conv2D(let attributes):
+  /// Reads a layer's geometry, in a graph with verified shapes; `nil` if it is a transposed convolution.
+  init?(_ layer: WeightedLayer, in graph: Graph) {
+    let input = graph[layer.input].shape
+    switch layer.form {
+    case .convolution(let attributes):
       self.init(
-        groups: attributes.groups, rows: weights[0] / attributes.groups, input: input,
-        kernel: weights, stride: attributes.stride, dilation: attributes.dilation,
-        padding: attributes.padding, output: output, elementStride: 1)
-    case .depthwiseConv2D(let attributes):
+        layer, graph, stride: attributes.stride, dilation: attributes.dilation,
+        padding: attributes.padding)
+    case .depthwise(let attributes):
       self.init(
-        groups: input[3], rows: attributes.depthMultiplier, input: input, kernel: weights,
-        stride: attributes.stride, dilation: attributes.dilation, padding: attributes.padding,
-        output: output, elementStride: weights[3])
+        layer, graph, stride: attributes.stride, dilation: attributes.dilation,
+        padding: attributes.padding)
     case .fullyConnected:
-      let vectors = Spatial(height: input.elementCount / weights[1], width: 1)
+      let one = Spatial(height: 1, width: 1)
+      let vectors = Spatial(height: input.elementCount / layer.columns, width: 1)
       self.init(
-        groups: 1, rows: weights[0],
-        input: [1, vectors.height, vectors.width, weights[1]], kernel: [1, 1, 1, weights[1]],
-        stride: Spatial(height: 1, width: 1), dilation: Spatial(height: 1, width: 1),
-        padding: .valid, output: [1, vectors.height, vectors.width, weights[0]], elementStride: 1)
-    default:
+        layer, image: vectors, channels: layer.columns, kernel: one, stride: one, dilation: one,
+        padding: .valid, output: vectors)
+    case .transposed:
       return nil
     }
   }
 
   private init(
-    groups: Int, rows: Int, input: Shape, kernel: Shape, stride: Spatial, dilation: Spatial,
-    padding: Padding, output: Shape, elementStride: Int
+    _ layer: WeightedLayer, _ graph: Graph, stride: Spatial, dilation: Spatial, padding: Padding
   ) {
-    count = groups
-    self.rows = rows
-    image = Spatial(height: input[1], width: input[2])
-    channels = input[3]
-    self.kernel = Spatial(height: kernel[1], width: kernel[2])
-    columns = kernel[1] * kernel[2] * (input[3] / groups)
+    func sides(_ tensor: TensorID) -> Spatial {
+      Spatial(height: graph[tensor].shape[1], width: graph[tensor].shape[2])
+    }
+    self.init(
+      layer, image: sides(layer.input), channels: graph[layer.input].shape[3],
+      kernel: sides(layer.filter), stride: stride, dilation: dilation, padding: padding,
+      output: sides(layer.output))
+  }
+
+  private init(
+    _ layer: WeightedLayer, image: Spatial, channels: Int, kernel: Spatial, stride: Spatial,
+    dilation: Spatial, padding: Padding, output: Spatial
+  ) {
+    count = layer.groups
+    rows = layer.rows / layer.groups
+    columns = layer.columns
+    self.image = image
+    self.channels = channels
+    self.kernel = kernel
     step = stride
     self.dilation = dilation
     self.padding = PaddingAmounts(
-      padding, input: image, kernel: self.kernel, stride: stride, dilation: dilation)
-    self.output = Spatial(height: output[1], width: output[2])
-    self.elementStride = elementStride
+      padding, input: image, kernel: kernel, stride: stride, dilation: dilation)
+    self.output = output
   }
 
-  /// The place in the weight tensor of an element of a block.
-  func place(block: Int, row: Int, column: Int) -> Int {
-    let channel = block * rows + row
-    return elementStride == 1 ? channel * columns + column : column * elementStride + channel
-  }
-
-  /// The weights of a block out of those of the tensor.
+  /// The weights of a block out of those of the layer, row by row.
   func matrix(_ block: Int, of weights: [Float]) -> WeightMatrix {
-    var values: [Float] = []
-    values.reserveCapacity(rows * columns)
-    for row in 0..<rows {
-      for column in 0..<columns {
-        values.append(weights[place(block: block, row: row, column: column)])
-      }
-    }
+    let size = rows * columns
+    let values = Array(weights[block * size..<(block + 1) * size])
     return WeightMatrix(rows: rows, columns: columns, finite: values)
   }
 

@@ -58,26 +58,28 @@ static void multiply_pixels(const convolution_t *c, uint32_t pixels, int8_t *out
     const uint32_t out_channels = c->params->window.out_channels;
     const uint32_t whole = out_channels / 2;
     const size_t pair_words = 2 * (size_t)c->weights.words;
+    // One by one: an initializer would call memset.
+    tile_t tile;
+    tile.records = c->records;
+    tile.zero_point = c->params->output_zero_point;
+    tile.weights = c->widened;
+    tile.units = c->weights.words;
+    tile.pixels = 0;
+    tile.requantization = c->requantization;
     uint32_t count;
-    for (uint32_t pair = 0; 2 * pair < out_channels; pair += count) {
-        const uint32_t left = pair < whole ? whole - pair : 1;
+    for (uint32_t pair = 0; pair < whole; pair += count) {
+        const uint32_t left = whole - pair;
         count = left < c->pairs ? left : c->pairs;
-        for (uint32_t i = 0; i < count; i++) {
-            SHUNT_WIDEN_NIBBLES(c->widened + i * pair_words, &c->weights, pair + i);
-        }
-        tile_t tile = {
-            .records = c->records + (size_t)pair * SHUNT_DSP_PAIR_WORDS,
-            .zero_point = c->params->output_zero_point,
-            .weights_end = c->widened + count * pair_words,
-            .weights = c->widened,
-            .units = c->weights.words,
-            .requantization = c->requantization,
-        };
-        if (pair < whole) {
-            multiply_tiles(c, &tile, pixels, out + 2 * (size_t)pair, out_channels);
-        } else {
-            multiply_last(c, &tile, pixels, out);
-        }
+        SHUNT_WIDEN_NIBBLES(c->widened, &c->weights, pair, count);
+        tile.weights_end = c->widened + count * pair_words;
+        multiply_tiles(c, &tile, pixels, out + 2 * (size_t)pair, out_channels);
+        tile.records += count * SHUNT_DSP_PAIR_WORDS;
+    }
+    if (out_channels % 2 != 0) {
+        SHUNT_WIDEN_NIBBLES(c->widened, &c->weights, whole, 1);
+        tile.weights_end = c->widened + pair_words;
+        tile.pixels = 0;
+        multiply_last(c, &tile, pixels, out);
     }
     SHUNT_CLAMP_ELEMENTS(out, (size_t)pixels * out_channels, c->params->clamp_min,
                          c->params->clamp_max);
@@ -107,9 +109,9 @@ static void run(const shunt_call_t *call) {
     const uint32_t out_channels = p->window.out_channels;
     int8_t *out = shunt_operand_out(call, 0);
     const uint32_t length = (uint32_t)shunt_dsp_conv2d_length(&p->window);
-    const uint32_t tiles = shunt_dsp_conv2d_s4_tiles(shunt_dsp_units(length));
+    const uint32_t tiles = shunt_dsp_conv2d_s4_tiles(&p->window);
     uint32_t *widened = shunt_scratch(call);
-    const uint32_t pairs = shunt_dsp_conv2d_s4_pairs(shunt_dsp_units(length));
+    const uint32_t pairs = shunt_dsp_conv2d_s4_pairs(&p->window);
     uint32_t *units = widened + 2 * pairs * (size_t)shunt_dsp_units(length);
     const convolution_t convolution = {
         .params = p,

@@ -4,7 +4,8 @@
 #include "intrinsics.h"
 
 enum {
-    RUN_UNIT = 16 ///< What run lengths are multiples of.
+    RUN_UNIT = 16,   ///< What run lengths are multiples of,
+    BLOCK_WORDS = 4, ///< in words of a pair.
 };
 
 bool SHUNT_CHECK_NIBBLES(const shunt_call_t *call, uint32_t weights, const shunt_nibbles_t *nibbles,
@@ -31,12 +32,12 @@ nibble_rows_t SHUNT_NIBBLE_ROWS(const shunt_call_t *call, uint32_t weights,
     };
 }
 
-/// Units of a run: sums of two products are 256 times the odd row's weight plus the even row's. A
-/// nibble is 8 too large, and so the sums start at the products of -8.
-static void widen_some(uint32_t *units, const uint32_t *words, const uint8_t *multiplier,
+/// Units of `count` words: sums of two products are 256 times the odd row's weight plus the even
+/// row's. A nibble is 8 too large, and so the sums start at the products of -8.
+static void widen_some(uint32_t *units, const uint32_t *words, uint32_t multipliers,
                        uint32_t count) {
     const uint32_t mask = 0x000F000F;
-    const uint32_t factors = (*multiplier & 15u) | (uint32_t)*multiplier >> 4 << 24;
+    const uint32_t factors = (multipliers & 15) | multipliers >> 4 << 24;
     const uint32_t offset = smlad(factors, 0xFFF8FFF8, 0);
     for (; count > 0; count--, words++, units += 2) {
         uint32_t weights[4];
@@ -53,11 +54,14 @@ static void widen_some(uint32_t *units, const uint32_t *words, const uint8_t *mu
 // Naked functions find their parameters in registers.
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
-/// widen_some for blocks of RUN_UNIT weights of each row, at least one, `step` bytes from one
-/// block's multipliers to the next one's.
-__attribute__((naked, noinline)) static void widen_blocks(uint32_t *units, const uint32_t *words,
-                                                          const uint8_t *multipliers,
-                                                          uint32_t blocks, uint32_t step) {
+/// Units of whole runs, at least one, of `run_bytes` bytes of words.
+///
+/// Registers of the loops: r0 units, r1 words, r2 multipliers, r3 factors, r12 where sums start, lr
+/// the mask of a nibble. Runs of one block have a loop of their own.
+__attribute__((naked, noinline)) static void widen_runs(uint32_t *units, const uint32_t *words,
+                                                        const uint8_t *multipliers,
+                                                        uint32_t run_bytes,
+                                                        const uint32_t *words_end) {
     __asm__ volatile(".syntax unified\n"
                      ".macro nibbles_unit word, out0, out1, temporary\n"
                      "    and \\out0, lr, \\word\n"
@@ -71,58 +75,98 @@ __attribute__((naked, noinline)) static void widen_blocks(uint32_t *units, const
                      "    pkhbt \\out0, \\out0, \\temporary, lsl #16\n"
                      "    pkhbt \\out1, \\out1, \\word, lsl #16\n"
                      ".endm\n"
-                     "    push {r4-r11, lr}\n"
-                     "    ldr r10, [sp, #36]\n"
-                     "    add r11, r1, r3, lsl #4\n"
-                     "    mov lr, #0x000F000F\n"
-                     ".Lnibbles_loop:\n"
-                     "    ldrb r4, [r2]\n"
-                     "    mvn r5, #0x00070007\n"
-                     "    lsr r3, r4, #4\n"
-                     "    and r4, r4, #15\n"
-                     "    orr r3, r4, r3, lsl #24\n"
-                     "    smuad r12, r3, r5\n"
-                     "    add r2, r2, r10\n"
+                     ".macro nibbles_block\n"
                      ".rept 2\n"
                      "    ldrd r4, r5, [r1], #8\n"
                      "    nibbles_unit r4, r6, r7, r8\n"
                      "    nibbles_unit r5, r8, r9, r4\n"
                      "    stm r0!, {r6-r9}\n"
                      ".endr\n"
+                     ".endm\n"
+                     // The even row's multiplier in the lower half, 256 times the odd row's in the
+                     // upper one.
+                     ".macro nibbles_factors minus_eights\n"
+                     "    ldrb r4, [r2], #1\n"
+                     "    orr r3, r4, r4, lsl #20\n"
+                     "    bic r3, r3, #0x00F000F0\n"
+                     "    smuad r12, r3, \\minus_eights\n"
+                     ".endm\n"
+
+                     "    push {r3-r11, lr}\n"
+                     "    ldr r11, [sp, #40]\n"
+                     "    mov lr, #0x000F000F\n"
+                     "    cmp r3, #16\n"
+                     "    mvn r10, #0x00070007\n"
+                     "    bne .Lnibbles_long\n"
+                     ".Lnibbles_short:\n"
+                     "    nibbles_factors r10\n"
+                     "    nibbles_block\n"
                      "    cmp r1, r11\n"
+                     "    bne .Lnibbles_short\n"
+                     "    pop {r3-r11, pc}\n"
+
+                     ".Lnibbles_long:\n"
+                     "    mov r10, r1\n"
+                     ".Lnibbles_run:\n"
+                     "    mvn r5, #0x00070007\n"
+                     "    nibbles_factors r5\n"
+                     "    ldr r4, [sp]\n"
+                     "    add r10, r10, r4\n"
+                     ".Lnibbles_loop:\n"
+                     "    nibbles_block\n"
+                     "    cmp r1, r10\n"
                      "    bne .Lnibbles_loop\n"
-                     "    pop {r4-r11, pc}\n");
+                     "    cmp r1, r11\n"
+                     "    bne .Lnibbles_run\n"
+                     "    pop {r3-r11, pc}\n");
 }
 
 #else
 
-/// widen_some for blocks of RUN_UNIT weights of each row, at least one, `step` bytes from one
-/// block's multipliers to the next one's.
-static void widen_blocks(uint32_t *units, const uint32_t *words, const uint8_t *multipliers,
-                         uint32_t blocks, uint32_t step) {
-    for (uint32_t i = 0; i < blocks; i++) {
-        widen_some(units + 8 * i, words + 4 * i, multipliers + (size_t)step * i, 4);
+/// Units of whole runs, at least one, of `run_bytes` bytes of words.
+static void widen_runs(uint32_t *units, const uint32_t *words, const uint8_t *multipliers,
+                       uint32_t run_bytes, const uint32_t *words_end) {
+    const uint32_t count = run_bytes / 4;
+    for (; words != words_end; words += count, units += 2 * (size_t)count) {
+        widen_some(units, words, *multipliers++, count);
     }
 }
 
 #endif
 
-void SHUNT_WIDEN_NIBBLES(uint32_t *units, const nibble_rows_t *rows, uint32_t pair) {
+/// Units of `count` words, which begin with a run.
+static void widen_words(const nibble_rows_t *rows, uint32_t *units, const uint32_t *words,
+                        const uint8_t *multipliers, uint32_t count) {
+    const uint32_t run_words = rows->run_length / 4;
+    const uint32_t rest = count % run_words, whole = count - rest;
+    const uint32_t blocks = rest & ~(BLOCK_WORDS - 1u);
+    if (whole != 0) {
+        widen_runs(units, words, multipliers, rows->run_length, words + whole);
+    }
+    units += 2 * (size_t)whole;
+    words += whole;
+    multipliers += whole / run_words;
+    if (blocks != 0) {
+        widen_runs(units, words, multipliers, 4 * blocks, words + blocks);
+    }
+    if (rest != blocks) {
+        widen_some(units + 2 * blocks, words + blocks, *multipliers, rest - blocks);
+    }
+}
+
+void SHUNT_WIDEN_NIBBLES(uint32_t *units, const nibble_rows_t *rows, uint32_t pair,
+                         uint32_t count) {
     const uint32_t *words = rows->weights + (size_t)pair * rows->words;
     const uint8_t *multipliers = rows->multipliers + (size_t)pair * rows->runs;
-    // Runs of one block are taken together.
-    const uint32_t step = rows->run_length == RUN_UNIT ? 1 : 0;
-    const uint32_t stretch = step != 0 ? rows->words : rows->run_length / 4;
-    for (uint32_t left = rows->words; left > 0;) {
-        const uint32_t count = left < stretch ? left : stretch;
-        const uint32_t blocks = count / 4;
-        if (blocks != 0) {
-            widen_blocks(units, words, multipliers, blocks, step);
-        }
-        widen_some(units + 8 * blocks, words + 4 * blocks, multipliers + step * blocks, count % 4);
-        multipliers++;
-        left -= count;
-        words += count;
-        units += 2 * count;
+    if (rows->words % (rows->run_length / 4) == 0) {
+        // Of several pairs, too, there are whole runs.
+        widen_words(rows, units, words, multipliers, count * rows->words);
+        return;
+    }
+    for (; count > 0; count--) {
+        widen_words(rows, units, words, multipliers, rows->words);
+        units += 2 * (size_t)rows->words;
+        words += rows->words;
+        multipliers += rows->runs;
     }
 }

@@ -29,7 +29,7 @@ bool SHUNT_CHECK_NIBBLES(const shunt_call_t *call, uint32_t weights, const shunt
 nibble_rows_t SHUNT_NIBBLE_ROWS(const shunt_call_t *call, uint32_t weights,
                                 const shunt_nibbles_t *nibbles, uint32_t length);
 
-/// Writes the units of a pair of rows: two words for each of its own.
-void SHUNT_WIDEN_NIBBLES(uint32_t *units, const nibble_rows_t *rows, uint32_t pair);
+/// Writes the units of `count` pairs of rows: two words for each of their own.
+void SHUNT_WIDEN_NIBBLES(uint32_t *units, const nibble_rows_t *rows, uint32_t pair, uint32_t count);
 
 #endif

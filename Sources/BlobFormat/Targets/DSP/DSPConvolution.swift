@@ -41,7 +41,6 @@ struct DSPConvolution {
   ) -> TargetForm? {
     guard parameters.groups == 1, hasShortSums(layer), let records = DSPRecords(layer.records())
     else { return nil }
-    var window = parameters.window
     return TargetForm(
       set: .dsp, kernel: kernel, weights: weights, records: packed(records),
       requantization: records.requantization, scratchBytes: Int(scratchBytes),

@@ -15,9 +15,7 @@ struct DSPTarget: KernelTarget {
   }
 
   func nibbleForm(of layer: LayerMaterial) -> TargetForm? {
-    // The kernels round fast, too, but the portable ones do not, and they have to agree.
-    guard layer.rounding == .exact else { return nil }
-    return switch layer.parameters {
+    switch layer.parameters {
     case .conv2D(let parameters): DSPConvolution(parameters).nibbleForm(of: layer)
     case .fullyConnected(let parameters): DSPNibbleLayer(parameters).form(of: layer)
     case .depthwise: nil
