@@ -90,7 +90,7 @@ struct DSPNibbleLayer {
       for start in starts {
         for column in [start, start + 4].flatMap({ start in Self.order.map { start + $0 } }) {
           let half = (0..<4).reduce(0) { half, row in
-            half | (quotient(four + row, column) + (row < 3 ? 8 : 0)) & 15 << (4 * row)
+            half | ((quotient(four + row, column) + (row < 3 ? 8 : 0)) & 15) << (4 * row)
           }
           stored.weights += [UInt8(half & 255), UInt8(half >> 8)]
         }
