@@ -45,6 +45,18 @@ struct InstructionCounterTests {
     #expect(mixed[.unknown] == 0)
   }
 
+  @Test("loads miss lines of flash, stores do not", .enabled(if: CounterFixture.isComplete))
+  func countsDataMisses() throws {
+    // Flash is where the image's stack is, a line is a word, and the cache has one: of the six loads
+    // of a round, the first finds the word that the last one of the round before has left.
+    let folder = try ScratchFolder()
+    let records = try CounterFixture.record(
+      options: [], caches: "flash=0x2000ff00:0x100,dcache=1:4:1", in: folder)
+    let mixed = try #require(records[3].counts.since(records[2].counts))
+    #expect(mixed[.dataMiss] == 5001)
+    #expect(mixed[.fetchMiss] == 0)
+  }
+
   @Test("virtual time agrees with the counts", .enabled(if: CounterFixture.isComplete))
   func agreesWithTimer() throws {
     // The image exits with the ticks of 1 000 000 instructions / 10 000; at 2^6 ns an instruction
@@ -112,8 +124,10 @@ enum CounterFixture {
     return (folder.url.appendingPathComponent("libshunt-count.so"), image)
   }
 
-  static func record(options: [String], in folder: ScratchFolder) throws -> [CounterRecord] {
-    _ = try exitStatus(options: options, in: folder)
+  static func record(
+    options: [String], caches: String? = nil, in folder: ScratchFolder
+  ) throws -> [CounterRecord] {
+    _ = try exitStatus(options: options, caches: caches, in: folder)
     var stream = CounterStream()
     let records = try stream.append(
       Data(contentsOf: folder.url.appendingPathComponent("records")))
@@ -121,10 +135,12 @@ enum CounterFixture {
     return records
   }
 
-  static func exitStatus(options: [String], in folder: ScratchFolder) throws -> Int32 {
+  static func exitStatus(
+    options: [String], caches: String? = nil, in folder: ScratchFolder
+  ) throws -> Int32 {
     let (plugin, image) = try build(in: folder)
     let symbols = try launch("arm-none-eabi-nm", [image.path]).text.split(separator: "\n")
-    var arguments = "out=\(folder.path)/records"
+    var arguments = "out=\(folder.path)/records" + (caches.map { ",\($0)" } ?? "")
     for mark in TriggerMark.allCases {
       guard
         let line = symbols.first(where: { $0.hasSuffix(" \(mark.symbol)") }),

@@ -57,7 +57,7 @@ typedef struct qemu_info_t {
 } qemu_info_t;
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
-enum { QEMU_PLUGIN_CB_NO_REGS = 0, QEMU_PLUGIN_INLINE_ADD_U64 = 0, QEMU_PLUGIN_MEM_R = 1 };
+enum { QEMU_PLUGIN_CB_NO_REGS = 0, QEMU_PLUGIN_INLINE_ADD_U64 = 0, QEMU_PLUGIN_MEM_RW = 3 };
 typedef uint32_t qemu_plugin_meminfo_t;
 typedef void (*accessed_t)(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t address,
                            void *argument);
@@ -75,6 +75,7 @@ void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, ended_t callback, void 
 void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, accessed_t callback, int flags,
                                       int access, void *argument);
 unsigned int qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t info);
+bool qemu_plugin_mem_is_store(qemu_plugin_meminfo_t info);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *block);
 uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *block);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *block, size_t index);
@@ -156,11 +157,11 @@ static void on_fetch(unsigned int cpu, void *argument) {
     counters[SHUNT_EVENT_FETCH_MISS] += cache_touch(&fetch_cache, extent->address, extent->bytes);
 }
 
-static void on_load(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t address,
-                    void *argument) {
+static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t address,
+                      void *argument) {
     (void)cpu;
     (void)argument;
-    if (in_flash(address)) {
+    if (!qemu_plugin_mem_is_store(info) && in_flash(address)) {
         counters[SHUNT_EVENT_DATA_MISS] +=
             cache_touch(&data_cache, address, (size_t)1 << qemu_plugin_mem_size_shift(info));
     }
@@ -234,8 +235,9 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
             add(insn, SHUNT_EVENT_WORDS, now.words);
         }
         if (data_cache.lines != 0) {
-            qemu_plugin_register_vcpu_mem_cb(insn, on_load, QEMU_PLUGIN_CB_NO_REGS,
-                                             QEMU_PLUGIN_MEM_R, NULL);
+            // Asked for reads only, QEMU 7.2 reports stores, and no loads.
+            qemu_plugin_register_vcpu_mem_cb(insn, on_access, QEMU_PLUGIN_CB_NO_REGS,
+                                             QEMU_PLUGIN_MEM_RW, NULL);
         }
         if (now.jumps) {
             qemu_plugin_register_vcpu_insn_exec_cb(
