@@ -148,10 +148,10 @@ static inline uint64_t shunt_dsp_conv2d_s4_scratch_bytes(const shunt_window_t *w
 
 // fully_connected_s8 sums up over stretches of SHUNT_DSP_STRETCH inputs at most, unless a row has
 // no more than SHUNT_DSP_WHOLE_ROW; rows are filled up with weights of 0 to a number of blocks of
-// two units. Weights: stretch after stretch; in each, the pairs of outputs two by two: for each
-// block, the first pair's two units and then the second pair's; an odd last pair by itself.
-// Channel records: the biases, for an even number of outputs, and then each output's scale. Inputs
-// and outputs are fewer than 2^31, as tensors have so many bytes at most.
+// two units, outputs with weights, biases and scales of 0 to a multiple of four. Weights: stretch
+// after stretch; in each, the pairs of outputs two by two: for each block, the first pair's two
+// units and then the second pair's. Channel records: the biases and then each output's scale.
+// Inputs and outputs are fewer than 2^31, as tensors have so many bytes at most.
 
 enum {
     SHUNT_DSP_BLOCK = 8,       ///< Inputs of a block.
@@ -159,6 +159,11 @@ enum {
     SHUNT_DSP_STRETCH = 112,   ///< Inputs of a stretch of a longer one, of all but the last.
     SHUNT_DSP_GROUP = 32,      ///< Outputs whose sums are kept together then; a multiple of 4.
 };
+
+/// fully_connected_s8: outputs, filled up.
+static inline uint32_t shunt_dsp_filled_outputs(uint32_t outputs) {
+    return (outputs + 3) / 4 * 4;
+}
 
 /// fully_connected_s8: inputs of a stretch, as a number of blocks; the last one may have fewer.
 static inline uint32_t shunt_dsp_stretch_blocks(uint32_t inputs) {
@@ -174,13 +179,13 @@ static inline uint32_t shunt_dsp_group_outputs(uint32_t inputs, uint32_t outputs
 /// fully_connected_s8: bytes at `weights`.
 static inline uint64_t shunt_dsp_fully_connected_weights_bytes(uint32_t inputs, uint32_t outputs) {
     const uint32_t blocks = (inputs + SHUNT_DSP_BLOCK - 1u) / SHUNT_DSP_BLOCK;
-    const uint32_t pairs = (outputs + 1) / 2;
-    return (uint64_t)pairs * blocks * (2 * SHUNT_DSP_UNIT_BYTES);
+    return (uint64_t)shunt_dsp_filled_outputs(outputs) * blocks * SHUNT_DSP_UNIT_BYTES;
 }
 
 /// fully_connected_s8: bytes at `channels`.
 static inline uint64_t shunt_dsp_fully_connected_channels_bytes(uint32_t outputs) {
-    return (uint64_t)((outputs + 1) / 2 + outputs) * sizeof(shunt_dsp_scale_t);
+    return (uint64_t)shunt_dsp_filled_outputs(outputs) *
+           (sizeof(uint32_t) + sizeof(shunt_dsp_scale_t));
 }
 
 /// fully_connected_s8: bytes of scratch: the inputs of a stretch, widened, and sums.
@@ -189,7 +194,7 @@ static inline uint64_t shunt_dsp_fully_connected_scratch_bytes(uint32_t inputs, 
     if (inputs <= SHUNT_DSP_WHOLE_ROW) {
         return widened;
     }
-    return widened + (shunt_dsp_group_outputs(inputs, outputs) + 1) / 2 * 8;
+    return widened + shunt_dsp_filled_outputs(shunt_dsp_group_outputs(inputs, outputs)) * 4;
 }
 
 // fully_connected_s4: rows of outputs go by fours; one or two that are left over are a pair, of

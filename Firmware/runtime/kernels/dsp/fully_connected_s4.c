@@ -46,7 +46,7 @@ static void multiply_row(const shunt_call_t *call, const uint32_t *inputs,
     fours.inputs_end = inputs_end;
     fours.inputs = inputs;
     fours.biases = biases;
-    fours.scales = (const shunt_dsp_scale_t *)(biases + (size_t)(p->outputs + 1) / 2 * 2);
+    fours.scales = (const shunt_dsp_scale_t *)(biases + shunt_dsp_filled_outputs(p->outputs));
     fours.out = out;
     fours.weights_end = weights + whole * blocks * (SHUNT_DSP_NIBBLE_BLOCK_BYTES / 16);
     fours.zero_point = p->output_zero_point;

@@ -18,21 +18,28 @@ typedef struct layer {
 static void multiply_stretch(const layer_t *layer, rows_t *rows, const uint32_t *end,
                              uint32_t first, uint32_t count) {
     const size_t words = (size_t)(end - layer->inputs);
-    const size_t fours = count / 4;
+    // Sums have room for all that there are weights of, outputs have not.
+    const uint32_t whole = rows->finish == ROWS_KEEP_SUMS ? count + 3 : count;
+    const size_t fours = whole / 4;
     rows->inputs_end = end;
     rows->weights += first / 2 * words;
     rows->weights_end = rows->weights + 2 * fours * words;
     if (fours != 0) {
         SHUNT_MULTIPLY_ROWS(rows);
     }
-    if (count % 4 != 0) {
-        const size_t done = 4 * fours;
+    const size_t done = 4 * fours;
+    if (done < count) {
+        int8_t last[4];
+        int8_t *out = (int8_t *)rows->out + done;
         rows->start += done;
-        rows->out = rows->finish == ROWS_KEEP_SUMS ? (void *)((uint32_t *)rows->out + done)
-                                                   : (void *)((int8_t *)rows->out + done);
+        rows->out = last;
         rows->scales += done;
         rows->weights = rows->weights_end;
-        SHUNT_MULTIPLY_LAST(rows, count % 4);
+        rows->weights_end += 2 * words;
+        SHUNT_MULTIPLY_ROWS(rows);
+        for (size_t i = 0; i < count - done; i++) {
+            out[i] = last[i];
+        }
     }
 }
 
@@ -57,7 +64,7 @@ static void multiply_group(const layer_t *layer, const int8_t *in, uint32_t firs
             .finish = is_last ? layer->requantization : (uint32_t)ROWS_KEEP_SUMS,
         };
         multiply_stretch(layer, &rows, end, first, count);
-        weights += (size_t)(p->outputs + 1) / 2 * (size_t)(end - layer->inputs);
+        weights += shunt_dsp_filled_outputs(p->outputs) / 2 * (size_t)(end - layer->inputs);
         if (is_last) {
             return;
         }
@@ -98,7 +105,7 @@ static void run(const shunt_call_t *call) {
         .params = p,
         .weights = shunt_constants(call, p->weights),
         .biases = biases,
-        .scales = (const shunt_dsp_scale_t *)(biases + (size_t)(p->outputs + 1) / 2 * 2),
+        .scales = (const shunt_dsp_scale_t *)(biases + shunt_dsp_filled_outputs(p->outputs)),
         .requantization = call->step->flags,
         .inputs = inputs,
         .sums = inputs + (size_t)shunt_dsp_stretch_blocks(p->inputs) * BLOCK_WORDS,

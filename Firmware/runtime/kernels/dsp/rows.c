@@ -3,51 +3,6 @@
 
 #include "requantize.h"
 
-/// Adds a block's products to a pair's sums: of the even output, and of 256 times the odd one plus
-/// that.
-static inline void add_block(uint32_t *even, uint32_t *both, const uint32_t *weights,
-                             const uint32_t *inputs) {
-    for (uint32_t word = 0; word < BLOCK_WORDS; word++) {
-        *both = smlad(weights[word], inputs[word], *both);
-        *even = smlad(sxtb16(weights[word]), inputs[word], *even);
-    }
-}
-
-/// Sums of one pair, whose blocks are `pitch` words apart.
-static inline void sum_pair(const rows_t *rows, const uint32_t *weights, uint32_t pitch,
-                            const uint32_t *start, uint32_t *sums) {
-    uint32_t even = start[0], both = start[0];
-    for (const uint32_t *inputs = rows->inputs; inputs != rows->inputs_end;
-         inputs += BLOCK_WORDS, weights += pitch) {
-        add_block(&even, &both, weights, inputs);
-    }
-    sums[1] = start[1] + (uint32_t)((int32_t)(both - even) >> 8);
-    sums[0] = even;
-}
-
-/// Requantizes sums of `count` outputs, `first` of them before those.
-static void finish(const rows_t *rows, const uint32_t *sums, size_t first, uint32_t count) {
-    int8_t *out = rows->out;
-    for (uint32_t i = 0; i < count; i++) {
-        out[first + i] = (int8_t)requantize(sums[i], rows->scales[first + i],
-                                            (uint32_t)rows->zero_point, rows->finish);
-    }
-}
-
-void SHUNT_MULTIPLY_LAST(const rows_t *rows, uint32_t count) {
-    const bool is_pair = count <= 2, is_kept = rows->finish == ROWS_KEEP_SUMS;
-    const uint32_t pitch = is_pair ? BLOCK_WORDS : 2 * BLOCK_WORDS;
-    uint32_t space[4];
-    uint32_t *sums = is_kept ? rows->out : space;
-    for (uint32_t pair = 0; pair < (is_pair ? 1u : 2u); pair++) {
-        sum_pair(rows, rows->weights + pair * BLOCK_WORDS, pitch, rows->start + 2 * pair,
-                 sums + 2 * pair);
-    }
-    if (!is_kept) {
-        finish(rows, sums, 0, count);
-    }
-}
-
 /// Four inputs, or as many as there are.
 static uint32_t load_some(const int8_t *in, uint32_t count) {
     uint32_t word = 0;
@@ -65,12 +20,12 @@ static uint32_t load_some(const int8_t *in, uint32_t count) {
 _Static_assert(offsetof(rows_t, scales) == 16 && offsetof(rows_t, finish) == 32,
                "the assembly loads these fields");
 
-// Blocks that the loop is rolled out to, as a power of 2. Of eight, the loop itself is 1 % of the
-// instructions; of one, 10 %.
+// Blocks that the loop is rolled out to. Of seven, which divide a stretch, the loop itself is 1 %
+// of the instructions; of one, 10 %. With what follows it, it stays below a cache of 1 KB.
 #ifdef __OPTIMIZE_SIZE__
-#define ROLLED_BITS "0"
+#define ROLLED_BLOCKS "1"
 #else
-#define ROLLED_BITS "3"
+#define ROLLED_BLOCKS "7"
 #endif
 
 // Registers of the loop: r0 weights, r1 inputs, r2 r11 r12 lr weights, r7-r10 inputs, r3 and r5
@@ -117,13 +72,19 @@ __attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_ROWS(const rows
                      "    ldm r0, {r1-r9}\n"
                      "    stm sp, {r1-r7}\n"
                      "    mov r0, r8\n"
+                     "    adr.w r10, .Lrows_begin\n"
+                     ".if " ROLLED_BLOCKS " > 1\n"
                      // What a whole number of rounds has more than there are blocks is skipped.
-                     "    sub r10, r1, r6\n"
-                     "    and r10, r10, #(16 << " ROLLED_BITS ") - 16\n"
-                     "    lsr r10, r10, #4\n"
-                     "    mov r11, #108\n"
-                     "    adr.w r12, .Lrows_begin\n"
-                     "    mla r10, r10, r11, r12\n"
+                     "    sub r6, r6, r1\n"
+                     "    lsr r6, r6, #4\n"
+                     "    add r11, r6, #" ROLLED_BLOCKS " - 1\n"
+                     "    mov r12, #" ROLLED_BLOCKS "\n"
+                     "    udiv r11, r11, r12\n"
+                     "    mul r11, r11, r12\n"
+                     "    sub r11, r11, r6\n"
+                     "    mov r12, #108\n"
+                     "    mla r10, r11, r12, r10\n"
+                     ".endif\n"
                      "    orr r10, r10, #1\n"
                      "    adr.w r11, .Lrows_exact\n"
                      "    cmp r9, #1\n"
@@ -144,12 +105,12 @@ __attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_ROWS(const rows
                      "    mov r6, r5\n"
                      "    ldr pc, [sp, #28]\n"
                      ".Lrows_begin:\n"
-                     ".rept 1 << " ROLLED_BITS "\n"
+                     ".rept " ROLLED_BLOCKS "\n"
                      "    ldm r1!, {r7-r10}\n"
                      "    rows_pair r3, r4\n"
                      "    rows_pair r5, r6\n"
                      ".endr\n"
-                     ".if . - .Lrows_begin != 108 << " ROLLED_BITS "\n"
+                     ".if . - .Lrows_begin != 108 * " ROLLED_BLOCKS "\n"
                      ".error \"a block is not 108 bytes\"\n"
                      ".endif\n"
                      "    ldr r7, [sp, #20]\n"
@@ -171,15 +132,16 @@ __attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_ROWS(const rows
                      ".Lrows_exact:\n"
                      "    ldr r1, [sp, #24]\n"
                      "    rows_scale rows_exact\n"
-                     "    b .Lrows_store\n"
+                     "    b .Lrows_reload\n"
                      ".Lrows_fast:\n"
                      "    ldr r1, [sp, #24]\n"
                      "    rows_scale rows_fast\n"
+                     ".Lrows_reload:\n"
+                     "    ldr r1, [sp]\n"
                      "    b .Lrows_store\n"
                      ".Lrows_line:\n"
                      "    rows_scale rows_line\n"
                      ".Lrows_store:\n"
-                     "    ldr r1, [sp]\n"
                      "    ssat r3, #8, r3\n"
                      "    ssat r4, #8, r4\n"
                      "    ssat r5, #8, r5\n"
@@ -221,18 +183,49 @@ static uint32_t *widen_blocks(uint32_t *words, const int8_t *in, uint32_t blocks
 
 #else
 
+/// Adds a block's products to a pair's sums: of the even output, and of 256 times the odd one plus
+/// that.
+static void add_block(uint32_t *even, uint32_t *both, const uint32_t *weights,
+                      const uint32_t *inputs) {
+    for (uint32_t word = 0; word < BLOCK_WORDS; word++) {
+        *both = smlad(weights[word], inputs[word], *both);
+        *even = smlad(sxtb16(weights[word]), inputs[word], *even);
+    }
+}
+
+/// Sums of one of the two pairs of four outputs.
+static void sum_pair(const rows_t *rows, const uint32_t *weights, const uint32_t *start,
+                     uint32_t *sums) {
+    uint32_t even = start[0], both = start[0];
+    for (const uint32_t *inputs = rows->inputs; inputs != rows->inputs_end;
+         inputs += BLOCK_WORDS, weights += 2 * BLOCK_WORDS) {
+        add_block(&even, &both, weights, inputs);
+    }
+    sums[1] = start[1] + (uint32_t)((int32_t)(both - even) >> 8);
+    sums[0] = even;
+}
+
+/// Requantizes sums of four outputs, `first` of them before those.
+static void finish(const rows_t *rows, const uint32_t *sums, size_t first) {
+    int8_t *out = rows->out;
+    for (uint32_t i = 0; i < 4; i++) {
+        out[first + i] = (int8_t)requantize(sums[i], rows->scales[first + i],
+                                            (uint32_t)rows->zero_point, rows->finish);
+    }
+}
+
 void SHUNT_MULTIPLY_ROWS(const rows_t *rows) {
     const uint32_t words = (uint32_t)(rows->inputs_end - rows->inputs);
     size_t first = 0;
     for (const uint32_t *weights = rows->weights; weights != rows->weights_end;
          weights += 2 * words, first += 4) {
         uint32_t sums[4];
-        sum_pair(rows, weights, 2 * BLOCK_WORDS, rows->start + first, sums);
-        sum_pair(rows, weights + BLOCK_WORDS, 2 * BLOCK_WORDS, rows->start + first + 2, sums + 2);
+        sum_pair(rows, weights, rows->start + first, sums);
+        sum_pair(rows, weights + BLOCK_WORDS, rows->start + first + 2, sums + 2);
         if (rows->finish == ROWS_KEEP_SUMS) {
             memcpy((uint32_t *)rows->out + first, sums, sizeof sums);
         } else {
-            finish(rows, sums, first, 4);
+            finish(rows, sums, first);
         }
     }
 }

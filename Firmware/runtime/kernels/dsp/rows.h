@@ -28,16 +28,12 @@ typedef struct rows {
 } rows_t;
 
 #define SHUNT_MULTIPLY_ROWS SHUNT_KERNEL_SYMBOL(multiply_rows)
-#define SHUNT_MULTIPLY_LAST SHUNT_KERNEL_SYMBOL(multiply_last)
 #define SHUNT_WIDEN_ROW SHUNT_KERNEL_SYMBOL(widen_row)
 
 /// out = start + products, for outputs four at a time; int8 ones are saturated and not clamped
 /// further. Sums wrap modulo 2^32; those of odd outputs are right if the packer kept to
 /// shunt_layout_dsp.h.
 void SHUNT_MULTIPLY_ROWS(const rows_t *rows);
-
-/// The same for what is left over: one to three outputs. Of sums an even number is kept.
-void SHUNT_MULTIPLY_LAST(const rows_t *rows, uint32_t count);
 
 /// Widens `count` inputs, at least 1, of any alignment: for every four of them two words, of inputs
 /// 0 and 2 and of inputs 1 and 3. What fills up the last block is anything.

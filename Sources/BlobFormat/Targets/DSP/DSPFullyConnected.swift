@@ -9,17 +9,18 @@ struct DSPFullyConnected {
 
   private var inputs: Int { Int(parameters.inputs) }
   private var outputs: Int { Int(parameters.outputs) }
+  private var filledOutputs: Int { Int(shunt_dsp_filled_outputs(parameters.outputs)) }
 
   /// The weights: stretch after stretch of inputs; in each, the pairs of outputs two by two, block by block.
   var weights: DSPWeights {
     let block = Int(SHUNT_DSP_BLOCK)
     let stretch = Int(shunt_dsp_stretch_blocks(parameters.inputs)) * block
-    let pairs = (outputs + 1) / 2
+    let pairs = filledOutputs / 2
     var units: [DSPUnit] = []
     for first in stride(from: 0, to: inputs, by: stretch) {
       for two in stride(from: 0, to: pairs, by: 2) {
         for start in stride(from: first, to: min(first + stretch, inputs), by: block) {
-          for pair in two..<min(two + 2, pairs) {
+          for pair in two..<(two + 2) {
             units += [DSPUnit(pair: pair, start: start), DSPUnit(pair: pair, start: start + 4)]
           }
         }
@@ -41,16 +42,17 @@ struct DSPFullyConnected {
 
   /// The bytes behind `channels`.
   func packed(_ records: DSPRecords) -> [UInt8] {
-    var words = records.biases
-    if !outputs.isMultiple(of: 2) { words.append(0) }
+    let missing = filledOutputs - outputs
+    var words = records.biases + [Int32](repeating: 0, count: missing)
     words += records.scales.flatMap { [$0.multiplier, $0.addend] }
+    words += [Int32](repeating: 0, count: 2 * missing)
     return words.recordBytes
   }
 
   /// The records that ``packed(_:)`` has stored.
   func unpacked(_ bytes: [UInt8], _ requantization: Requantization) -> DSPRecords {
     let words = bytes.recordWords
-    let scales = (outputs + 1) / 2 * 2
+    let scales = filledOutputs
     return DSPRecords(
       biases: Array(words[..<outputs]),
       scales: (0..<outputs).map {
