@@ -103,6 +103,7 @@ set(SHUNT_KERNELS_DSP_SOURCES
     kernels/dsp/clamp.c
     kernels/dsp/conv2d_s4.c
     kernels/dsp/conv2d_s8.c
+    kernels/dsp/convolve.c
     kernels/dsp/depthwise_conv2d_s8.c
     kernels/dsp/depthwise_rows.c
     kernels/dsp/fours.c

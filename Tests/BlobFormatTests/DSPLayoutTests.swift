@@ -32,6 +32,25 @@ struct DSPLayoutTests {
   }
 
   @Test(
+    "the kernel takes the tiles that scratch was made for, and no more than fit",
+    arguments: [1, 3, 4, 16, 25, 28, 64, 145], [1, 2, 3, 4, 9])
+  func blocks(inputs: Int, tiles: UInt64) {
+    var window = Self.convolution(kernel: (2, 3), inputs: inputs, outputs: 2).window
+    let units = UInt32(shunt_dsp_units(shunt_dsp_conv2d_length(&window)))
+    let least = UInt32(shunt_dsp_conv2d_scratch_bytes(&window))
+    let more = UInt32(shunt_dsp_conv2d_block_bytes(&window, tiles)) - least
+    let isStaged = tiles >= 3 && units > 24 && units.isMultiple(of: 4)
+    for spare in [0, 1, 24 * units - 1] {
+      let block = shunt_dsp_conv2d_block(units, more + spare)
+      let room =
+        (UInt64(block.tiles) - 1) * 24 * UInt64(units) + (block.is_staged ? 8 : 0) * UInt64(units)
+      #expect(room <= UInt64(more + spare))
+      #expect(UInt64(block.tiles) >= tiles)
+      if spare == 0 { #expect(UInt64(block.tiles) == tiles && block.is_staged == isStaged) }
+    }
+  }
+
+  @Test(
     "fully connected layers come back out of their form",
     arguments: [1, 7, 8, 9, 100, 256, 257, 700], [1, 2, 3, 4, 5, 33, 70])
   func fullyConnectedRoundTrip(inputs: Int, outputs: Int) throws {

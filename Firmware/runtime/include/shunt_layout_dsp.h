@@ -69,31 +69,57 @@ static inline uint64_t shunt_dsp_conv2d_channels_bytes(uint32_t out_channels) {
     return (out_channels + UINT64_C(1)) / 2 * SHUNT_DSP_PAIR_WORDS * 4 + 4;
 }
 
-/// Whether some tap of a window lies outside the image, along one dimension. As elsewhere,
-/// shunt_check_window accepts the window: the last tap's place fits a word.
-static inline bool shunt_dsp_leaves(uint32_t in, uint32_t out, uint32_t kernel, uint32_t stride,
-                                    uint32_t dilation, uint32_t pad) {
-    const uint32_t end = (out - 1) * stride + (kernel - 1) * dilation + 1;
-    return pad != 0 || end > in;
-}
-
-/// Whether some tap of a window lies outside the image.
-static inline bool shunt_dsp_window_leaves(const shunt_window_t *window) {
-    return shunt_dsp_leaves(window->in_height, window->out_height, window->kernel_height,
-                            window->stride_height, window->dilation_height, window->pad_top) ||
-           shunt_dsp_leaves(window->in_width, window->out_width, window->kernel_width,
-                            window->stride_width, window->dilation_width, window->pad_left);
-}
-
-/// conv2d_s8: bytes of scratch: the inputs of three pixels, widened; and, if an input pixel is not
-/// a number of words, as they are, else one pixel of padding where there is padding.
+/// conv2d_s8: bytes of scratch for one tile: the inputs of three pixels, widened; and, if an input
+/// pixel is not a number of words, as they are, else one pixel of padding.
 static inline uint64_t shunt_dsp_conv2d_scratch_bytes(const shunt_window_t *window) {
     const uint64_t units = shunt_dsp_units(shunt_dsp_conv2d_length(window));
-    const uint64_t widened = units * 3 * 8;
-    if (window->in_channels % 4 != 0) {
-        return widened + units * 3 * 4;
+    return units * 3 * 8 + (window->in_channels % 4 != 0 ? units * 3 * 4 : window->in_channels);
+}
+
+// conv2d_s8 takes a block of tiles of three pixels at a time, so that weights are read once for all
+// of them: as many tiles as the step's scratch has room for. Weights of a pair that a cache in
+// front of flash would not hold until the next tile are copied to scratch first.
+
+enum {
+    SHUNT_DSP_TILE_UNIT_BYTES = 24, ///< Inputs of three pixels for a unit, widened.
+    SHUNT_DSP_KEPT_UNITS = 24,      ///< Of a pair that needs no copy.
+    SHUNT_DSP_STAGED_TILES = 3,     ///< For which a copy is worth its time, at least.
+    SHUNT_DSP_STAGED_UNITS = 4,     ///< That are copied at a time.
+};
+
+/// What a conv2d_s8 computes at a time.
+typedef struct shunt_dsp_block {
+    uint32_t tiles; ///< At least 1.
+    bool is_staged; ///< Whether the weights of a pair are copied to scratch, in front of the tiles.
+} shunt_dsp_block_t;
+
+/// conv2d_s8: bytes of scratch for a copy of the weights of a pair, of so many units, or 0 if there
+/// is none for so many tiles at a time.
+static inline uint64_t shunt_dsp_conv2d_staged_bytes(uint64_t units, uint64_t tiles) {
+    const bool is_staged = tiles >= SHUNT_DSP_STAGED_TILES && units > SHUNT_DSP_KEPT_UNITS &&
+                           units % SHUNT_DSP_STAGED_UNITS == 0;
+    return is_staged ? units * SHUNT_DSP_UNIT_BYTES : 0;
+}
+
+/// conv2d_s8: bytes of scratch for so many tiles at a time, at least 1 and fewer than 2^32.
+static inline uint64_t shunt_dsp_conv2d_block_bytes(const shunt_window_t *window, uint64_t tiles) {
+    const uint64_t units = shunt_dsp_units(shunt_dsp_conv2d_length(window));
+    return shunt_dsp_conv2d_scratch_bytes(window) +
+           (tiles - 1) * SHUNT_DSP_TILE_UNIT_BYTES * units +
+           shunt_dsp_conv2d_staged_bytes(units, tiles);
+}
+
+/// conv2d_s8: what a step whose rows have so many units computes at a time, if it has `more_bytes`
+/// of scratch than shunt_dsp_conv2d_scratch_bytes, which fit.
+static inline shunt_dsp_block_t shunt_dsp_conv2d_block(uint32_t units, uint32_t more_bytes) {
+    const uint32_t tile_bytes = units * SHUNT_DSP_TILE_UNIT_BYTES;
+    const uint32_t staged = (uint32_t)shunt_dsp_conv2d_staged_bytes(units, SHUNT_DSP_STAGED_TILES);
+    shunt_dsp_block_t block = {more_bytes / tile_bytes + 1, false};
+    if (staged != 0 && more_bytes >= staged + (SHUNT_DSP_STAGED_TILES - 1) * tile_bytes) {
+        block.tiles = (more_bytes - staged) / tile_bytes + 1;
+        block.is_staged = true;
     }
-    return widened + (shunt_dsp_window_leaves(window) ? window->in_channels : 0u);
+    return block;
 }
 
 // conv2d_s4 has the nibbles of the portable kernel, those behind the end of a row are 8; channel

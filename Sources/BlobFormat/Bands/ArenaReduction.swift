@@ -29,7 +29,8 @@ struct ArenaReduction {
       best = try smallest(
         plain, best, enough: limit, effort: options.planner.effort, realized)
     }
-    let plan = try MemoryLayoutPlan.make(best.lowered, planner: options.planner)
+    let plan = try MemoryLayoutPlan.make(
+      best.lowered, planner: options.planner, limit: options.arenaLimit)
     if let limit = options.arenaLimit, plan.arenaBytes > limit {
       throw ArenaPeak(best.lowered).excess(over: limit, found: plan.arenaBytes)
     }
@@ -90,8 +91,9 @@ struct ArenaReduction {
   private static func searched(
     _ graphs: [LoweredGraph], _ search: @Sendable (LoweredGraph) -> BandSearch
   ) -> [Result<BandTrial?, BlobFormatError>] {
-    let found = Mutex([Result<BandTrial?, BlobFormatError>](
-      repeating: .success(nil), count: graphs.count))
+    let found = Mutex(
+      [Result<BandTrial?, BlobFormatError>](
+        repeating: .success(nil), count: graphs.count))
     DispatchQueue.concurrentPerform(iterations: graphs.count) { index in
       let result = Result { () throws(BlobFormatError) in
         var search = search(graphs[index])

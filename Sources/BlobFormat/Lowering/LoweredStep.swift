@@ -19,6 +19,11 @@ struct LoweredStep {
   /// How far its first output may lie over its first input.
   var overlap = StepOverlap.none
   var scratchBytes = 0
+  /// Larger scratch that makes the kernel faster, in bytes, from the smallest on: for what the arena has
+  /// left during the step.
+  var usefulScratchBytes: [Int] = []
+  /// The scratch for which the arena may grow, in bytes; 0: none beyond what the kernel needs.
+  var worthwhileScratchBytes = 0
   /// Operators of the model file that it stands for; the first is the one whose result it computes, the
   /// others are views, paddings and the like that are fused into it.
   var sources: [Int]

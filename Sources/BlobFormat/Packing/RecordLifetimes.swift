@@ -13,24 +13,21 @@ struct RecordLifetimes {
   private let inputsSurvive: Bool
   /// Arena offsets by storage tensor.
   private let offsets: [Int: Int]
-  private let scratch: [Int]
   /// Storage tensors that have parts.
   private let divided: Set<Int>
   /// For every step, the arena ranges that it writes.
   private let written: [[Range<Int>]]
 
   init(
-    _ lowered: LoweredGraph, inputsSurvive: Bool, _ offsets: [Int: Int], scratch: [Int]
+    _ lowered: LoweredGraph, inputsSurvive: Bool, _ offsets: [Int: Int], scratch: [Range<Int>]
   ) {
     self.lowered = lowered
     self.inputsSurvive = inputsSurvive
     self.offsets = offsets
-    self.scratch = scratch
     divided = Set(lowered.parts.values.map { lowered.storage[$0.whole.index] })
     written = lowered.steps.enumerated().map { index, step in
       let outputs = step.outputs.compactMap { Self.range(of: $0, lowered, offsets) }
-      let start = scratch[index]
-      return step.scratchBytes > 0 ? outputs + [start..<(start + step.scratchBytes)] : outputs
+      return scratch[index].isEmpty ? outputs : outputs + [scratch[index]]
     }
   }
 

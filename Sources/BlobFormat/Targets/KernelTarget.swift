@@ -14,6 +14,10 @@ struct TargetForm {
   var records: [UInt8]
   var requantization: Requantization
   var scratchBytes = 0
+  /// Larger scratch that makes the kernel faster, in bytes, from the smallest on.
+  var usefulScratchBytes: [Int] = []
+  /// The scratch for which the arena may grow, in bytes; 0: none beyond what the kernel needs.
+  var worthwhileScratchBytes = 0
   var overlap = StepOverlap.none
 }
 

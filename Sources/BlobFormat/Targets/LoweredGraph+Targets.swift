@@ -41,6 +41,8 @@ extension LoweredStep {
     result.kernel = form.kernel
     result.requantization = form.requantization
     result.scratchBytes = form.scratchBytes
+    result.usefulScratchBytes = form.usefulScratchBytes
+    result.worthwhileScratchBytes = form.worthwhileScratchBytes
     result.overlap = form.overlap
     if let parameters = form.parameters { result.parameters = parameters }
     if let weights = form.weights {

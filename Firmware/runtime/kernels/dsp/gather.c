@@ -240,11 +240,7 @@ void SHUNT_GATHER_BEGIN(gather_t *gather, const shunt_window_t *window, int32_t 
     gather->column = 0;
     gather->y = -window->pad_top;
     gather->x = -window->pad_left;
-    // As shunt_dsp_window_leaves has it; else there is no room for padding.
-    const bool leaves = (window->pad_top | window->pad_left) != 0 ||
-                        (window->out_height - 1u) * window->stride_height >= gather->inside_rows ||
-                        (window->out_width - 1u) * window->stride_width >= inside_columns;
-    if (!gather->is_patchy && leaves) {
+    if (!gather->is_patchy) {
         for (uint32_t i = 0; i < window->in_channels; i += 4) {
             store_word(gather->bytes + i, gather->padding);
         }

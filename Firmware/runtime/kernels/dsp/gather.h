@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The inputs of a convolution's output pixels, brought into the order of its weights and widened,
-// for SHUNT_MULTIPLY_TILE.
+// for SHUNT_MULTIPLY_TILES.
 #ifndef SHUNT_DSP_GATHER_H
 #define SHUNT_DSP_GATHER_H
 

@@ -24,9 +24,11 @@ struct DSPConvolution {
   /// The layer's form; `nil` if the set has none for it.
   func form(of layer: LayerMaterial) -> TargetForm? {
     guard parameters.groups == 1, let stored = weights.packed(layer.weights) else { return nil }
-    var window = parameters.window
-    let scratchBytes = shunt_dsp_conv2d_scratch_bytes(&window)
-    return form(of: layer, .conv2D, weights: stored, scratchBytes: scratchBytes)
+    var form = form(of: layer, .conv2D, weights: stored, scratchBytes: scratchBytes(ofBlock: 1))
+    let (worthwhile, useful) = blocks()
+    form?.usefulScratchBytes = useful.map { Int(scratchBytes(ofBlock: $0)) }
+    form?.worthwhileScratchBytes = Int(scratchBytes(ofBlock: worthwhile))
+    return form
   }
 
   /// The form of a layer whose weights stay nibbles; `nil` if the set has none for it.
@@ -45,6 +47,27 @@ struct DSPConvolution {
       set: .dsp, kernel: kernel, weights: weights, records: packed(records),
       requantization: records.requantization, scratchBytes: Int(scratchBytes),
       overlap: .ahead)
+  }
+
+  /// As many tiles are worth bytes of the arena, and so many bytes of inputs of them.
+  private static let worthwhileBlock = (tiles: 4, bytes: 768)
+  /// Bytes of inputs of a block beyond which more tiles gain nothing.
+  private static let greatestBlockBytes = 12_288
+
+  /// How many tiles at a time are worth bytes of the arena, and how many more than one are of use.
+  private func blocks() -> (worthwhile: Int, useful: Range<Int>) {
+    var window = parameters.window
+    let pixels = Int(window.batches) * Int(window.out_height) * Int(window.out_width)
+    let units = Int(shunt_dsp_units(shunt_dsp_conv2d_length(&window)))
+    let tileBytes = max(1, units * Int(SHUNT_DSP_TILE_UNIT_BYTES))
+    func tiles(in bytes: Int) -> Int { max(1, min((pixels + 2) / 3, bytes / tileBytes)) }
+    let worthwhile = min(Self.worthwhileBlock.tiles, tiles(in: Self.worthwhileBlock.bytes))
+    return (worthwhile, 2..<(tiles(in: Self.greatestBlockBytes) + 1))
+  }
+
+  private func scratchBytes(ofBlock tiles: Int) -> UInt64 {
+    var window = parameters.window
+    return shunt_dsp_conv2d_block_bytes(&window, UInt64(tiles))
   }
 
   /// Whether the sums of all odd channels fit where the kernel has them.

@@ -27,10 +27,12 @@ struct DSPDepthwise {
       return nil
     }
     let block = shunt_dsp_depthwise_block(&window)
+    let scratchBytes = Int(shunt_dsp_depthwise_scratch_bytes(&window, block))
+    let wideBytes = Int(shunt_dsp_depthwise_scratch_bytes(&window, 4))
     return TargetForm(
       set: .dsp, kernel: .depthwiseConv2D, weights: packed(layer.weights),
       records: packed(records), requantization: records.requantization,
-      scratchBytes: Int(shunt_dsp_depthwise_scratch_bytes(&window, block)),
+      scratchBytes: scratchBytes, usefulScratchBytes: wideBytes > scratchBytes ? [wideBytes] : [],
       overlap: shunt_dsp_depthwise_in_place(&window) ? .exact : .none)
   }
 
