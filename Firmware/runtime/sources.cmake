@@ -40,6 +40,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/div_s8.c
     kernels/portable/extremum.c
     kernels/portable/fixed_point.c
+    kernels/portable/fully_connected_lanes_s8.c
     kernels/portable/fully_connected_ring_s8.c
     kernels/portable/fully_connected_s16.c
     kernels/portable/fully_connected_s4.c
@@ -47,6 +48,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/gather.c
     kernels/portable/kernels_portable.c
     kernels/portable/l2_normalization_s8.c
+    kernels/portable/lanes.c
     kernels/portable/log_softmax_s8.c
     kernels/portable/lstm.c
     kernels/portable/lstm_s16.c
@@ -85,6 +87,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/squared_difference_s16.c
     kernels/portable/squared_difference_s8.c
     kernels/portable/store.c
+    kernels/portable/store_row.c
     kernels/portable/sub_s16.c
     kernels/portable/sub_s8.c
     kernels/portable/sum.c

@@ -6,6 +6,7 @@ extension LoweredGraph {
   /// The same steps in the form of a kernel set, where it has one for them.
   func realized(for set: KernelSet, rounding: Rounding) -> LoweredGraph {
     let target = set.target
+    let fallback = PortableTarget(acceptsLanes: set == .portable)
     var result = self
     result.steps = steps.map { step in
       let step = step.withLine() ?? step
@@ -14,12 +15,26 @@ extension LoweredGraph {
       }
       let form =
         layer.hasNibbles
-        ? target.nibbleForm(of: layer) : target.form(of: layer) ?? PortableTarget().form(of: layer)
+        ? target.nibbleForm(of: layer) : target.form(of: layer) ?? fallback.form(of: layer)
       guard let form else { return step }
       // Four bits are there to save bytes: a form that takes more of them than the portable one does not.
       if layer.hasNibbles, (form.weights?.count ?? 0) > step.parameters.storedWeightsBytes {
         return step
       }
+      return step.realized(as: form)
+    }
+    return result
+  }
+
+  /// The same steps as the reference computes them: portable kernels on weights as the graph has them,
+  /// records as the rounding asks for, nothing proved.
+  func realizedAsReference(rounding: Rounding) -> LoweredGraph {
+    let target = PortableTarget(acceptsLanes: false, acceptsLines: false)
+    var result = self
+    result.steps = steps.map { step in
+      guard let layer = LayerMaterial(step, graph: graph, rounding: rounding), !layer.hasNibbles,
+        let form = target.form(of: layer)
+      else { return step }
       return step.realized(as: form)
     }
     return result
