@@ -136,6 +136,7 @@ set(SHUNT_KERNELS_MVE_SOURCES
 set(SHUNT_KERNELS_NEON_SOURCES
     kernels/neon/add_line_s8.c
     kernels/neon/average_pool2d_s8.c
+    kernels/neon/conv2d_rows.c
     kernels/neon/conv2d_s8.c
     kernels/neon/depthwise_conv2d_s8.c
     kernels/neon/fully_connected_s8.c
