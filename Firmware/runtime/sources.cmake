@@ -41,6 +41,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/div_s8.c
     kernels/portable/extremum.c
     kernels/portable/fixed_point.c
+    kernels/portable/fully_connected_lanes_s8.c
     kernels/portable/fully_connected_ring_s8.c
     kernels/portable/fully_connected_s16.c
     kernels/portable/fully_connected_s4.c
@@ -48,6 +49,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/gather.c
     kernels/portable/kernels_portable.c
     kernels/portable/l2_normalization_s8.c
+    kernels/portable/lanes.c
     kernels/portable/log_softmax_s8.c
     kernels/portable/lstm.c
     kernels/portable/lstm_s16.c
@@ -85,6 +87,7 @@ set(SHUNT_KERNELS_PORTABLE_SOURCES
     kernels/portable/squared_difference_s16.c
     kernels/portable/squared_difference_s8.c
     kernels/portable/store.c
+    kernels/portable/store_row.c
     kernels/portable/sub_s16.c
     kernels/portable/sub_s8.c
     kernels/portable/sum.c
@@ -132,6 +135,7 @@ set(SHUNT_KERNELS_MVE_SOURCES
 set(SHUNT_KERNELS_NEON_SOURCES
     kernels/neon/add_line_s8.c
     kernels/neon/average_pool2d_s8.c
+    kernels/neon/conv2d_rows.c
     kernels/neon/conv2d_s8.c
     kernels/neon/depthwise_conv2d_s8.c
     kernels/neon/fully_connected_s8.c

@@ -9,6 +9,8 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   case depthwiseConv2D = "depthwise_conv2d_s8"
   /// A matrix times each row.
   case fullyConnected = "fully_connected_s8"
+  /// ``fullyConnected`` with sums that share words, as far as the packer has proved that they can.
+  case fullyConnectedLanes = "fully_connected_lanes_s8"
   /// A sum, with broadcasting.
   case add = "add_s8"
   /// A sum by a line that the packer has proved, with broadcasting.
@@ -129,6 +131,7 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     case .conv2D: Int(SHUNT_KERNEL_CONV2D_S8.rawValue)
     case .depthwiseConv2D: Int(SHUNT_KERNEL_DEPTHWISE_CONV2D_S8.rawValue)
     case .fullyConnected: Int(SHUNT_KERNEL_FULLY_CONNECTED_S8.rawValue)
+    case .fullyConnectedLanes: Int(SHUNT_KERNEL_FULLY_CONNECTED_LANES_S8.rawValue)
     case .add: Int(SHUNT_KERNEL_ADD_S8.rawValue)
     case .addLine: Int(SHUNT_KERNEL_ADD_LINE_S8.rawValue)
     case .averagePool2D: Int(SHUNT_KERNEL_AVERAGE_POOL2D_S8.rawValue)
@@ -199,7 +202,7 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     switch self {
     case .conv2D: "conv2d"
     case .depthwiseConv2D: "depthwise_conv2d"
-    case .fullyConnected: "fully_connected"
+    case .fullyConnected, .fullyConnectedLanes: "fully_connected"
     case .add, .addLine: "add"
     case .averagePool2D: "average_pool2d"
     case .maxPool2D: "max_pool2d"

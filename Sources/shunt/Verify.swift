@@ -13,9 +13,11 @@ struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare what a board computes with what is expected, bit for bit.",
     discussion: """
-      Without --expected, the portable kernels on the host are the reference; with --model they run \
-      that model instead of the blob. The first operator whose result differs is named by its \
-      position in the model file. Exit status 1 if a row differs.
+      Without --expected, the plain portable kernels on the host are the reference. They compute a \
+      model, or that of --model, with the reference's arithmetic and nothing proved; a blob with the \
+      weights, scales and lines that it has, for it does not know what the lines were proved equal to. \
+      The first operator whose result differs is named by its position in the model file. Exit status \
+      1 if a row differs.
       """)
 
   @Argument(help: "A blob or a model.", completion: .modelsAndBlobs) var blob: String
@@ -55,7 +57,8 @@ struct Verify: ParsableCommand {
   func run() throws {
     let workspace = try Workspace()
     let board = try workspace.catalog.board(self.board)
-    let model = try workspace.load(blob, for: board)
+    let file = try ModelFile.load(blob)
+    let model = try workspace.pack(file, for: board)
     let dataSets = try options.dataSets(of: inputs, for: model.document, option: "--inputs")
     let files = try PortFiles(
       expected, ports: model.document.outputs, side: .output, option: "--expected")
@@ -69,20 +72,20 @@ struct Verify: ParsableCommand {
     let rows = try ModelData(model.document).rows(
       of: dataSets, split: .all, override: options.quantization)
     let chosen = Array(try choose(rows, labels: labels).prefix(self.rows ?? .max))
-    let reference = try self.model.map { path in
-      let reference = try workspace.load(path, for: workspace.catalog.board("host"))
-      guard Self.interface(of: reference.document) == Self.interface(of: model.document) else {
-        throw Failure.usage(
-          "\(path): it takes \(Self.interface(of: reference.document)), \(blob) "
-            + "\(Self.interface(of: model.document)): give the model that the blob was packed from")
-      }
-      return reference
+    // Before its constants are brought back into other forms, the kernels check them.
+    _ = try HostModel(blob: model.blob)
+    let source = try self.model.map { try ModelFile.load($0) } ?? file
+    let reference = try source.reference()
+    guard Self.interface(of: reference.document) == Self.interface(of: model.document) else {
+      throw Failure.usage(
+        "\(source.path): it takes \(Self.interface(of: reference.document)), \(blob) "
+          + "\(Self.interface(of: model.document)): give the model that the blob was packed from")
     }
     let engine = try workspace.engine(for: model, on: board, port: line.port)
     let verifier = Verifier(
       document: model.document, engine: engine,
-      reference: HostEngine(try HostModel(blob: (reference ?? model).blob)),
-      referenceDocument: reference?.document)
+      reference: HostEngine(try HostModel(blob: reference.blob)),
+      referenceDocument: reference.document)
     let originals = try originals(dataSets, rows: chosen.map(\.row), of: model, labels)
     var result = try verifier.verify(
       rows: chosen, expectations: try expectations(files), labels: labels,
@@ -108,8 +111,8 @@ struct Verify: ParsableCommand {
     } else {
       Console.show(
         text(
-          of: result, model: model.name, outputCount: model.document.outputs.count, board: board.id)
-          + "\n")
+          of: result, model: model.name, outputCount: model.document.outputs.count, board: board.id,
+          reference: Self.text(of: source)) + "\n")
     }
     if !result.holds { throw ExitCode(ExitStatus.checkFailed.rawValue) }
   }
@@ -147,12 +150,9 @@ struct Verify: ParsableCommand {
   }
 
   private func text(
-    of result: Verification, model: String, outputCount: Int, board: String
+    of result: Verification, model: String, outputCount: Int, board: String, reference: String
   ) -> String {
-    let reference =
-      expected.isEmpty
-      ? self.model.map { "\($0) on the host" } ?? "the portable kernels on the host"
-      : expected.joined(separator: ", ")
+    let reference = expected.isEmpty ? reference : expected.joined(separator: ", ")
     var lines: [String] = []
     if result.holds {
       lines.append("\(model) on \(board): \(result.rows) rows, every bit as in \(reference).")
@@ -189,6 +189,14 @@ struct Verify: ParsableCommand {
     }
     if let figures = result.robustness { lines.append("\n" + Self.table(figures)) }
     return lines.joined(separator: "\n")
+  }
+
+  /// What was compared with, if no outputs were given.
+  private static func text(of reference: ModelFile) -> String {
+    reference.graph == nil
+      ? "the plain portable kernels on the host, with the weights and scales of \(reference.path)"
+      : "the plain portable kernels on the host, computing \(reference.path) with the reference's "
+        + "arithmetic"
   }
 
   /// Types and shapes of inputs and outputs: `int8 1x28x28x1 and gives int8 1x10`.

@@ -9,11 +9,11 @@ import Testing
 struct KernelSetTests {
   private static let seeds = UInt64(0)..<24
 
-  @Test("every set gives the bits of the portable one", arguments: KernelSet.allCases, seeds)
-  func agreesWithPortable(set: KernelSet, seed: UInt64) throws {
+  @Test("every set gives the bits of the reference", arguments: KernelSet.allCases, seeds)
+  func agreesWithReference(set: KernelSet, seed: UInt64) throws {
     let graph = RandomLayers.graph(seed: seed, count: 25)
     let inputs = RandomLayers.inputs(of: graph, seed: seed)
-    let expected = try outputs(of: graph, .portable, inputs, rounding: .exact)
+    let expected = try reference(of: graph, inputs, rounding: .exact)
     let actual = try outputs(of: graph, set, inputs, rounding: .exact)
     for (index, node) in graph.operators.enumerated() {
       #expect(
@@ -25,7 +25,7 @@ struct KernelSetTests {
   func agreesOnFastRounding(set: KernelSet, seed: UInt64) throws {
     let graph = RandomLayers.graph(seed: seed + 100, count: 20)
     let inputs = RandomLayers.inputs(of: graph, seed: seed)
-    let expected = try outputs(of: graph, .portable, inputs, rounding: .fast)
+    let expected = try reference(of: graph, inputs, rounding: .fast)
     let actual = try outputs(of: graph, set, inputs, rounding: .fast)
     for (index, node) in graph.operators.enumerated() {
       #expect(
@@ -59,6 +59,14 @@ struct KernelSetTests {
         try BlobPacker.pack(RandomLayers.graph(seed: seed, count: 25), options: options).kernels)
     }
     #expect(kernels.isSuperset(of: ["conv2d_s4_dsp", "fully_connected_s4_dsp"]))
+  }
+
+  private func reference(
+    of graph: Graph, _ inputs: [[UInt8]], rounding: Rounding
+  ) throws -> [[UInt8]] {
+    let packed = try BlobPacker.pack(
+      graph, options: PackOptions(rounding: rounding, isReference: true))
+    return try HostModel(blob: packed.bytes).run(inputs: inputs)
   }
 
   private func outputs(

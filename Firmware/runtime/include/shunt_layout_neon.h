@@ -43,6 +43,7 @@ enum {
     SHUNT_NEON_QUAD = 4,          ///< Channels of a record, rows of a quad.
     SHUNT_NEON_TILE = 4,          ///< Pixels that a matrix kernel computes at a time.
     SHUNT_NEON_CONV2D_SLACK = 64, ///< Bytes that copies of inputs may write behind the last one.
+    SHUNT_NEON_KEPT_ROWS = 7,     ///< Rows of taps of a convolution that keeps rows, at most.
     SHUNT_NEON_CHUNK = 32         ///< Columns to which one entry of a plan applies.
 };
 
@@ -94,6 +95,24 @@ static inline uint64_t shunt_neon_conv2d_columns(const shunt_window_t *window) {
 static inline uint64_t shunt_neon_conv2d_scratch_bytes(const shunt_window_t *window) {
     return SHUNT_NEON_TILE * shunt_neon_depth(shunt_neon_conv2d_columns(window)) +
            SHUNT_NEON_CONV2D_SLACK;
+}
+
+/// Bytes of a row of the input as conv2d_s8 keeps it: what an output row's taps reach of it,
+/// padding included.
+static inline uint64_t shunt_neon_kept_row_bytes(const shunt_window_t *window) {
+    return ((uint64_t)(window->out_width - 1u) * window->stride_width + window->kernel_width) *
+           window->in_channels;
+}
+
+/// Bytes of scratch with which conv2d_s8 keeps the rows that taps reach, and one of padding, on
+/// cores with dot product. 0 for a step that cannot: there, pixels and channels are computed by 4 x
+/// 16, and inputs are read sixteen at a time.
+static inline uint64_t shunt_neon_conv2d_rows_bytes(const shunt_window_t *window) {
+    const bool keeps = window->kernel_height > 1 && window->kernel_height <= SHUNT_NEON_KEPT_ROWS &&
+                       window->dilation_height == 1 && window->dilation_width == 1 &&
+                       (uint32_t)window->kernel_width * window->in_channels % 16 == 0 &&
+                       window->out_channels % 16 == 0;
+    return keeps ? (window->kernel_height + 1u) * shunt_neon_kept_row_bytes(window) : 0;
 }
 
 /// Scratch of fully_connected_s8: padded rows of the input, none if they need no padding.

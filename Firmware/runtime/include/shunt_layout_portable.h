@@ -3,8 +3,16 @@
 // Scratch of the `portable` kernels, and which of them may write over their input. Plain
 // arithmetic, shared by the packer, which hands out scratch, and the kernels, which check it.
 //
-// Weights and channel records lie as shunt_params.h says. A step without scratch is slower and
-// otherwise the same.
+// Weights and channel records lie as shunt_params.h says, but for fully_connected_lanes_s8. A step
+// without scratch is slower and otherwise the same.
+//
+// fully_connected_lanes_s8
+//
+//     Eight rows (an octet) at a time, the last ones filled up with rows of 0. The columns of an
+//     octet go in stretches: a u32 number of columns, even and not 0, and for each of them eight
+//     bytes, the weights of rows 0 ... 7 of the octet, 128 added to each. In a stretch the
+//     |weights| of each row add up to at most SHUNT_PORTABLE_LANE_WEIGHTS: its sum of products
+//     fits an i16, whatever the inputs, and two sums share a word.
 #ifndef SHUNT_LAYOUT_PORTABLE_H
 #define SHUNT_LAYOUT_PORTABLE_H
 
@@ -17,9 +25,12 @@ extern "C" {
 #endif
 
 enum {
-    SHUNT_PORTABLE_TILE_LENGTH = 1024, ///< Weights of a channel of conv2d_s8 that scratch helps.
-    SHUNT_PORTABLE_TILE_PIXELS = 4,    ///< Output pixels of conv2d_s8 that are computed together.
-    SHUNT_PORTABLE_DEPTHWISE_SUMS = 36 ///< The same of depthwise_conv2d_s8, in whole rows.
+    SHUNT_PORTABLE_TILE_LENGTH = 1024,  ///< Weights of a channel of conv2d_s8 that scratch helps.
+    SHUNT_PORTABLE_TILE_PIXELS = 4,     ///< Output pixels of conv2d_s8 that are computed together.
+    SHUNT_PORTABLE_DEPTHWISE_SUMS = 36, ///< The same of depthwise_conv2d_s8, in whole rows.
+    SHUNT_PORTABLE_OCTET = 8,           ///< Rows of fully_connected_lanes_s8 that go together.
+    /// Most that the |weights| of a row may add up to in a stretch; two fit always, but -128.
+    SHUNT_PORTABLE_LANE_WEIGHTS = 255
 };
 
 /// Bytes of scratch with which conv2d_s8 computes several pixels at a time: what each of them
@@ -74,6 +85,16 @@ static inline bool shunt_portable_depthwise_in_place(const shunt_window_t *windo
         }
     }
     return true;
+}
+
+/// Whether fully_connected_lanes_s8 has a form for so many columns and rows.
+static inline bool shunt_portable_lanes_has(uint32_t inputs, uint32_t outputs) {
+    return inputs != 0 && inputs % 2 == 0 && outputs != 0;
+}
+
+/// Bytes of a stretch of fully_connected_lanes_s8.
+static inline uint64_t shunt_portable_stretch_bytes(uint32_t columns) {
+    return sizeof(uint32_t) + (uint64_t)columns * SHUNT_PORTABLE_OCTET;
 }
 
 #ifdef __cplusplus

@@ -118,6 +118,24 @@ public struct ModelFile: Sendable {
   }
 }
 
+extension ModelFile {
+  /// What is to be expected of the model, for the portable kernels: a model as the reference computes it, a
+  /// blob's portable twin.
+  ///
+  /// - Throws: ``DeploymentError`` that names the file.
+  public func reference() throws(DeploymentError) -> Deployable {
+    guard case .blob(let bytes, let document) = content else {
+      return try deployable(options: PackOptions(isReference: true))
+    }
+    let (name, sha256) = (path, document.metadata.modelSHA256)
+    return try DeploymentError.naming(path) { () throws(BlobFormatError) in
+      let twin = try Blob.portableTwin(of: bytes)
+      return Deployable(
+        name: name, blob: twin, document: try Blob.parse(twin), modelSHA256: sha256)
+    }
+  }
+}
+
 extension Graph {
   /// Whether it is a network of floats, no part of which is quantized.
   public var computesInFloat: Bool {

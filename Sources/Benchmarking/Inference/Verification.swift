@@ -97,7 +97,7 @@ public struct Verifier {
   /// - Parameters:
   ///   - document: The model.
   ///   - engine: What is to be verified.
-  ///   - reference: The portable kernels on the host.
+  ///   - reference: The plain portable kernels on the host.
   ///   - referenceDocument: What `reference` runs, if it is another blob of the same model file.
   public init(
     document: BlobDocument, engine: any InferenceEngine, reference: any InferenceEngine,

@@ -59,7 +59,9 @@ public struct BlobPacker {
     let plain = try Lowering.lower(
       try Self.prepared(graph), streams: options.streams, weights: options.weights)
     let reduction = try ArenaReduction.make(plain, options: options) {
-      $0.realized(for: options.kernelSet, rounding: options.rounding)
+      options.isReference
+        ? $0.realizedAsReference(rounding: options.rounding)
+        : $0.realized(for: options.kernelSet, rounding: options.rounding)
     }
     try self.init(graph, options, reduction)
   }

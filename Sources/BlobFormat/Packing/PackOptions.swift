@@ -7,6 +7,9 @@ public struct PackOptions: Sendable {
   public var kernelSet: KernelSet
   /// How accumulators become int8.
   public var rounding: Rounding
+  /// Whether every step is packed as the reference computes it, for portable kernels and with nothing
+  /// proved: slow, and what others are compared with.
+  public var isReference: Bool
   /// Names of the classes; those of the graph if `nil`.
   public var labels: [String]?
   /// Where the model came from.
@@ -26,14 +29,16 @@ public struct PackOptions: Sendable {
 
   /// Makes options.
   public init(
-    kernelSet: KernelSet = .portable, rounding: Rounding = .exact, labels: [String]? = nil,
+    kernelSet: KernelSet = .portable, rounding: Rounding = .exact,
+    isReference: Bool = false, labels: [String]? = nil,
     provenance: Provenance = Provenance(), preprocessing: Preprocessing? = nil,
     weights: WeightStorage = .smallest,
     streams: StreamForm = .ring, planner: ArenaPlanner = ArenaPlanner(),
     arenaReuse: ArenaReuse = .bands, arenaLimit: Int? = nil
   ) {
-    self.kernelSet = kernelSet
+    self.kernelSet = isReference ? .portable : kernelSet
     self.rounding = rounding
+    self.isReference = isReference
     self.labels = labels
     self.provenance = provenance
     self.preprocessing = preprocessing

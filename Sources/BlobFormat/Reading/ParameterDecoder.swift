@@ -12,7 +12,8 @@ struct ParameterDecoder {
     switch kind {
     case .conv2D: return load(shunt_conv2d_params_t.self).map(conv2D) ?? []
     case .depthwiseConv2D: return load(shunt_depthwise_conv2d_params_t.self).map(depthwise) ?? []
-    case .fullyConnected: return load(shunt_fully_connected_params_t.self).map(fullyConnected) ?? []
+    case .fullyConnected, .fullyConnectedLanes:
+      return load(shunt_fully_connected_params_t.self).map(fullyConnected) ?? []
     case .add, .subtract, .squaredDifference, .add16, .subtract16, .squaredDifference16:
       return load(shunt_add_params_t.self).map(add) ?? []
     case .addLine: return load(shunt_add_line_params_t.self).map(addLine) ?? []

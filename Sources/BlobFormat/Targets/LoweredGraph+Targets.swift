@@ -6,17 +6,30 @@ extension LoweredGraph {
   /// The same steps in the form of a kernel set, where it has one for them.
   func realized(for set: KernelSet, rounding: Rounding) -> LoweredGraph {
     let target = set.target
+    let fallback = PortableTarget(acceptsLanes: set == .portable)
     var result = self
     result.steps = steps.map { step in
       let step = step.withLine() ?? step
       guard let layer = LayerMaterial(step, graph: graph, rounding: rounding) else {
         return target.step(step, graph: graph) ?? step
       }
-      let portable = PortableTarget()
       let form =
         layer.hasNibbles
-        ? target.nibbleForm(of: layer) ?? portable.nibbleForm(of: layer)
-        : target.form(of: layer) ?? portable.form(of: layer)
+        ? target.nibbleForm(of: layer) ?? fallback.nibbleForm(of: layer)
+        : target.form(of: layer) ?? fallback.form(of: layer)
+      return form.map(step.realized) ?? step
+    }
+    return result
+  }
+
+  /// The same steps as the reference computes them: portable kernels on weights as the graph has them,
+  /// records as the rounding asks for, nothing proved.
+  func realizedAsReference(rounding: Rounding) -> LoweredGraph {
+    let target = PortableTarget(acceptsLanes: false, acceptsLines: false)
+    var result = self
+    result.steps = steps.map { step in
+      guard let layer = LayerMaterial(step, graph: graph, rounding: rounding) else { return step }
+      let form = layer.hasNibbles ? target.nibbleForm(of: layer) : target.form(of: layer)
       return form.map(step.realized) ?? step
     }
     return result

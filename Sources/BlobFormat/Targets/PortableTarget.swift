@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CShuntRuntime
 
-/// The portable set: weights as the graph has them, records in every form, and the scratch of
+/// The portable set: weights as the graph has them or in lanes, records in every form, and the scratch of
 /// `shunt_layout_portable.h`.
 struct PortableTarget: KernelTarget {
+  /// Whether sums may share a word, which pays where there is one multiplication an instruction.
+  var acceptsLanes = true
+  /// Whether layers may have lines.
+  var acceptsLines = true
+
   var set: KernelSet { .portable }
 
   func form(of layer: LayerMaterial) -> TargetForm? {
     let kernel: KernelKind
+    var weights: [UInt8]?
     let scratchBytes: UInt64
     let overlap: StepOverlap
     switch layer.parameters {
@@ -24,11 +30,13 @@ struct PortableTarget: KernelTarget {
         let bytes = shunt_portable_depthwise_scratch(window)
         return (bytes, bytes != 0 && shunt_portable_depthwise_in_place(window) ? .exact : .none)
       }
-    case .fullyConnected:
-      kernel = .fullyConnected
+    case .fullyConnected(let p):
+      weights = acceptsLanes ? PortableLanes(p)?.packed(layer.weights) : nil
+      kernel = weights == nil ? .fullyConnected : .fullyConnectedLanes
       (scratchBytes, overlap) = (0, .none)
     }
-    return form(of: layer, kernel, scratchBytes: Int(scratchBytes), overlap: overlap)
+    return form(
+      of: layer, kernel, weights: weights, scratchBytes: Int(scratchBytes), overlap: overlap)
   }
 
   func nibbleForm(of layer: LayerMaterial) -> TargetForm? {
@@ -42,18 +50,19 @@ struct PortableTarget: KernelTarget {
   }
 
   private func form(
-    of layer: LayerMaterial, _ kernel: KernelKind, scratchBytes: Int = 0,
+    of layer: LayerMaterial, _ kernel: KernelKind, weights: [UInt8]? = nil, scratchBytes: Int = 0,
     overlap: StepOverlap = .none
   ) -> TargetForm {
-    let records = layer.records()
+    let records = layer.records(acceptsLines: acceptsLines)
     return TargetForm(
-      set: .portable, kernel: kernel, weights: nil, records: records.bytes,
+      set: .portable, kernel: kernel, weights: weights, records: records.bytes,
       requantization: records.requantization, scratchBytes: scratchBytes, overlap: overlap)
   }
 }
 
 extension LayerMaterial.Records {
-  fileprivate var bytes: [UInt8] {
+  /// The records as the portable kernels take them.
+  var bytes: [UInt8] {
     switch self {
     case .exact(let channels), .fast(let channels): channels.recordBytes
     case .line(let lines): lines.recordBytes

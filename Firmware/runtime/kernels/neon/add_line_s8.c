@@ -15,6 +15,7 @@ typedef struct line {
     uint8x16_t to_top[4];
     int32x4_t half_slope[2]; ///< A doubling multiplication makes whole ones of them.
     int32x4_t offset;
+    bool clamps; ///< min ... max is narrower than int8.
     int8x16_t min, max;
 } line_t;
 
@@ -37,7 +38,18 @@ INLINE int8x16_t add_sixteen(const line_t *line, int8x16_t a, int8x16_t b) {
         sum_quad(line, a, b, 2), vaddq_s32(term(line, 0, a, 3), line->offset), term(line, 1, b, 3));
     const int8x16_t out = vqshrn_high_n_s16(vqshrn_n_s16(low, SHUNT_ADD_LINE_SHIFT - 16), high,
                                             SHUNT_ADD_LINE_SHIFT - 16);
-    return vminq_s8(vmaxq_s8(out, line->min), line->max);
+    return line->clamps ? vminq_s8(vmaxq_s8(out, line->min), line->max) : out;
+}
+
+/// Adds sixteen pairs at a time and returns the number of pairs that are done.
+INLINE size_t add_sixteens(const line_t *line, const int8_t *a, const int8_t *b, int8_t *out,
+                           size_t count) {
+    size_t i = 0;
+#pragma GCC unroll 4
+    for (; i + 16 <= count; i += 16) {
+        vst1q_s8(out + i, add_sixteen(line, vld1q_s8(a + i), vld1q_s8(b + i)));
+    }
+    return i;
 }
 
 static shunt_status_t check(const shunt_call_t *call) {
@@ -46,11 +58,12 @@ static shunt_status_t check(const shunt_call_t *call) {
 
 static void run(const shunt_call_t *call) {
     const shunt_add_line_params_t *p = call->params;
-    const line_t line = {
+    line_t line = {
         .to_top = {vld1q_u8(to_top[0]), vld1q_u8(to_top[1]), vld1q_u8(to_top[2]),
                    vld1q_u8(to_top[3])},
         .half_slope = {vdupq_n_s32(p->multiplier[0] / 2), vdupq_n_s32(p->multiplier[1] / 2)},
         .offset = vdupq_n_s32(p->offset),
+        .clamps = p->clamp_min != INT8_MIN || p->clamp_max != INT8_MAX,
         .min = vdupq_n_s8((int8_t)p->clamp_min),
         .max = vdupq_n_s8((int8_t)p->clamp_max),
     };
@@ -58,9 +71,12 @@ static void run(const shunt_call_t *call) {
     const int8_t *b = shunt_operand_in(call, 1);
     int8_t *out = shunt_operand_out(call, 0);
     const size_t count = shunt_operand(call, 2)->bytes;
-    size_t i = 0;
-    for (; i + 16 <= count; i += 16) {
-        vst1q_s8(out + i, add_sixteen(&line, vld1q_s8(a + i), vld1q_s8(b + i)));
+    size_t i;
+    if (line.clamps) {
+        line.clamps = true;
+        i = add_sixteens(&line, a, b, out, count);
+    } else {
+        i = add_sixteens(&line, a, b, out, count);
     }
     int8_t rest[2][16] = {{0}};
     const size_t left = count - i;

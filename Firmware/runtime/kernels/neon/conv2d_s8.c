@@ -3,6 +3,7 @@
 // The inputs of four output pixels are copied side by side into scratch, where they are rows of a
 // matrix that is multiplied with the weights. A pixel's inputs are all read before it is written.
 #include "../portable/taps.h"
+#include "conv2d_rows.h"
 #include "multiply_tile.h"
 #include "shunt_kernel_checks.h"
 
@@ -436,6 +437,13 @@ static void run(const shunt_call_t *call) {
     c.matrix.requantization =
         SHUNT_NEON_REQUANTIZATION(call, c.matrix.records, shunt_neon_quads(window->out_channels),
                                   p->output_zero_point, p->clamp_min, p->clamp_max);
+#if SHUNT_NEON_DOT
+    const uint64_t rows_bytes = shunt_neon_conv2d_rows_bytes(window);
+    if (rows_bytes != 0 && call->step->scratch_bytes >= rows_bytes) {
+        SHUNT_NEON_CONV2D_ROWS(call, &c.matrix);
+        return;
+    }
+#endif
     cursor_t cursor = {.convolution = &c, .image = image, .y = -window->pad_top};
     enter_row(&cursor);
     requantization_t r = c.matrix.requantization;

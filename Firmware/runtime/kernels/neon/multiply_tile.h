@@ -15,19 +15,25 @@ INLINE quad_t behind(const matrix_t *matrix, const quad_t *quad, size_t count) {
 
 #if SHUNT_NEON_DOT
 
-/// Sixteen channels of four pixels.
-INLINE void multiply_wide_tile(const matrix_t *matrix, const requantization_t *r,
-                               const pixels_t *pixels, const quad_t *quad,
-                               int8_t *const out[SHUNT_NEON_TILE]) {
-    int32x4_t sums[SHUNT_NEON_TILE * TILE_QUADS];
-    sum_wide_tile(pixels, matrix->depth, quad, sums);
-    const shunt_neon_record_t *record = quad->record;
+/// Stores sixteen channels of four pixels.
+INLINE void store_wide_tile(const requantization_t *r, const shunt_neon_record_t *record,
+                            const int32x4_t sums[SHUNT_NEON_TILE * TILE_QUADS],
+                            int8_t *const out[SHUNT_NEON_TILE]) {
     const scale_t scales[] = {load_scale(record), load_scale(record + 1), load_scale(record + 2),
                               load_scale(record + 3)};
     vst1q_s8(out[0], requantize_channels(r, scales, sums));
     vst1q_s8(out[1], requantize_channels(r, scales, sums + 4));
     vst1q_s8(out[2], requantize_channels(r, scales, sums + 8));
     vst1q_s8(out[3], requantize_channels(r, scales, sums + 12));
+}
+
+/// Sixteen channels of four pixels.
+INLINE void multiply_wide_tile(const matrix_t *matrix, const requantization_t *r,
+                               const pixels_t *pixels, const quad_t *quad,
+                               int8_t *const out[SHUNT_NEON_TILE]) {
+    int32x4_t sums[SHUNT_NEON_TILE * TILE_QUADS];
+    sum_wide_tile(pixels, matrix->depth, quad, sums);
+    store_wide_tile(r, quad->record, sums, out);
 }
 
 #endif

@@ -19,6 +19,14 @@ typedef struct pixels {
     const int8_t *x[SHUNT_NEON_TILE];
 } pixels_t;
 
+/// Four pixels whose inputs lie in several rows, `run` bytes in each.
+typedef struct pixel_rows {
+    const int8_t *const *rows;
+    size_t at;                     ///< Where the tile begins in each row.
+    size_t place[SHUNT_NEON_TILE]; ///< Where the pixels begin from there on.
+    uint32_t count, run;           ///< At least one row; run is a multiple of 16.
+} pixel_rows_t;
+
 /// A quad of a matrix.
 typedef struct quad {
     const int8_t *weights;
@@ -35,6 +43,7 @@ typedef struct quad {
 //
 // sum_wide_tile: sums[4 * p + q] = bias + products of pixel p with quad q of TILE_QUADS neighbours,
 // of which the first is handed over.
+// sum_wide_rows: the same for pixels in rows, `depth` bytes in all.
 
 #if SHUNT_NEON_DOT && defined(__aarch64__)
 #include "tile_dot_a64.h"

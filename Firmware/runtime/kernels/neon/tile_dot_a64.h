@@ -81,6 +81,13 @@
 
 /// All columns: 32 at a time, then what is left.
 #define COLUMNS(load_32, products_32, load_16, products_16, load_8, products_8)                    \
+    COLUMNS_16(load_32, products_32, load_16, products_16)                                         \
+    "tbz    %w[depth], #3, 4f\n"                                                                   \
+    load_8                                                                                         \
+    products_8                                                                                     \
+    "4:\n"
+/// The same of a multiple of 16.
+#define COLUMNS_16(load_32, products_32, load_16, products_16)                                     \
     "cbz    %[chunks], 2f\n"                                                                       \
     "1:\n"                                                                                         \
     load_32                                                                                        \
@@ -91,11 +98,7 @@
     "tbz    %w[depth], #4, 3f\n"                                                                   \
     load_16                                                                                        \
     products_16                                                                                    \
-    "3:\n"                                                                                         \
-    "tbz    %w[depth], #3, 4f\n"                                                                   \
-    load_8                                                                                         \
-    products_8                                                                                     \
-    "4:\n"
+    "3:\n"
 
 /// A quad's bias for four pixels.
 #define START(a0, a1, a2, a3, offset)                                                              \
@@ -142,58 +145,90 @@ INLINE void sum_pixel(const int8_t *x, uint32_t depth, const quad_t quads[PIXEL_
     sums[0] = sum0, sums[1] = sum1, sums[2] = sum2, sums[3] = sum3;
 }
 
+// Sums of four neighbouring quads for four pixels.
+#define WIDE_SUMS                                                                                  \
+    register int32x4_t sum0 __asm__("v16");                                                        \
+    register int32x4_t sum1 __asm__("v17");                                                        \
+    register int32x4_t sum2 __asm__("v18");                                                        \
+    register int32x4_t sum3 __asm__("v19");                                                        \
+    register int32x4_t sum4 __asm__("v20");                                                        \
+    register int32x4_t sum5 __asm__("v21");                                                        \
+    register int32x4_t sum6 __asm__("v22");                                                        \
+    register int32x4_t sum7 __asm__("v23");                                                        \
+    register int32x4_t sum8 __asm__("v24");                                                        \
+    register int32x4_t sum9 __asm__("v25");                                                        \
+    register int32x4_t sum10 __asm__("v26");                                                       \
+    register int32x4_t sum11 __asm__("v27");                                                       \
+    register int32x4_t sum12 __asm__("v28");                                                       \
+    register int32x4_t sum13 __asm__("v29");                                                       \
+    register int32x4_t sum14 __asm__("v30");                                                       \
+    register int32x4_t sum15 __asm__("v31");
+#define WIDE_SUMS_OUT                                                                              \
+    "=w"(sum0), "=w"(sum1), "=w"(sum2), "=w"(sum3),                                                \
+    "=w"(sum4), "=w"(sum5), "=w"(sum6), "=w"(sum7),                                                \
+    "=w"(sum8), "=w"(sum9), "=w"(sum10), "=w"(sum11),                                              \
+    "=w"(sum12), "=w"(sum13), "=w"(sum14), "=w"(sum15)
+#define STORE_WIDE_SUMS(sums)                                                                      \
+    sums[0] = sum0, sums[1] = sum1, sums[2] = sum2, sums[3] = sum3;                                \
+    sums[4] = sum4, sums[5] = sum5, sums[6] = sum6, sums[7] = sum7;                                \
+    sums[8] = sum8, sums[9] = sum9, sums[10] = sum10, sums[11] = sum11;                            \
+    sums[12] = sum12, sums[13] = sum13, sums[14] = sum14, sums[15] = sum15
+#define WIDE_CLOBBERS                                                                              \
+    "memory", "cc", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "v0", "v1", "v2", "v3",  \
+    "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11"
+#define START_WIDE                                                                                 \
+    "mov    x13, %[weights]\n"                                                                     \
+    "add    x14, x13, %[stride]\n"                                                                 \
+    "add    x15, x14, %[stride]\n"                                                                 \
+    "add    x16, x15, %[stride]\n"                                                                 \
+    START("16", "20", "24", "28", "0") START("17", "21", "25", "29", "48")                         \
+    START("18", "22", "26", "30", "96") START("19", "23", "27", "31", "144")
+#define WIDE_COLUMNS                                                                               \
+    COLUMNS(LOAD_32, WIDE_TILE(BOTH_16), LOAD_16, WIDE_TILE(LOW_16), LOAD_8, WIDE_TILE(LOW_8))
+
 // The four quads are neighbours.
 INLINE void sum_wide_tile(const pixels_t *pixels, uint32_t depth, const quad_t *quad,
                                  int32x4_t sums[SHUNT_NEON_TILE * TILE_QUADS]) {
-    register int32x4_t sum0 __asm__("v16");
-    register int32x4_t sum1 __asm__("v17");
-    register int32x4_t sum2 __asm__("v18");
-    register int32x4_t sum3 __asm__("v19");
-    register int32x4_t sum4 __asm__("v20");
-    register int32x4_t sum5 __asm__("v21");
-    register int32x4_t sum6 __asm__("v22");
-    register int32x4_t sum7 __asm__("v23");
-    register int32x4_t sum8 __asm__("v24");
-    register int32x4_t sum9 __asm__("v25");
-    register int32x4_t sum10 __asm__("v26");
-    register int32x4_t sum11 __asm__("v27");
-    register int32x4_t sum12 __asm__("v28");
-    register int32x4_t sum13 __asm__("v29");
-    register int32x4_t sum14 __asm__("v30");
-    register int32x4_t sum15 __asm__("v31");
+    WIDE_SUMS
     uint64_t chunks = depth / 32;
     __asm__ volatile("ldp    x9, x10, [%[pixels]]\n"
                      "ldp    x11, x12, [%[pixels], #16]\n"
-                     "mov    x13, %[weights]\n"
-                     "add    x14, x13, %[stride]\n"
-                     "add    x15, x14, %[stride]\n"
-                     "add    x16, x15, %[stride]\n"
-                     START("16", "20", "24", "28", "0") START("17", "21", "25", "29", "48")
-                     START("18", "22", "26", "30", "96") START("19", "23", "27", "31", "144")
-                     COLUMNS(LOAD_32, WIDE_TILE(BOTH_16), LOAD_16, WIDE_TILE(LOW_16), LOAD_8,
-                             WIDE_TILE(LOW_8))
-                     : "=w"(sum0), "=w"(sum1), "=w"(sum2), "=w"(sum3), "=w"(sum4), "=w"(sum5), "=w"(sum6), "=w"(sum7), "=w"(sum8), "=w"(sum9), "=w"(sum10), "=w"(sum11), "=w"(sum12), "=w"(sum13), "=w"(sum14), "=w"(sum15), [chunks] "+r"(chunks)
+                     START_WIDE WIDE_COLUMNS
+                     : WIDE_SUMS_OUT, [chunks] "+r"(chunks)
                      : [depth] "r"(depth), [stride] "r"(4 * (uint64_t)depth),
                        [pixels] "r"(pixels->x), [weights] "r"(quad->weights),
                        [bias] "r"(quad->record->bias)
-                     : "memory", "cc", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "v0", "v1", "v2", "v3",
-                       "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11");
-    sums[0] = sum0;
-    sums[1] = sum1;
-    sums[2] = sum2;
-    sums[3] = sum3;
-    sums[4] = sum4;
-    sums[5] = sum5;
-    sums[6] = sum6;
-    sums[7] = sum7;
-    sums[8] = sum8;
-    sums[9] = sum9;
-    sums[10] = sum10;
-    sums[11] = sum11;
-    sums[12] = sum12;
-    sums[13] = sum13;
-    sums[14] = sum14;
-    sums[15] = sum15;
+                     : WIDE_CLOBBERS);
+    STORE_WIDE_SUMS(sums);
+}
+
+// x3 is a row, x4 ... x7 are the pixels' places in it.
+INLINE void sum_wide_rows(const pixel_rows_t *pixels, uint32_t depth, const quad_t *quad,
+                                 int32x4_t sums[SHUNT_NEON_TILE * TILE_QUADS]) {
+    WIDE_SUMS
+    uint64_t chunks, count = pixels->count;
+    const int8_t *const *rows = pixels->rows;
+    __asm__ volatile("ldp    x4, x5, [%[places]]\n"
+                     "ldp    x6, x7, [%[places], #16]\n"
+                     START_WIDE
+                     "5:\n"
+                     "ldr    x3, [%[rows]], #8\n"
+                     "lsr    %[chunks], %[depth], #5\n"
+                     "add    x3, x3, %[at]\n"
+                     "add    x9, x3, x4\n"
+                     "add    x10, x3, x5\n"
+                     "add    x11, x3, x6\n"
+                     "add    x12, x3, x7\n"
+                     COLUMNS_16(LOAD_32, WIDE_TILE(BOTH_16), LOAD_16, WIDE_TILE(LOW_16))
+                     "subs   %[count], %[count], #1\n"
+                     "b.ne   5b\n"
+                     : WIDE_SUMS_OUT, [chunks] "=&r"(chunks), [count] "+r"(count),
+                       [rows] "+r"(rows)
+                     : [depth] "r"((uint64_t)pixels->run), [stride] "r"(4 * (uint64_t)depth),
+                       [at] "r"(pixels->at), [places] "r"(pixels->place), [weights] "r"(quad->weights),
+                       [bias] "r"(quad->record->bias)
+                     : "x3", "x4", "x5", "x6", "x7", WIDE_CLOBBERS);
+    STORE_WIDE_SUMS(sums);
 }
 
 // clang-format on

@@ -5,6 +5,7 @@ static const shunt_kernel_t *const kernels[] = {
     &shunt_conv2d_s8_portable,
     &shunt_depthwise_conv2d_s8_portable,
     &shunt_fully_connected_s8_portable,
+    &shunt_fully_connected_lanes_s8_portable,
     &shunt_add_s8_portable,
     &shunt_add_line_s8_portable,
     &shunt_average_pool2d_s8_portable,

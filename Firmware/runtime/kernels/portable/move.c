@@ -116,6 +116,10 @@ static void move_runs(const shunt_move_block_t *block, const shunt_move_loop_t *
             fill_run(out + to, block->in_start, block->fill_bytes, bytes);
         } else if (bytes == 1) {
             out[to] = in[from];
+        } else if (bytes == 16) { // frequent, and no call where loads need no alignment
+            memcpy(out + to, in + from, 16);
+        } else if (bytes == 32) {
+            memcpy(out + to, in + from, 32);
         } else {
             memcpy(out + to, in + from, bytes);
         }

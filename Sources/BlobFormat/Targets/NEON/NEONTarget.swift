@@ -39,7 +39,9 @@ struct NEONTarget: KernelTarget {
       rows: Int(window.out_channels), columns: Int(shunt_neon_conv2d_columns(&window)))
     guard parameters.groups == 1, let weights = matrix.packed(layer.weights) else { return nil }
     return form(
-      .conv2D, weights, layer, scratch: shunt_neon_conv2d_scratch_bytes(&window),
+      .conv2D, weights, layer,
+      scratch: max(
+        shunt_neon_conv2d_scratch_bytes(&window), shunt_neon_conv2d_rows_bytes(&window)),
       overlap: .ahead)
   }
 

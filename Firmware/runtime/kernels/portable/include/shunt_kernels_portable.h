@@ -14,6 +14,7 @@ extern "C" {
 extern const shunt_kernel_t shunt_conv2d_s8_portable;
 extern const shunt_kernel_t shunt_depthwise_conv2d_s8_portable;
 extern const shunt_kernel_t shunt_fully_connected_s8_portable;
+extern const shunt_kernel_t shunt_fully_connected_lanes_s8_portable;
 extern const shunt_kernel_t shunt_add_s8_portable;
 extern const shunt_kernel_t shunt_add_line_s8_portable;
 extern const shunt_kernel_t shunt_average_pool2d_s8_portable;
