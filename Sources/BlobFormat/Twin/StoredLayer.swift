@@ -138,9 +138,7 @@ private struct StoredConstants {
     case .dsp:
       weights =
         isNibbles
-        ? DSPNibbleLayer(p).unpacked(
-          try bytes(
-            p.weights, shunt_dsp_fully_connected_s4_weights_bytes(p.inputs, p.outputs)))
+        ? try nibbleWeights()
         : DSPFullyConnected(p).weights.unpacked(
           try bytes(p.weights, shunt_dsp_fully_connected_weights_bytes(p.inputs, p.outputs)))
       let stored = try bytes(p.channels, shunt_dsp_fully_connected_channels_bytes(p.outputs))
@@ -152,6 +150,20 @@ private struct StoredConstants {
   }
 
   // MARK: Parts
+
+  /// The weights of fully_connected_s4 of `dsp`.
+  private func nibbleWeights() throws(BlobFormatError) -> [Int8] {
+    let p = try load(shunt_fully_connected_s4_params_t.self)
+    let (inputs, outputs, run) = (p.layer.inputs, p.layer.outputs, p.nibbles.run_length)
+    let stored = DSPNibbleLayer.Stored(
+      runLength: Int(run),
+      weights: try bytes(
+        p.layer.weights, shunt_dsp_fully_connected_s4_weights_bytes(inputs, outputs)),
+      multipliers: try bytes(
+        p.nibbles.multipliers,
+        shunt_dsp_fully_connected_s4_multipliers_bytes(inputs, outputs, run)))
+    return DSPNibbleLayer(p.layer).unpacked(stored)
+  }
 
   private func dspConvolutionRecords(_ p: shunt_conv2d_params_t) throws(BlobFormatError) -> [UInt8]
   {
