@@ -9,7 +9,7 @@ import Testing
 struct ScratchRoomTests {
   /// Layers of many sizes, in the form of the set whose convolutions have use for more scratch.
   private func layers(seed: UInt64) throws -> LoweredGraph {
-    try Lowering.lower(RandomLayers.graph(seed: seed, count: 8))
+    try Lowering.lower(RandomLayers.graph(seed: seed, count: 12))
       .realized(for: .dsp, rounding: .exact)
   }
 
@@ -22,7 +22,7 @@ struct ScratchRoomTests {
       lean.steps[index].usefulScratchBytes = []
       lean.steps[index].worthwhileScratchBytes = 0
     }
-    let planner = ArenaPlanner(effort: 1000)
+    let planner = ArenaPlanner(effort: 10_000)
     let plan = try MemoryLayoutPlan.make(lowered, planner: planner)
     let leanPlan = try MemoryLayoutPlan.make(lean, planner: planner)
     #expect(plan.arenaBytes <= leanPlan.arenaBytes + 768)
@@ -44,7 +44,7 @@ struct ScratchRoomTests {
   @Test("no tensor that is alive lies in it", arguments: UInt64(0)..<4)
   func keepsTensors(seed: UInt64) throws {
     let lowered = try layers(seed: seed)
-    let plan = try MemoryLayoutPlan.make(lowered, planner: ArenaPlanner(effort: 1000))
+    let plan = try MemoryLayoutPlan.make(lowered, planner: ArenaPlanner(effort: 10_000))
     for (index, step) in lowered.steps.enumerated() {
       for tensor in lowered.graph.tensors.indices {
         guard let place = plan.place(of: TensorID(tensor)),
