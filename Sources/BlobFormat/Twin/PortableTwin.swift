@@ -33,8 +33,9 @@ private struct PortableTwin {
   /// No constants stand in a graph.
   private static let noGraph = Graph(
     name: "", tensors: [], operators: [], inputs: [], outputs: [])
-  /// The largest output that goes behind the arena.
-  private var largestOutput = 0
+  /// Where scratch lies: behind the largest output, which lies behind the arena.
+  private let scratchOffset: Int
+  private var scratchBytes = 0
 
   init(_ bytes: [UInt8]) throws(BlobFormatError) {
     reader = try BlobReader(bytes)
@@ -47,6 +48,9 @@ private struct PortableTwin {
     guard reader.sections.first?.range == range,
       range.lowerBound == MemoryLayout<shunt_blob_header_t>.size + sections
     else { throw .malformed(place: "section table", reason: "CONSTANTS does not come first") }
+    let records = tensors
+    let outputBytes = document.steps.flatMap(\.outputs).map { Int(records[$0].bytes) }.max() ?? 0
+    scratchOffset = document.header.arenaBytes + (outputBytes + 15) / 16 * 16
     constants = ConstantPool(base: range.lowerBound)
     _ = constants.append(reader.view.bytes[range])
   }
@@ -91,7 +95,6 @@ private struct PortableTwin {
     tensor.offset = UInt32(document.header.arenaBytes)
     (tensor.first_step, tensor.last_step) = (UInt16(steps.count), UInt16(steps.count + 1))
     tensors.append(tensor)
-    largestOutput = max(largestOutput, Int(tensor.bytes))
 
     var copy = record
     copy.kernel = index(of: .copy)
@@ -102,10 +105,13 @@ private struct PortableTwin {
     copy.params_offset = constants.append(parameters.bytes)
     (copy.scratch_offset, copy.scratch_bytes) = (0, 0)
 
-    // Taps find the result behind the step that completes it. Portable kernels need no scratch.
+    // Taps find the result behind the step that completes it.
     record.source_count = 0
     record.operands = append(step.inputs.map { UInt32($0) } + [aside])
-    (record.scratch_offset, record.scratch_bytes) = (0, 0)
+    let scratch = layer?.scratchBytes ?? 0
+    scratchBytes = max(scratchBytes, scratch)
+    record.scratch_offset = scratch == 0 ? 0 : UInt32(scratchOffset)
+    record.scratch_bytes = UInt32(scratch)
     steps += [record, copy]
   }
 
@@ -161,7 +167,7 @@ private struct PortableTwin {
     }
     var header = reader.raw
     header.kernel_set = UInt16(KernelSet.portable.code)
-    header.arena_bytes += UInt32((largestOutput + 15) / 16 * 16)
+    header.arena_bytes = UInt32(scratchOffset + (scratchBytes + 15) / 16 * 16)
     var table = SectionTable()
     for section in reader.sections {
       let kind = shunt_section_kind_t(UInt32(section.kind))

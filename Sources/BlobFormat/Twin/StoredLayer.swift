@@ -7,6 +7,8 @@ struct StoredLayer {
   /// The plain portable kernel, its parameters but for the addresses, weights and channel records.
   var kernel: KernelKind
   var parameters: ParameterImage
+  /// What the plain kernel cannot do without.
+  var scratchBytes = 0
 
   /// Undoes a form.
   ///
@@ -25,7 +27,9 @@ struct StoredLayer {
     case (.conv2D, .dsp), (.conv2D, .mve), (.conv2D, .neon):
       self.init(.conv2D, try source.convolution(kernel.set))
     case (.conv2D4, .dsp):
-      self.init(.conv2D4, try source.nibbleConvolution())
+      let (parameters, rowLength) = try source.nibbleConvolution()
+      self.init(.conv2D4, parameters)
+      scratchBytes = rowLength
     case (.depthwiseConv2D, .dsp), (.depthwiseConv2D, .mve), (.depthwiseConv2D, .neon):
       self.init(.depthwiseConv2D, try source.depthwise(kernel.set))
     case (.fullyConnected, .dsp), (.fullyConnected, .mve), (.fullyConnected, .neon),
@@ -73,11 +77,15 @@ private struct StoredConstants {
       holes: [(\.weights, .storedWeights(weights.recordBytes)), (\.channels, .records(records))])
   }
 
-  /// Nibbles lie in all sets in the same way.
-  func nibbleConvolution() throws(BlobFormatError) -> ParameterImage {
+  /// Nibbles lie in all sets in the same way; the plain kernel widens a row of them at a time.
+  func nibbleConvolution() throws(BlobFormatError) -> (ParameterImage, rowLength: Int) {
     let p = try load(shunt_conv2d_s4_params_t.self)
     let records = try dspConvolutionRecords(p.convolution)
-    return ParameterImage(p, holes: [(\.convolution.channels, .records(records))])
+    let window = p.convolution.window
+    return (
+      ParameterImage(p, holes: [(\.convolution.channels, .records(records))]),
+      Int(window.kernel_height) * Int(window.kernel_width) * Int(window.in_channels)
+    )
   }
 
   func depthwise(_ set: KernelSet) throws(BlobFormatError) -> ParameterImage {
