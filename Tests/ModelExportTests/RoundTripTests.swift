@@ -74,8 +74,10 @@ import Testing
     ])
   func writesClamp(_ scale: Float, _ zeroPoint: Int, _ expected: UnaryFunction) throws {
     var graph = try ModelReader.readGraph(
-      contentsOf: PackageRoot.url.appendingPathComponent("Tests/Vectors/operators/relu/plain.tflite")
-        .path)
+      contentsOf: PackageRoot.url.appendingPathComponent(
+        "Tests/Vectors/operators/relu/plain.tflite"
+      )
+      .path)
     graph.operators[0].kind = .unary(.relu0To1)
     graph[graph.operators[0].outputs[0]].quantization = QuantizationParameters(
       scale: scale, zeroPoint: zeroPoint)

@@ -15,8 +15,8 @@ extern uint32_t shunt_ld_bss_start[], shunt_ld_bss_end[];
 #define CCR (*(volatile uint32_t *)0xE000ED14u)
 #define CCR_UNALIGN_TRP 0x8u
 
-// Coprocessor access control register: full access to CP10 and CP11, the floating point unit and its
-// vectors.
+// Coprocessor access control register: full access to CP10 and CP11, the floating point unit and
+// its vectors.
 #define CPACR (*(volatile uint32_t *)0xE000ED88u)
 #define CPACR_CP10_CP11 0x00F00000u
 

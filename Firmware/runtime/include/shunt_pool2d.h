@@ -25,8 +25,8 @@ typedef struct shunt_covered {
 /// Reduces the channels of covered pixels to those of one pixel, `out`.
 typedef void (*shunt_reduce_pixels_t)(const shunt_covered_t *covered, int8_t *out);
 
-/// Everything that shunt_pool2d relies on, for int8 operands. An image has fewer than 2^24 elements a
-/// channel, so that sums fit an int32_t.
+/// Everything that shunt_pool2d relies on, for int8 operands. An image has fewer than 2^24 elements
+/// a channel, so that sums fit an int32_t.
 bool shunt_check_pool2d_s8(const shunt_call_t *call);
 
 /// The same for int16 operands, which lie apart, and fewer than 2^16 elements a channel.

@@ -24,7 +24,9 @@ struct ScalingFunction {
   }
 
   /// The real that accumulators are multiplied by.
-  var scale: Double { Double(multiplier) * Double(sign: .plus, exponent: shift - 31, significand: 1) }
+  var scale: Double {
+    Double(multiplier) * Double(sign: .plus, exponent: shift - 31, significand: 1)
+  }
 
   /// The output before it is clamped; |accumulator| · 2^max(shift, 0) must be below 2^31.
   func unclamped(_ accumulator: Int) -> Int {

@@ -41,7 +41,8 @@ private struct QuantizationText {
   func text(style: TextStyle) -> String {
     let parts: [(String, [String])] = [
       ("Imported", imported), ("Changed before quantization", passes),
-      ("Calibration", calibration), ("Budget", budget), ("Layers", layers + style.faintLines(legend)),
+      ("Calibration", calibration), ("Budget", budget),
+      ("Layers", layers + style.faintLines(legend)),
       ("What costs most", costliest), ("Warnings", warnings),
     ]
     return parts.filter { !$0.1.isEmpty }.map { title, lines in

@@ -12,8 +12,9 @@ enum {
 
 /// Adds the elements of a few pixels, at most HALF_TERMS, to the sums of their channels. Not part
 /// of its caller, which would leave too few registers for the loop.
-__attribute__((noinline)) static void sum_pixels(const shunt_covered_t *covered, const int8_t *corner,
-                                                 uint32_t rows, uint32_t columns, int32_t *sums) {
+__attribute__((noinline)) static void sum_pixels(const shunt_covered_t *covered,
+                                                 const int8_t *corner, uint32_t rows,
+                                                 uint32_t columns, int32_t *sums) {
     uint32_t halves[4]; // channels 0 and 2, 1 and 3, 4 and 6, 5 and 7
     halves[0] = halves[1] = halves[2] = halves[3] = 0;
     const size_t stride = covered->column_stride;

@@ -30,7 +30,8 @@ static inline int32_t shift_right_rounded(int32_t value, int32_t right) {
     return right == 0 ? value : (int32_t)(((int64_t)value + (INT64_C(1) << (right - 1))) >> right);
 }
 
-/// A shift from a record: beyond these limits, which only damaged records are, cores do various things.
+/// A shift from a record: beyond these limits, which only damaged records are, cores do various
+/// things.
 static inline int32_t sane_shift(int32_t shift) {
     return limit(shift, -62, 31);
 }

@@ -40,7 +40,8 @@ extension TFLiteModelBuilder {
   /// Interpreters know fewer clamps than there are; RELU they all know.
   private func clampsAtMost(_ bound: Float, _ node: TFLiteNode) -> Bool {
     let output = tensor(node.operation.outputs[0])
-    guard let quantization = output.quantization, let range = output.elementType.quantizedRange else {
+    guard let quantization = output.quantization, let range = output.elementType.quantizedRange
+    else {
       return true
     }
     let steps = (bound / quantization.scale).rounded(.toNearestOrAwayFromZero)
