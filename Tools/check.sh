@@ -15,12 +15,18 @@ mapfile -t c_files < <(git ls-files 'Firmware/*.c' 'Firmware/*.h' 'Tools/*.c' 'T
 clang-format --dry-run --Werror "${c_files[@]}"
 
 echo "check: C warnings and documentation"
-includes=(-IFirmware/runtime/include -IFirmware/runtime/kernels/portable/include -IFirmware/link/include)
 warnings=(-std=c11 -Wall -Wextra -Wconversion -Werror)
-portable=$(git ls-files 'Firmware/runtime/*.c' 'Firmware/link/*.c')
-for file in $portable; do
-  clang "${warnings[@]}" -Wdocumentation "${includes[@]}" -DSHUNT_KERNEL_SET=portable -fsyntax-only "$file"
-  gcc "${warnings[@]}" "${includes[@]}" -DSHUNT_KERNEL_SET=portable -fsyntax-only "$file"
+compile_all() { # all arguments but the first are flags
+  local file
+  for file in $1; do
+    clang "${warnings[@]}" -Wdocumentation -IFirmware/runtime/include "${@:2}" -fsyntax-only "$file"
+    gcc "${warnings[@]}" -IFirmware/runtime/include "${@:2}" -fsyntax-only "$file"
+  done
+}
+compile_all "$(git ls-files 'Firmware/runtime/source/*.c' 'Firmware/link/*.c')" -IFirmware/link/include
+for set in portable dsp mve neon; do
+  compile_all "$(git ls-files "Firmware/runtime/kernels/$set/*.c")" \
+    "-IFirmware/runtime/kernels/$set/include" "-DSHUNT_KERNEL_SET=$set"
 done
 for file in $(git ls-files 'Sources/CMatrixKernels/*.c'); do
   for compiler in "clang -Wdocumentation" gcc; do
