@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CShuntRuntime
 internal import ModelGraph
 
 /// How a kernel set wants a step: its kernel, what stands behind `weights` and `channels`, the scratch.
@@ -44,6 +45,23 @@ extension KernelTarget {
   func nibbleForm(of layer: LayerMaterial) -> TargetForm? { nil }
 
   func step(_ step: LoweredStep, graph: Graph) -> LoweredStep? { nil }
+
+  /// A sum by a line or a pool in the form of a set that has both; `nil` if it has none for the shapes.
+  func sumOrPool(_ step: LoweredStep, hasPool: (shunt_window_t) -> Bool) -> LoweredStep? {
+    var result = step
+    result.set = set
+    switch step.kernel {
+    case .addLine:
+      // Others need the walk that the portable set has.
+      guard step.parameters.load(shunt_add_line_params_t.self)?.isDense == true else { return nil }
+    case .averagePool2D, .maxPool2D:
+      guard let pool = step.parameters.load(shunt_pool2d_params_t.self), hasPool(pool.window)
+      else { return nil }
+      result.overlap = .direct
+    default: return nil
+    }
+    return result
+  }
 }
 
 extension KernelSet {

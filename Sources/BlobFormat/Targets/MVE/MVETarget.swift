@@ -15,20 +15,7 @@ struct MVETarget: KernelTarget {
   }
 
   func step(_ step: LoweredStep, graph: Graph) -> LoweredStep? {
-    var result = step
-    result.set = set
-    switch step.kernel {
-    case .addLine:
-      // Others need the walk that the portable set has.
-      guard step.parameters.load(shunt_add_line_params_t.self)?.isDense == true else { return nil }
-    case .averagePool2D, .maxPool2D:
-      guard step.parameters.load(shunt_pool2d_params_t.self) != nil else {
-        return nil
-      }
-      result.overlap = .direct
-    default: return nil
-    }
-    return result
+    sumOrPool(step) { _ in true }
   }
 
   private func convolution(
