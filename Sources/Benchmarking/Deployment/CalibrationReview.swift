@@ -2,6 +2,7 @@
 internal import GraphExecution
 internal import ModelGraph
 internal import Quantization
+internal import Synchronization
 
 /// Looks at calibration data for what makes a quantization worse than it need be.
 struct CalibrationReview {
@@ -117,19 +118,31 @@ struct CalibrationReview {
   // MARK: What the model makes of them
 
   /// A model that sees inputs at a scale it was not trained with saturates, or hardly responds.
-  private mutating func reviewResponse() {
-    guard let executor = try? FloatExecutor(graph) else { return }
-    let probe = ResponseProbe(graph)
-    let context = executor.makeContext()
-    let count = min(data.rowCount, Self.probedRows)
-    var rows: [ResponseProbe.Row] = []
-    for index in 0..<count {
-      let row = index * data.rowCount / count
-      for port in graph.inputs.indices { context.setInput(port, values(row, port)) }
-      context.resetVariables()
-      guard let seen = probe.row(context) else { return }
-      rows.append(seen)
+  /// What rows at equal distances show; `nil` if one cannot be executed.
+  private func probedRows(_ count: Int) -> [ResponseProbe.Row]? {
+    guard let executor = try? FloatExecutor(graph) else { return nil }
+    let (review, probe) = (self, ResponseProbe(graph))
+    let rows = Mutex([ResponseProbe.Row?](repeating: nil, count: count))
+    let threads = min(count, ParallelRows.defaultThreadCount)
+    ParallelRows.forEach(count: threads, threads: threads) { thread, _ in
+      let context = executor.makeContext()
+      for index in stride(from: thread, to: count, by: threads) {
+        for port in review.graph.inputs.indices {
+          context.setInput(port, review.values(index * review.data.rowCount / count, port))
+        }
+        context.resetVariables()
+        let row = probe.row(context)
+        rows.withLock { $0[index] = row }
+      }
     }
+    let seen = rows.withLock { $0.compactMap { $0 } }
+    return seen.count == count ? seen : nil
+  }
+
+  private mutating func reviewResponse() {
+    let count = min(data.rowCount, Self.probedRows)
+    guard let rows = probedRows(count) else { return }
+    let probe = ResponseProbe(graph)
     let response = ResponseProbe.Summary(rows, isClassifier: probe.isClassifier)
     let data = data
     for port in graph.inputs.indices {

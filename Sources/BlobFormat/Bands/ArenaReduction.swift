@@ -71,7 +71,7 @@ struct ArenaReduction {
       let trials = searched(graphs) { graph in
         BandSearch(
           plain: graph, budget: isUnlimited ? .unlimited : BandBudget(graph), enough: limit,
-          effort: 15 * effort)
+          effort: 2 * effort)
       }
       for (graph, trial) in zip(graphs, trials) {
         if let limit, bytes <= limit { return best }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CShuntRuntime
+internal import Dispatch
 internal import ModelGraph
+internal import Synchronization
 
 extension LoweredGraph {
   /// The same steps in the form of a kernel set, where it has one for them.
   func realized(for set: KernelSet, rounding: Rounding) -> LoweredGraph {
     let target = set.target
     let fallback = PortableTarget(acceptsLanes: set == .portable)
-    var result = self
-    result.steps = steps.map { step in
+    return withSteps { step in
       let step = step.withLine() ?? step
       guard let layer = LayerMaterial(step, graph: graph, rounding: rounding) else {
         return target.step(step, graph: graph) ?? step
@@ -19,6 +20,17 @@ extension LoweredGraph {
         : target.form(of: layer) ?? fallback.form(of: layer)
       return form.map(step.realized) ?? step
     }
+  }
+
+  /// The same with other steps, which are made side by side: lines take time to be found.
+  private func withSteps(_ make: @Sendable (LoweredStep) -> LoweredStep) -> LoweredGraph {
+    let made = Mutex(steps)
+    DispatchQueue.concurrentPerform(iterations: steps.count) { index in
+      let step = make(steps[index])
+      made.withLock { $0[index] = step }
+    }
+    var result = self
+    result.steps = made.withLock { $0 }
     return result
   }
 
@@ -26,13 +38,11 @@ extension LoweredGraph {
   /// records as the rounding asks for, nothing proved.
   func realizedAsReference(rounding: Rounding) -> LoweredGraph {
     let target = PortableTarget(acceptsLanes: false, acceptsLines: false)
-    var result = self
-    result.steps = steps.map { step in
+    return withSteps { step in
       guard let layer = LayerMaterial(step, graph: graph, rounding: rounding) else { return step }
       let form = layer.hasNibbles ? target.nibbleForm(of: layer) : target.form(of: layer)
       return form.map(step.realized) ?? step
     }
-    return result
   }
 }
 
