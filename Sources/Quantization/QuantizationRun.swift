@@ -50,7 +50,7 @@ struct QuantizationRun {
     else { return plain }
     var equalizedSubject = try Subject(network, twin: subject, runner: runner)
     let others = try MethodChoice(
-      equalizedSubject, settings: settings, candidates: methods.finalistMethods, equalizes: true,
+      equalizedSubject, settings: settings, candidates: [methods.best], equalizes: true,
       runner: runner)
     let trials = methods.trials + others.trials
     if settings.equalizesChannels == true || others.ratio < Self.worthwhileShare * methods.ratio {

@@ -6,8 +6,6 @@ internal import ModelGraph
 struct MethodChoice: Sendable {
   let best: CalibrationMethod
   private(set) var trials: [CalibrationTrial] = []
-  /// Those that were judged on all rows, the one that came first at half-time first.
-  let finalistMethods: [CalibrationMethod]
   /// The error of the best one: noise over signal.
   let ratio: Double
 
@@ -58,7 +56,6 @@ struct MethodChoice: Sendable {
     let winner = finalists.min {
       (contenders[$0].error.ratio, $0) < (contenders[$1].error.ratio, $1)
     }
-    finalistMethods = finalists.map { contenders[$0].method }
     best = winner.map { contenders[$0].method } ?? .mse
     ratio = winner.map { contenders[$0].error.ratio } ?? .infinity
   }
