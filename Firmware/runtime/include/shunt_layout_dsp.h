@@ -151,7 +151,8 @@ static inline uint32_t shunt_dsp_conv2d_s4_together(uint32_t count, uint64_t eac
 static inline uint32_t shunt_dsp_conv2d_s4_tiles(const shunt_window_t *window) {
     const uint32_t pixels = (uint32_t)window->batches * window->out_height * window->out_width;
     return shunt_dsp_conv2d_s4_together((pixels + 2) / 3,
-                                        shunt_dsp_units(shunt_dsp_conv2d_length(window)) * 24,
+                                        shunt_dsp_units(shunt_dsp_conv2d_length(window)) *
+                                            SHUNT_DSP_TILE_UNIT_BYTES,
                                         SHUNT_DSP_TILES_LIMIT, SHUNT_DSP_TILES_BYTES);
 }
 
@@ -168,7 +169,7 @@ static inline uint32_t shunt_dsp_conv2d_s4_pairs(const shunt_window_t *window) {
 static inline uint64_t shunt_dsp_conv2d_s4_scratch_bytes(const shunt_window_t *window) {
     const uint64_t units = shunt_dsp_units(shunt_dsp_conv2d_length(window));
     return shunt_dsp_conv2d_scratch_bytes(window) +
-           (shunt_dsp_conv2d_s4_tiles(window) - 1) * (units * 24) +
+           (shunt_dsp_conv2d_s4_tiles(window) - 1) * (units * SHUNT_DSP_TILE_UNIT_BYTES) +
            shunt_dsp_conv2d_s4_pairs(window) * (units * SHUNT_DSP_UNIT_BYTES);
 }
 
@@ -285,8 +286,6 @@ static inline uint64_t shunt_dsp_fully_connected_s4_scratch_bytes(uint32_t input
         (uint64_t)shunt_dsp_nibble_runs(inputs, run_length) * SHUNT_DSP_NIBBLE_RUN_WORDS;
     return (block_words + run_words) * 4;
 }
-
-// Depthwise convolutions.
 
 #ifdef __cplusplus
 }

@@ -117,11 +117,10 @@ struct CalibrationReview {
 
   // MARK: What the model makes of them
 
-  /// A model that sees inputs at a scale it was not trained with saturates, or hardly responds.
-  /// What rows at equal distances show; `nil` if one cannot be executed.
-  private func probedRows(_ count: Int) -> [ResponseProbe.Row]? {
+  /// What so many rows at equal distances show; `nil` if one cannot be executed.
+  private func rows(_ count: Int, of probe: ResponseProbe) -> [ResponseProbe.Row]? {
     guard let executor = try? FloatExecutor(graph) else { return nil }
-    let (review, probe) = (self, ResponseProbe(graph))
+    let review = self
     let rows = Mutex([ResponseProbe.Row?](repeating: nil, count: count))
     let threads = min(count, ParallelRows.defaultThreadCount)
     ParallelRows.forEach(count: threads, threads: threads) { thread, _ in
@@ -139,10 +138,11 @@ struct CalibrationReview {
     return seen.count == count ? seen : nil
   }
 
+  /// A model that sees inputs at a scale it was not trained with saturates, or hardly responds.
   private mutating func reviewResponse() {
     let count = min(data.rowCount, Self.probedRows)
-    guard let rows = probedRows(count) else { return }
     let probe = ResponseProbe(graph)
+    guard let rows = rows(count, of: probe) else { return }
     let response = ResponseProbe.Summary(rows, isClassifier: probe.isClassifier)
     let data = data
     for port in graph.inputs.indices {

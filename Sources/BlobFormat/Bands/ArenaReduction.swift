@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Dispatch
 internal import ModelGraph
-internal import Synchronization
 
 /// The steps of a lowered graph, changed so that the arena becomes small, and where everything lies: what
 /// is packed.
@@ -68,10 +66,13 @@ struct ArenaReduction {
     if let copying = try plain.subsampled().map(realized) { graphs.append(copying) }
     for isUnlimited in [false, true] {
       if let limit { if bytes <= limit { return best } } else if isUnlimited { break }
-      let trials = searched(graphs) { graph in
-        BandSearch(
-          plain: graph, budget: isUnlimited ? .unlimited : BandBudget(graph), enough: limit,
-          effort: 2 * effort)
+      let trials = graphs.concurrentMap { graph in
+        Result { () throws(BlobFormatError) in
+          var search = BandSearch(
+            plain: graph, budget: isUnlimited ? .unlimited : BandBudget(graph), enough: limit,
+            effort: 2 * effort)
+          return try search.run()
+        }
       }
       for (graph, trial) in zip(graphs, trials) {
         if let limit, bytes <= limit { return best }
@@ -85,23 +86,6 @@ struct ArenaReduction {
       }
     }
     return best
-  }
-
-  /// What a search finds for each graph, side by side.
-  private static func searched(
-    _ graphs: [LoweredGraph], _ search: @Sendable (LoweredGraph) -> BandSearch
-  ) -> [Result<BandTrial?, BlobFormatError>] {
-    let found = Mutex(
-      [Result<BandTrial?, BlobFormatError>](
-        repeating: .success(nil), count: graphs.count))
-    DispatchQueue.concurrentPerform(iterations: graphs.count) { index in
-      let result = Result { () throws(BlobFormatError) in
-        var search = search(graphs[index])
-        return try search.run()
-      }
-      found.withLock { $0[index] = result }
-    }
-    return found.withLock { $0 }
   }
 }
 

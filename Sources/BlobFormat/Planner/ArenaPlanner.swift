@@ -37,11 +37,16 @@ public struct ArenaPlanner: Sendable {
     try validate(items, aliases, overlaps)
     let distances = ItemDistances(items, overlaps: overlaps, aliases: aliases)
     let views = aliases.filter { $0.kind == .view }.map { ($0.source, $0.target) }
-    let lowerBound = lowerBound(items, views, distances)
-    var best: ArenaPlan?
-    for pairs in Self.variants(of: aliases, distances) {
+    func merged(_ pairs: [(Int, Int)]) -> (AliasGroups, PlacementProblem, occupied: [Int]) {
       let groups = AliasGroups(items: items, views: views, pairs: pairs, distances: distances)
       let (problem, occupied) = problem(groups, distances)
+      return (groups, problem, occupied)
+    }
+    let bare = merged([])
+    let lowerBound = bare.1.lowerBound
+    var best: ArenaPlan?
+    for pairs in Self.variants(of: aliases, distances) {
+      let (groups, problem, occupied) = pairs.isEmpty ? bare : merged(pairs)
       if let best, problem.lowerBound >= best.arenaBytes { continue }
       let plan = place(items, groups, problem, occupied, lowerBound: lowerBound)
       if best.map({ plan.arenaBytes < $0.arenaBytes }) ?? true { best = plan }
@@ -51,25 +56,21 @@ public struct ArenaPlanner: Sendable {
   }
 
   /// Bytes that no plan can do without, whichever items of one size lie upon each other.
-  private func lowerBound(
-    _ items: [ArenaItem], _ views: [(Int, Int)], _ distances: ItemDistances
-  ) -> Int {
-    let groups = AliasGroups(items: items, views: views, pairs: [], distances: distances)
-    return problem(groups, distances).problem.lowerBound
-  }
-
-  /// Bytes that no plan can do without.
   func lowerBound(_ items: [ArenaItem], overlaps: [ArenaOverlap]) -> Int {
-    lowerBound(items, [], ItemDistances(items, overlaps: overlaps, aliases: []))
+    problem(items, overlaps).lowerBound
   }
 
   /// For steps in which items begin, the bytes that no plan can do without then.
   func bounds(
     _ items: [ArenaItem], overlaps: [ArenaOverlap]
   ) -> [(step: Int, bytes: Int)] {
+    problem(items, overlaps).bounds
+  }
+
+  private func problem(_ items: [ArenaItem], _ overlaps: [ArenaOverlap]) -> PlacementProblem {
     let distances = ItemDistances(items, overlaps: overlaps, aliases: [])
     let groups = AliasGroups(items: items, views: [], pairs: [], distances: distances)
-    return problem(groups, distances).problem.bounds
+    return problem(groups, distances).problem
   }
 
   /// Pairs to merge: all in order of preference; the other way round; none.

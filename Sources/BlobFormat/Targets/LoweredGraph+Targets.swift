@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CShuntRuntime
-internal import Dispatch
 internal import ModelGraph
-internal import Synchronization
 
 extension LoweredGraph {
   /// The same steps in the form of a kernel set, where it has one for them.
@@ -24,13 +22,8 @@ extension LoweredGraph {
 
   /// The same with other steps, which are made side by side: lines take time to be found.
   private func withSteps(_ make: @Sendable (LoweredStep) -> LoweredStep) -> LoweredGraph {
-    let made = Mutex(steps)
-    DispatchQueue.concurrentPerform(iterations: steps.count) { index in
-      let step = make(steps[index])
-      made.withLock { $0[index] = step }
-    }
     var result = self
-    result.steps = made.withLock { $0 }
+    result.steps = steps.concurrentMap(make)
     return result
   }
 
