@@ -29,19 +29,6 @@ static void fill(int8_t *out, size_t count, int8_t value) {
     }
 }
 
-static void copy(int8_t *out, const int8_t *in, size_t count) {
-    size_t i = 0;
-    for (; i + 64 <= count; i += 64) {
-        copy_64(out + i, in + i);
-    }
-    for (; i + 16 <= count; i += 16) {
-        vst1q_s8(out + i, vld1q_s8(in + i));
-    }
-    for (; i < count; i++) {
-        out[i] = in[i];
-    }
-}
-
 /// Copies a row of the image between its padding.
 static void keep_row(const kept_rows_t *kept, const int8_t *image, int32_t row) {
     const shunt_window_t *window = &kept->params->window;
@@ -52,7 +39,7 @@ static void keep_row(const kept_rows_t *kept, const int8_t *image, int32_t row) 
     const size_t room = kept->bytes - left, inside = width < room ? width : room;
     int8_t *out = kept->slots + (size_t)(row % window->kernel_height) * kept->bytes;
     fill(out, left, padding);
-    copy(out + left, image + (size_t)row * width, inside);
+    copy_exactly(image + (size_t)row * width, inside, out + left);
     fill(out + left + inside, room - inside, padding);
 }
 

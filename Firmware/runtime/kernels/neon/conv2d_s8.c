@@ -41,16 +41,6 @@ typedef struct convolution {
     const int8_t *last_loose;
 } convolution_t;
 
-static inline void copy_exactly(const int8_t *in, size_t count, int8_t *out) {
-    size_t i = 0;
-    for (; i + 16 <= count; i += 16) {
-        vst1q_s8(out + i, vld1q_s8(in + i));
-    }
-    for (; i < count; i++) {
-        out[i] = in[i];
-    }
-}
-
 /// Fills `count` bytes, and up to 15 behind them.
 static inline void fill(int8_t *out, size_t count, int8x16_t value) {
     for (size_t i = 0; i < count; i += 16) {

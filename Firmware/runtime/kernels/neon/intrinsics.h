@@ -5,6 +5,8 @@
 #ifndef SHUNT_NEON_INTRINSICS_H
 #define SHUNT_NEON_INTRINSICS_H
 
+#include <stddef.h>
+
 #ifdef __aarch64__
 #include <arm_neon.h>
 #else
@@ -96,6 +98,20 @@ INLINE void copy_64(int8_t *out, const int8_t *in) {
     __builtin_memmove(out, in, 64);
 }
 #endif
+
+/// Copies so many bytes, and reads and writes no others.
+static inline void copy_exactly(const int8_t *in, size_t count, int8_t *out) {
+    size_t i = 0;
+    for (; i + 64 <= count; i += 64) {
+        copy_64(out + i, in + i);
+    }
+    for (; i + 16 <= count; i += 16) {
+        vst1q_s8(out + i, vld1q_s8(in + i));
+    }
+    for (; i < count; i++) {
+        out[i] = in[i];
+    }
+}
 
 /// 1 on cores with dot product. May be set to test that code on a machine without.
 #ifndef SHUNT_NEON_DOT
