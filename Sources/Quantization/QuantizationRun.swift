@@ -26,7 +26,7 @@ struct QuantizationRun {
     progress(QuantizationProgress(stage: .observing, completed: 0, total: 1))
     let subject = try Subject(original, runner: runner)
     progress(QuantizationProgress(stage: .choosing, completed: 0, total: 1))
-    let choice = try choose(subject)
+    let choice = try withoutIdleChannels(try choose(subject))
     let plan = choice.subject.plan(choice.methods.best, rows: .all)
     progress(QuantizationProgress(stage: .rounding, completed: 0, total: original.layers.count))
     let rounded = try MixedPrecision(
@@ -37,6 +37,22 @@ struct QuantizationRun {
       choice: choice, plan: plan, result: rounded.result, runner: runner, budget: rounded.budget,
       warnings: rounded.warnings
     ).model()
+  }
+
+  /// The choice for what is left of the network without channels that a blob leaves out, if weights may
+  /// have four bits.
+  private func withoutIdleChannels(_ choice: Choice) throws(QuantizationError) -> Choice {
+    guard settings.weights != .int8 else { return choice }
+    let plan = choice.subject.plan(choice.methods.best, rows: .all)
+    guard let network = try ChannelOmission(subject: choice.subject, plan: plan).network()
+    else { return choice }
+    var result = choice
+    result.channelsLeftOut = zip(choice.subject.network.layers, network.layers).reduce(0) {
+      $0 + $1.0.rows - $1.1.rows
+    }
+    result.subject = try Subject(network, twin: choice.subject, runner: runner)
+    try result.subject.observeRest(runner)
+    return result
   }
 
   /// Equalized channels have to lower the error to less than this share of it.
@@ -70,4 +86,6 @@ struct Choice: Sendable {
   /// All that was tried.
   var trials: [CalibrationTrial]
   var equalizesChannels = false
+  /// Output channels of layers that were taken out.
+  var channelsLeftOut = 0
 }

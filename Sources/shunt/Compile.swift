@@ -4,6 +4,7 @@ internal import Benchmarking
 internal import BlobFormat
 internal import BoardSupport
 internal import Digests
+internal import Quantization
 internal import Reporting
 internal import TensorFiles
 
@@ -41,6 +42,7 @@ struct Compile: ParsableCommand {
   private struct Summary: Encodable {
     var output, graphSha256, blobSha256, kernelSet: String
     var blobBytes, arenaBytes, weightsBytes, stagingBytes: Int
+    var channelsLeftOut: Int
     var quantization: QuantizationRecord?
   }
 
@@ -54,16 +56,24 @@ struct Compile: ParsableCommand {
     let packed = try file.deployable(options: options, rounding: rounding)
     let header = packed.document.header
     try AtomicFile.write(packed.blob, to: output)
+    let leftOut = packed.keptChannels.values.filter(\.isLayer).reduce(
+      file.quantization?.report.channelsLeftOut ?? 0
+    ) { $0 + $1.count - $1.channels.count }
     let summary = Summary(
       output: output, graphSha256: header.graphSHA256.hex, blobSha256: packed.blobSHA256,
       kernelSet: header.kernelSet.rawValue, blobBytes: header.totalBytes,
       arenaBytes: header.arenaBytes, weightsBytes: header.weightsBytes,
-      stagingBytes: packed.document.stagingBytes, quantization: file.quantization)
+      stagingBytes: packed.document.stagingBytes, channelsLeftOut: leftOut,
+      quantization: file.quantization)
     if format.json { return try Console.json(summary) }
     print(
       "\(output): \(header.totalBytes) bytes (\(header.weightsBytes) of weights), arena "
         + "\(header.arenaBytes) bytes, kernels \(header.kernelSet.rawValue), "
         + "rounding \(header.rounding.rawValue)")
+    if leftOut > 0 {
+      print(
+        "left out: \(leftOut) channels whose value no input changes, or that no output depends on")
+    }
     if let record = file.quantization {
       Console.show(
         explain

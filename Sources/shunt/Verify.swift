@@ -86,7 +86,8 @@ struct Verify: ParsableCommand {
     let verifier = Verifier(
       document: model.document, engine: engine,
       reference: HostEngine(try HostModel(blob: reference.blob)),
-      referenceDocument: reference.document)
+      referenceDocument: reference.document
+    ) { try source.keptChannels(in: model.document) }
     let originals = try originals(dataSets, rows: chosen.map(\.row), of: model, labels)
     var result = try verifier.verify(
       rows: chosen, expectations: try expectations(files), labels: labels,

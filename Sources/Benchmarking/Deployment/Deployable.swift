@@ -12,6 +12,9 @@ public struct Deployable: Sendable {
   public let document: BlobDocument
   /// SHA-256 of the model file that the blob was packed from, as 64 hexadecimal digits, if known.
   public let modelSHA256: String?
+  /// Operators of the model, by position, of whose results not all channels are computed; empty if the
+  /// blob was read.
+  public var keptChannels: [Int: KeptChannels] = [:]
 
   /// SHA-256 of the blob, as 64 hexadecimal digits.
   public var blobSHA256: String { SHA256Digest(hashing: blob).hex }

@@ -112,7 +112,7 @@ public struct ModelFile: Sendable {
         let packed = try BlobPacker.pack(graph, options: options)
         return Deployable(
           name: name, blob: packed.bytes, document: try Blob.parse(packed.bytes),
-          modelSHA256: sha256)
+          modelSHA256: sha256, keptChannels: packed.keptChannels)
       }
     }
   }
@@ -132,6 +132,20 @@ extension ModelFile {
       let twin = try Blob.portableTwin(of: bytes)
       return Deployable(
         name: name, blob: twin, document: try Blob.parse(twin), modelSHA256: sha256)
+    }
+  }
+}
+
+extension ModelFile {
+  /// The channels of the model's results that a blob packed from it computes, by operator, where it leaves
+  /// others out; empty for a blob.
+  ///
+  /// - Throws: ``DeploymentError`` that names the file.
+  public func keptChannels(in blob: BlobDocument) throws(DeploymentError) -> [Int: KeptChannels] {
+    guard let graph else { return [:] }
+    return try DeploymentError.naming(path) { () throws(BlobFormatError) in
+      try KeptChannels.all(
+        of: graph, kernelSet: blob.header.kernelSet, rounding: blob.header.rounding)
     }
   }
 }

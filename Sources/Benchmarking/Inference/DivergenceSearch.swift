@@ -8,6 +8,8 @@ internal import ModelGraph
 struct DivergenceSearch {
   let actual: BlobDocument
   let reference: BlobDocument
+  /// Operators of whose results `actual` computes some channels only, where `reference` computes all.
+  let keptChannels: [Int: KeptChannels]
 
   /// The first difference; `nil` if all results that both have agree.
   ///
@@ -22,12 +24,20 @@ struct DivergenceSearch {
         wanted.tensor.elementType == found.tensor.elementType,
         let divergence = Divergence(
           sourceOperator: found.source, name: found.name, row: row, tensor: found.tensor.name,
-          expected: Self.values(wanted.bytes, wanted.tensor.elementType),
+          expected: expected(wanted, as: found),
           actual: Self.values(found.bytes, found.tensor.elementType))
       else { continue }
       return divergence
     }
     return nil
+  }
+
+  /// What the reference has of the channels that both compute.
+  private func expected(_ wanted: Result, as found: Result) -> [Double] {
+    let values = Self.values(wanted.bytes, wanted.tensor.elementType)
+    guard wanted.bytes.count != found.bytes.count, let kept = keptChannels[found.source]
+    else { return values }
+    return kept.selecting(values)
   }
 
   /// What an operator computes, in one step or in bands of rows.

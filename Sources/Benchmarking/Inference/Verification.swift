@@ -91,6 +91,7 @@ public struct Verifier {
   private let engine: any InferenceEngine
   private let reference: any InferenceEngine
   private let referenceDocument: BlobDocument
+  private let keptChannels: () throws -> [Int: KeptChannels]
 
   /// A verifier.
   ///
@@ -99,10 +100,14 @@ public struct Verifier {
   ///   - engine: What is to be verified.
   ///   - reference: The plain portable kernels on the host.
   ///   - referenceDocument: What `reference` runs, if it is another blob of the same model file.
+  ///   - keptChannels: Of which operators `document` computes some channels only, where `reference` computes all;
+  ///     called when they differ.
   public init(
     document: BlobDocument, engine: any InferenceEngine, reference: any InferenceEngine,
-    referenceDocument: BlobDocument? = nil
+    referenceDocument: BlobDocument? = nil,
+    keptChannels: @escaping () throws -> [Int: KeptChannels] = { [:] }
   ) {
+    self.keptChannels = keptChannels
     self.document = document
     self.engine = engine
     self.reference = reference
@@ -157,7 +162,8 @@ public struct Verifier {
       // What a stateful model computes depends on the rows before.
       let needsHistory = document.header.isStateful && !resetEach
       let history = Array(needsHistory ? inputs[...first] : inputs[first...first])
-      let search = DivergenceSearch(actual: document, reference: referenceDocument)
+      let search = DivergenceSearch(
+        actual: document, reference: referenceDocument, keptChannels: try keptChannels())
       result.firstDivergence =
         search.first(
           try engine.taps(rows: history), try reference.taps(rows: history), row: rows[first].row)

@@ -16,6 +16,7 @@ public struct BlobPacker {
   private let lowered: LoweredGraph
   private let plan: MemoryLayoutPlan
   private let bands: [BandSummary]
+  private var keptChannels: [Int: KeptChannels] = [:]
 
   private var strings = StringTable()
   private var indices = IndexTable()
@@ -56,14 +57,17 @@ public struct BlobPacker {
 
   private init(_ graph: Graph, _ options: PackOptions) throws(BlobFormatError) {
     try GraphSanity.check(graph)
+    let prepared = try Self.prepared(graph)
+    let reduction = options.isReference ? nil : ChannelReduction(prepared, options)
     let plain = try Lowering.lower(
-      try Self.prepared(graph), streams: options.streams, weights: options.weights)
-    let reduction = try ArenaReduction.make(plain, options: options) {
+      reduction?.graph ?? prepared, streams: options.streams, weights: options.weights)
+    let arena = try ArenaReduction.make(plain, options: options) {
       options.isReference
         ? $0.realizedAsReference(rounding: options.rounding)
         : $0.realized(for: options.kernelSet, rounding: options.rounding)
     }
-    try self.init(graph, options, reduction)
+    try self.init(graph, options, arena)
+    keptChannels = reduction?.keptChannels ?? [:]
   }
 
   private init(
@@ -148,6 +152,7 @@ public struct BlobPacker {
       outputBytes: lowered.outputs.reduce(0) { $0 + graph[$1.tensor].byteCount },
       inputSurvives: plan.inputSurvives, stepCount: lowered.steps.count,
       macs: graph.multiplyAccumulates,
+      keptChannels: keptChannels,
       kernels: Set(lowered.steps.map { "\($0.kernel.rawValue)_\($0.set.rawValue)" }).sorted())
   }
 

@@ -27,6 +27,8 @@ public struct PackedBlob: Sendable {
   public let stepCount: Int
   /// Multiply-accumulates of one inference.
   public let macs: Int
+  /// Layers that compute fewer channels than the graph has, by position in the model file.
+  public let keptChannels: [Int: KeptChannels]
 
   /// The kernels that the firmware must contain, such as `conv2d_s8_portable`, sorted.
   public let kernels: [String]

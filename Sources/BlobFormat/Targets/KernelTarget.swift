@@ -29,6 +29,9 @@ struct TargetForm {
 protocol KernelTarget: Sendable {
   var set: KernelSet { get }
 
+  /// Numbers of channels with which the set's kernels waste nothing are multiples of it.
+  var channelGranularity: Int { get }
+
   /// A layer in the set's form; `nil` if the set has no kernel for it.
   func form(of layer: LayerMaterial) -> TargetForm?
 
@@ -42,6 +45,8 @@ protocol KernelTarget: Sendable {
 }
 
 extension KernelTarget {
+  var channelGranularity: Int { 4 }
+
   func nibbleForm(of layer: LayerMaterial) -> TargetForm? { nil }
 
   func step(_ step: LoweredStep, graph: Graph) -> LoweredStep? { nil }

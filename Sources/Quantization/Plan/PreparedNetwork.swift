@@ -72,6 +72,33 @@ struct PreparedNetwork: Sendable {
     }
   }
 
+  /// Gives the last dimension of an activation another size.
+  mutating func resize(_ activation: TensorID, channels: Int) {
+    graph[activation].shape = Shape(graph[activation].shape.dimensions.dropLast() + [channels])
+    guard let producer = graph.producer(of: activation),
+      case .reshape = graph.operators[producer].kind
+    else { return }
+    // The shape asked for is the one before; the output's rules where none is.
+    graph.operators[producer].inputs.removeSubrange(1...)
+  }
+
+  /// Gives a layer weights and biases of another number.
+  ///
+  /// - Parameter filter: In matrix order.
+  mutating func resize(
+    layer number: Int, rows: Int, inputChannels: Int, filter: [Float], bias: [Float]
+  ) {
+    layers[number].rows = rows
+    layers[number].columns = filter.count / max(1, rows)
+    let layer = layers[number]
+    let middle = graph[layer.filter].shape.dimensions.dropFirst().dropLast()
+    let isDepthwise = layer.form.isDepthwise
+    graph[layer.filter].shape = Shape(
+      isDepthwise ? [1] + middle + [rows] : [rows] + middle + [inputChannels])
+    graph[layer.bias].shape = [rows]
+    replaceConstants([layer.filter: layer.stored(filter), layer.bias: bias])
+  }
+
   /// The values of a layer's filter, as they lie in its tensor.
   func filter(of layer: WeightedLayer) -> [Float] { graph[layer.filter].floats ?? [] }
 
@@ -320,7 +347,8 @@ extension WeightedLayer.Form {
     }
   }
 
-  fileprivate var isDepthwise: Bool {
+  /// Whether each input channel is summed by itself.
+  var isDepthwise: Bool {
     if case .depthwise = self { true } else { false }
   }
 }

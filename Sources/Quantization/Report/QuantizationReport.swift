@@ -20,6 +20,9 @@ public struct QuantizationReport: Sendable, Codable, Equatable {
   public var costliest: [CostlyLayer]
   /// How a budget was kept that mixed weights were searched for; `nil` without.
   public var budget: BudgetReport?
+  /// Output channels of layers that were taken out, before weights of four bits were chosen, since no input
+  /// changes their value, or no output depends on them.
+  public var channelsLeftOut: Int
   /// What the user should know.
   public var warnings: [String]
 
@@ -27,7 +30,7 @@ public struct QuantizationReport: Sendable, Codable, Equatable {
   public init(
     layers: [LayerReport], trials: [CalibrationTrial], calibration: CalibrationMethod,
     equalizesChannels: Bool, outputSQNR: Double?, costliest: [CostlyLayer],
-    budget: BudgetReport? = nil, warnings: [String]
+    budget: BudgetReport? = nil, channelsLeftOut: Int = 0, warnings: [String]
   ) {
     self.layers = layers
     self.trials = trials
@@ -36,6 +39,7 @@ public struct QuantizationReport: Sendable, Codable, Equatable {
     self.outputSQNR = outputSQNR
     self.costliest = costliest
     self.budget = budget
+    self.channelsLeftOut = channelsLeftOut
     self.warnings = warnings
   }
 }

@@ -6,6 +6,8 @@ internal import ModelGraph
 struct MVETarget: KernelTarget {
   var set: KernelSet { .mve }
 
+  var channelGranularity: Int { 8 }
+
   func form(of layer: LayerMaterial) -> TargetForm? {
     switch layer.parameters {
     case .conv2D(let parameters): convolution(parameters, layer)
