@@ -81,7 +81,11 @@ import Testing
         guard let key = step.sources.last.flatMap({ keys[$0] }), let layer = layers[key] else {
           continue
         }
-        #expect(tap == Array(layer.row(row)), "row \(row), operator \(step.sources), \(step.name)")
+        let whole = Array(layer.row(row))
+        let kept = step.sources.first.flatMap { model.keptChannels[$0] }
+        #expect(
+          tap == kept?.selecting(whole) ?? whole,
+          "row \(row), operator \(step.sources), \(step.name)")
         compared += 1
       }
     }

@@ -13,11 +13,13 @@ struct ArenaReduction {
 
   /// - Parameters:
   ///   - plain: One step for each operator, for the portable set.
+  ///   - savedBytes: Of the model's constants, those that `plain` leaves out.
   ///   - realized: Brings a graph into the form of the kernel set that is asked for.
   /// - Throws: ``BlobFormatError/arenaLimitExceeded(limit:found:reason:)`` if no plan within the limit
   ///   was found.
   static func make(
-    _ plain: LoweredGraph, options: PackOptions, realized: (LoweredGraph) -> LoweredGraph
+    _ plain: LoweredGraph, savedBytes: Int, options: PackOptions,
+    realized: (LoweredGraph) -> LoweredGraph
   ) throws(BlobFormatError) -> ArenaReduction {
     let whole = realized(plain).limited(to: options.arenaReuse)
     var best = Candidate(whole)
@@ -25,7 +27,8 @@ struct ArenaReduction {
       let state = whole.stateBytes
       let limit = options.arenaLimit.map { max(0, $0 - state) }
       best = try smallest(
-        plain, best, enough: limit, effort: options.planner.effort, realized)
+        plain, best, savedBytes: savedBytes, enough: limit, effort: options.planner.effort, realized
+      )
     }
     let plan = try MemoryLayoutPlan.make(
       best.lowered, planner: options.planner, limit: options.arenaLimit)
@@ -57,7 +60,7 @@ struct ArenaReduction {
   /// The cheapest of the graphs whose arena is small enough, or the one whose arena is smallest: as it is,
   /// with what bands may cost unasked, with whatever they cost; each also with pixels copied for shortcuts.
   private static func smallest(
-    _ plain: LoweredGraph, _ whole: Candidate, enough limit: Int?, effort: Int,
+    _ plain: LoweredGraph, _ whole: Candidate, savedBytes: Int, enough limit: Int?, effort: Int,
     _ realized: (LoweredGraph) -> LoweredGraph
   ) throws(BlobFormatError) -> Candidate {
     var best = whole
@@ -69,7 +72,9 @@ struct ArenaReduction {
       let trials = graphs.concurrentMap { graph in
         Result { () throws(BlobFormatError) in
           var search = BandSearch(
-            plain: graph, budget: isUnlimited ? .unlimited : BandBudget(graph), enough: limit,
+            plain: graph,
+            budget: isUnlimited ? .unlimited : BandBudget(graph, savedBytes: savedBytes),
+            enough: limit,
             effort: 2 * effort)
           return try search.run()
         }

@@ -14,15 +14,17 @@ struct BandBudget {
 
   var isUnlimited: Bool { blobBytes == .max }
 
-  /// A blob of at most 1.12 times the bytes of its weights and channel constants, and 3 % more instructions
-  /// than the fastest kernels take.
-  init(_ plain: LoweredGraph) {
-    let constants = plain.steps.reduce(0) { $0 + $1.constantBytes(plain.graph) }
+  /// A blob of at most 1.12 times the bytes of the model's weights and channel constants, and 3 % more
+  /// instructions than the fastest kernels take.
+  ///
+  /// - Parameter savedBytes: Of these constants, those that `plain` leaves out.
+  init(_ plain: LoweredGraph, savedBytes: Int) {
+    let constants = plain.steps.reduce(savedBytes) { $0 + $1.constantBytes(plain.graph) }
     let records = plain.steps.reduce(Self.sectionBytes) { sum, step in
       sum + step.parameters.bytes.count + 8 + MemoryLayout<shunt_blob_step_t>.size
         + step.outputs.count * Self.tensorBytes
     }
-    blobBytes = max(0, constants * 11 / 100 - records)
+    blobBytes = max(0, constants * 11 / 100 + savedBytes - records)
     let macs = plain.steps.reduce(0) { $0 + $1.macs }
     instructions = macs * 3 / 100 * 2 / 5
   }

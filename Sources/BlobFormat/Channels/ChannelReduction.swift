@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CShuntRuntime
 package import ModelGraph
 
 /// Takes out the channels that no output depends on, with the weights that compute and read them.
@@ -69,6 +70,16 @@ package struct ChannelReduction {
         channels: channels, count: count, isLayer: analysis.layers[index] != nil)
     }
     return result
+  }
+
+  /// Bytes of weights and channel constants that are left out.
+  var savedBytes: Int {
+    analysis.layers.values.reduce(0) { sum, layer in
+      let rows = kept[layer.output]?.count ?? layer.outputChannels
+      let columns = layer.isDepthwise ? 1 : kept[layer.input]?.count ?? layer.inputChannels
+      return sum + layer.weights.count - rows * layer.taps * columns
+        + (layer.outputChannels - rows) * MemoryLayout<shunt_channel_t>.stride
+    }
   }
 
   // MARK: Constants

@@ -61,7 +61,9 @@ public struct BlobPacker {
     let reduction = options.isReference ? nil : ChannelReduction(prepared, options)
     let plain = try Lowering.lower(
       reduction?.graph ?? prepared, streams: options.streams, weights: options.weights)
-    let arena = try ArenaReduction.make(plain, options: options) {
+    let arena = try ArenaReduction.make(
+      plain, savedBytes: reduction?.savedBytes ?? 0, options: options
+    ) {
       options.isReference
         ? $0.realizedAsReference(rounding: options.rounding)
         : $0.realized(for: options.kernelSet, rounding: options.rounding)
