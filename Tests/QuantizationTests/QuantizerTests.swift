@@ -42,6 +42,34 @@ import Testing
     #expect(model.report.layers.count == model.graph.operators.count)
   }
 
+  @Test(arguments: [QuantizationSettings.Weights.int4, .mixed], UInt64(1)...3)
+  func weightsOfFourBitsAreChosenForTheChannelsOfTheBlob(
+    weights: QuantizationSettings.Weights, seed: UInt64
+  ) throws {
+    let graph = IdleChannels.floatNetwork(seed: seed)
+    try graph.verify()
+    var random = SplitMix64(seed: seed)
+    let count = graph[graph.inputs[0]].shape.elementCount
+    let data = CalibrationData(
+      inputs: [(0..<16 * count).map { _ in Float.random(in: -6...6, using: &random) }],
+      rowCount: 16)
+    let int8 = try Quantizer.quantize(
+      graph, calibration: data, settings: QuantizationSettings(equalizesChannels: false))
+    let narrow = try Quantizer.quantize(
+      graph, calibration: data,
+      settings: QuantizationSettings(
+        weights: weights, equalizesChannels: false, weightByteBudgetRatio: 0.7))
+    #expect(int8.report.channelsLeftOut == 0)
+    #expect(narrow.report.channelsLeftOut > 0)
+    let (wide, small) = (try BlobPacker.pack(int8.graph), try BlobPacker.pack(narrow.graph))
+    #expect(!wide.keptChannels.isEmpty)
+    #expect(Double(small.weightsBytes) <= 0.85 * Double(wide.weightsBytes))
+    #expect(small.macs <= wide.macs + wide.macs / 50)
+    // Half of the channels do nothing: taking out one that does something would show.
+    let limit = try KernelError.decibels(int8.graph, against: graph, data) - 20
+    #expect(try KernelError.decibels(narrow.graph, against: graph, data) > limit)
+  }
+
   @Test(arguments: [QuantizationSettings.Weights.int4, .mixed])
   func weightsOfFourBitsKeepTheBudgetInTheBlob(weights: QuantizationSettings.Weights) throws {
     let (graph, data) = (QuantizationFixtures.dense, QuantizationFixtures.data(rows: 24))

@@ -15,6 +15,32 @@ public struct IdleChannels {
     return builder.network()
   }
 
+  /// The same network in floats.
+  public static func floatNetwork(seed: UInt64) -> Graph {
+    var graph = network(seed: seed)
+    for index in graph.tensors.indices {
+      let tensor = graph.tensors[index]
+      guard let quantization = tensor.quantization else { continue }
+      if let constant = tensor.constant {
+        let isBias = tensor.elementType == .int32
+        let values = isBias ? tensor.integers ?? [] : constant.map { Int(Int8(bitPattern: $0)) }
+        let last = tensor.shape.dimensions.last ?? 1
+        let perChannel = quantization.axis == 0 ? values.count / quantization.scales.count : 1
+        graph.tensors[index].constant = values.indices.flatMap { place in
+          let channel = quantization.axis == 0 ? place / perChannel : place % last
+          let scale = quantization.scales[channel] * (isBias ? activationScale : 1)
+          return withUnsafeBytes(
+            of: (Float(values[place]) * scale).bitPattern.littleEndian, Array.init)
+        }
+      }
+      graph.tensors[index].elementType = .float32
+      graph.tensors[index].quantization = nil
+    }
+    return graph
+  }
+
+  private static let activationScale: Float = 0.05
+
   private mutating func network() -> Graph {
     let widths = (0..<4).map { _ in Int.random(in: 5...40, using: &random) }
     let side = Int.random(in: 4...9, using: &random)
@@ -135,7 +161,7 @@ public struct IdleChannels {
 
   private mutating func activation(_ shape: Shape, like other: TensorID? = nil) -> TensorID {
     let own = QuantizationParameters(
-      scale: 0.05, zeroPoint: Bool.random(using: &random) ? -128 : -100)
+      scale: Self.activationScale, zeroPoint: Bool.random(using: &random) ? -128 : -100)
     return add(
       Tensor(
         name: "t\(tensors.count)", shape: shape, elementType: .int8,
