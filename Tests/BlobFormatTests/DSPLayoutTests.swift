@@ -41,12 +41,35 @@ struct DSPLayoutTests {
     let more = UInt32(shunt_dsp_conv2d_block_bytes(&window, tiles)) - least
     let isStaged = tiles >= 3 && units > 24 && units.isMultiple(of: 4)
     for spare in [0, 1, 24 * units - 1] {
-      let block = shunt_dsp_conv2d_block(units, more + spare)
+      // Without whole pairs, none is copied for the whole step.
+      let block = shunt_dsp_conv2d_block(units, 0, more + spare)
       let room =
         (UInt64(block.tiles) - 1) * 24 * UInt64(units) + (block.is_staged ? 8 : 0) * UInt64(units)
       #expect(room <= UInt64(more + spare))
       #expect(UInt64(block.tiles) >= tiles)
       if spare == 0 { #expect(UInt64(block.tiles) == tiles && block.is_staged == isStaged) }
+    }
+  }
+
+  @Test(
+    "copies and tiles fit into scratch, and more of it reads less of flash",
+    arguments: [3, 4, 16, 25, 28, 64, 145], [1, 2, 7, 32])
+  func copies(inputs: Int, pairs: UInt32) {
+    var window = Self.convolution(kernel: (2, 3), inputs: inputs, outputs: 2).window
+    let units = UInt32(shunt_dsp_units(shunt_dsp_conv2d_length(&window)))
+    var last = Double.infinity
+    for more in stride(from: UInt32(0), to: 40 * 24 * units, by: Int(4 * units)) {
+      let block = shunt_dsp_conv2d_block(units, pairs, more)
+      let copied = UInt32(block.is_staged ? 1 : 0) + block.resident
+      #expect(block.tiles >= 1 && block.resident <= pairs && !(block.is_staged && copied > 1))
+      #expect(copied * 8 * units + (block.tiles - 1) * 24 * units <= more)
+      guard units > 24 else { continue }
+      // Of each pair for each tile.
+      let reads =
+        block.is_staged
+        ? 2 / Double(block.tiles) : 1 - Double(block.resident) / Double(pairs)
+      #expect(reads <= last)
+      last = reads
     }
   }
 

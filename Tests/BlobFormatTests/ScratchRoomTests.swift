@@ -25,7 +25,7 @@ struct ScratchRoomTests {
     let planner = ArenaPlanner(effort: 10_000)
     let plan = try MemoryLayoutPlan.make(lowered, planner: planner)
     let leanPlan = try MemoryLayoutPlan.make(lean, planner: planner)
-    #expect(plan.arenaBytes <= leanPlan.arenaBytes + 768)
+    #expect(plan.arenaBytes <= leanPlan.arenaBytes + 1152)
     let limited = try MemoryLayoutPlan.make(
       lowered, planner: planner, limit: leanPlan.arenaBytes)
     #expect(limited.arenaBytes <= leanPlan.arenaBytes)

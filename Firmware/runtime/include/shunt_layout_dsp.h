@@ -78,7 +78,8 @@ static inline uint64_t shunt_dsp_conv2d_scratch_bytes(const shunt_window_t *wind
 
 // conv2d_s8 takes a block of tiles of three pixels at a time, so that weights are read once for all
 // of them: as many tiles as the step's scratch has room for. Weights of a pair that a cache in
-// front of flash would not hold until the next tile are copied to scratch first.
+// front of flash would not hold until the next tile are copied to scratch first: either each pair's
+// for a block, or those of the first pairs once for the whole step, whichever reads less of flash.
 
 enum {
     SHUNT_DSP_TILE_UNIT_BYTES = 24, ///< Inputs of three pixels for a unit, widened.
@@ -91,6 +92,7 @@ enum {
 typedef struct shunt_dsp_block {
     uint32_t tiles; ///< At least 1.
     bool is_staged; ///< Whether the weights of a pair are copied to scratch, in front of the tiles.
+    uint32_t resident; ///< Pairs whose weights are copied once, in front of all; 0 if staged.
 } shunt_dsp_block_t;
 
 /// conv2d_s8: bytes of scratch for a copy of the weights of a pair, of so many units, or 0 if there
@@ -109,15 +111,30 @@ static inline uint64_t shunt_dsp_conv2d_block_bytes(const shunt_window_t *window
            shunt_dsp_conv2d_staged_bytes(units, tiles);
 }
 
-/// conv2d_s8: what a step whose rows have so many units computes at a time, if it has `more_bytes`
-/// of scratch than shunt_dsp_conv2d_scratch_bytes, which fit.
-static inline shunt_dsp_block_t shunt_dsp_conv2d_block(uint32_t units, uint32_t more_bytes) {
-    const uint32_t tile_bytes = units * SHUNT_DSP_TILE_UNIT_BYTES;
-    const uint32_t staged = (uint32_t)shunt_dsp_conv2d_staged_bytes(units, SHUNT_DSP_STAGED_TILES);
-    shunt_dsp_block_t block = {more_bytes / tile_bytes + 1, false};
-    if (staged != 0 && more_bytes >= staged + (SHUNT_DSP_STAGED_TILES - 1) * tile_bytes) {
-        block.tiles = (more_bytes - staged) / tile_bytes + 1;
+/// conv2d_s8: what a step of so many whole pairs, whose rows have so many units, computes at a
+/// time, if it has `more_bytes` of scratch than shunt_dsp_conv2d_scratch_bytes, which fit.
+static inline shunt_dsp_block_t shunt_dsp_conv2d_block(uint32_t units, uint32_t pairs,
+                                                       uint32_t more_bytes) {
+    const uint32_t pairs_of_tile = SHUNT_DSP_TILE_UNIT_BYTES / SHUNT_DSP_UNIT_BYTES;
+    // All in weights of a pair, of which a tile's inputs are a multiple.
+    const uint32_t room = more_bytes / (units * SHUNT_DSP_UNIT_BYTES);
+    shunt_dsp_block_t block = {room / pairs_of_tile + 1, false, 0};
+    if (units <= SHUNT_DSP_KEPT_UNITS) {
+        return block;
+    }
+    // Without a copy, two tiles at a time gain nothing.
+    uint32_t gain = 2;
+    if (units % SHUNT_DSP_STAGED_UNITS == 0 &&
+        room > (SHUNT_DSP_STAGED_TILES - 1) * pairs_of_tile) {
         block.is_staged = true;
+        block.tiles = gain = (room - 1) / pairs_of_tile + 1;
+    }
+    // A copy takes as long as reading from flash once.
+    const uint32_t resident = room < pairs ? room : pairs;
+    if ((pairs - resident) * gain < 2 * pairs) {
+        block.is_staged = false;
+        block.tiles = (room - resident) / pairs_of_tile + 1;
+        block.resident = resident;
     }
     return block;
 }

@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "convolve.h"
+#include "intrinsics.h"
 #include "shunt_kernel_checks.h"
 #include "shunt_layout_dsp.h"
 
+/// Where the weights are.
+typedef struct placement {
+    const uint32_t *weights; ///< Of all pairs, as the blob has them.
+    const uint32_t *first;   ///< Of the first pair: these, or a copy,
+    uint32_t pairs;          ///< which has so many, if it does not have all.
+} placement_t;
+
 static void multiply_block(const convolution_t *c, tile_t *tile) {
+    const placement_t *place = c->weights;
     const uint32_t out_channels = c->params->window.out_channels;
     const uint32_t whole = out_channels / 2;
-    const uint32_t *weights = c->weights;
+    const uint32_t *end = place->weights + 2 * (size_t)whole * c->units;
     if (whole != 0) {
-        SHUNT_MULTIPLY_PAIRS(c, tile, weights, 0, whole);
+        if (place->pairs != whole) {
+            tile->next_weights = place->weights + 2 * (size_t)place->pairs * c->units;
+            tile->next_end = end;
+        }
+        SHUNT_MULTIPLY_PAIRS(c, tile, place->first, 0, place->pairs);
+        tile->next_weights = NULL;
     }
     if (out_channels % 2 != 0) {
-        SHUNT_MULTIPLY_PAIRS(c, tile, weights + 2 * (size_t)whole * c->units, whole, 1);
+        SHUNT_MULTIPLY_PAIRS(c, tile, end, whole, 1);
     }
 }
 
@@ -28,16 +42,32 @@ static void run(const shunt_call_t *call) {
     const shunt_conv2d_params_t *p = call->params;
     const uint32_t units = (uint32_t)shunt_dsp_units(shunt_dsp_conv2d_length(&p->window));
     const uint32_t least_bytes = (uint32_t)shunt_dsp_conv2d_scratch_bytes(&p->window);
+    const uint32_t whole = p->window.out_channels / 2;
     const shunt_dsp_block_t block =
-        shunt_dsp_conv2d_block(units, call->step->scratch_bytes - least_bytes);
-    uint32_t *scratch = shunt_scratch(call);
+        shunt_dsp_conv2d_block(units, whole, call->step->scratch_bytes - least_bytes);
+    const uint32_t *weights = shunt_constants(call, p->weights);
+    uint32_t *const scratch = shunt_scratch(call);
+    uint32_t *inputs = scratch;
+    placement_t place = {weights, weights, whole};
     convolution_t c;
     c.params = p;
     c.records = shunt_constants(call, p->channels);
-    c.weights = shunt_constants(call, p->weights);
+    c.weights = &place;
     c.multiply_block = multiply_block;
-    c.staged = block.is_staged ? scratch : NULL;
-    c.inputs = block.is_staged ? scratch + 2 * (size_t)units : scratch;
+    c.staged = NULL;
+    if (block.is_staged) {
+        c.staged = scratch;
+        inputs += 2 * (size_t)units;
+    } else if (block.resident != 0) {
+        place.first = scratch;
+        place.pairs = block.resident;
+        const uint32_t *const end = scratch + 2 * (size_t)units * block.resident;
+        do {
+            // A plain copy would become a call of memcpy.
+            *inputs++ = in_register(*weights++);
+        } while (inputs != end);
+    }
+    c.inputs = inputs;
     c.tiles = block.tiles;
     c.units = units;
     SHUNT_CONVOLVE(call, &c);

@@ -58,6 +58,8 @@ void SHUNT_CONVOLVE(const shunt_call_t *call, convolution_t *convolution) {
     tile.staged = c->staged;
     tile.pair_bytes = c->units * SHUNT_DSP_UNIT_BYTES;
     tile.requantization = call->step->flags;
+    tile.next_weights = NULL;
+    tile.next_end = NULL;
     const size_t tile_words = (size_t)c->units * TILE_UNIT_WORDS;
     gather_t gather;
     SHUNT_GATHER_BEGIN(&gather, &p->window, p->input_zero_point, shunt_operand_in(call, 0),

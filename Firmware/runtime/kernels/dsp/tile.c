@@ -10,12 +10,12 @@
 
 _Static_assert(offsetof(tile_t, weights) == 20 && offsetof(tile_t, inputs_end) == 32 &&
                    offsetof(tile_t, inputs) == 44 && offsetof(tile_t, pair_bytes) == 60 &&
-                   offsetof(tile_t, requantization) == 68,
+                   offsetof(tile_t, requantization) == 68 && offsetof(tile_t, next_weights) == 76,
                "the assembly loads these fields");
 
 // Units that the loop over three pixels is rolled out to, a power of 2; words that SHUNT_EXPAND is.
 #ifdef __OPTIMIZE_SIZE__
-#define ROLLED_UNITS "4"
+#define ROLLED_UNITS "2"
 #define ROLLED_WORDS "1"
 #else
 #define ROLLED_UNITS "8"
@@ -30,7 +30,7 @@ _Static_assert(offsetof(tile_t, weights) == 20 && offsetof(tile_t, inputs_end) =
 // Stack: tile_t up to pair_bytes, of the pair and the tile at hand: 0 records from the odd bias on,
 // 4 out, 36 the even bias, 40 weights of the next pair, 48 out of the first tile. Then where to go
 // on: 64 behind the first unit, 68 behind the last one, 72 behind the outputs, 76 behind
-// .Ltile_half.
+// .Ltile_half. Then 84 next_weights, 88 next_end.
 //
 // A unit has eight times three products for every channel of the pair and takes 17 instructions, of
 // 64 bytes: that is how the place is found where the rolled-out loop is entered.
@@ -67,11 +67,13 @@ __attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_TILES(const til
         ".endm\n"
 
         "    push {r4-r11, lr}\n"
-        "    sub sp, sp, #84\n"
+        "    sub sp, sp, #92\n"
         "    ldm r0!, {r1-r10}\n"
         "    stm sp, {r1-r10}\n"
-        "    mov r11, r8\n"       // bytes of a tile
-        "    mov r12, r9\n"       // end of the inputs
+        "    mov r11, r8\n"            // bytes of a tile
+        "    mov r12, r9\n"            // end of the inputs
+        "    ldrd r3, r4, [r0, #36]\n" // next_weights, next_end
+        "    strd r3, r4, [sp, #84]\n"
         "    ldr lr, [r0, #32]\n" // is_half
         "    str lr, [sp, #80]\n"
         "    ldm r0, {r3-r5, r7-r10, lr}\n" // -, inputs, -, all_weights_end ... requantization
@@ -259,8 +261,14 @@ __attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_TILES(const til
         "    strd r2, r3, [sp]\n"
         "    cmp r0, r4\n"
         "    bne .Ltile_tile\n"
+        "    ldrd r0, r4, [sp, #84]\n"
+        "    movs r3, #0\n"
+        "    strd r3, r4, [sp, #84]\n"
+        "    str r4, [sp, #52]\n"
+        "    cmp r0, #0\n"
+        "    bne .Ltile_tile\n"
         ".Ltile_end:\n"
-        "    add sp, sp, #84\n"
+        "    add sp, sp, #92\n"
         "    pop {r4-r11, pc}\n");
 }
 
@@ -376,11 +384,15 @@ static void multiply_pair(const tile_t *tile, const uint32_t *weights, const uin
 
 void SHUNT_MULTIPLY_TILES(const tile_t *tile) {
     const uint32_t *records = tile->records;
-    const uint32_t *next = tile->weights;
+    const uint32_t *next = tile->weights, *end = tile->all_weights_end;
     int8_t *out = tile->out;
-    for (; next != tile->all_weights_end; records += SHUNT_DSP_PAIR_WORDS, out += 2) {
+    for (; next != end; records += SHUNT_DSP_PAIR_WORDS, out += 2) {
         const uint32_t *weights = next;
         next += tile->pair_bytes / sizeof *next;
+        if (next == tile->all_weights_end && tile->next_weights != NULL) {
+            next = tile->next_weights;
+            end = tile->next_end;
+        }
         if (tile->staged != NULL) {
             memcpy(tile->staged, weights, tile->pair_bytes);
             weights = tile->staged;

@@ -25,11 +25,13 @@ typedef struct tile {
     const uint32_t *inputs; ///< Units of TILE_UNIT_WORDS words, tile after tile; at least one tile.
     uint32_t free_too;      ///< Of the assembly.
     const uint32_t *all_weights_end;
-    uint32_t *staged;        ///< Room to copy a pair's weights to, units by fours; or NULL.
-    uint32_t pair_bytes;     ///< Weights of a pair, at least a unit.
-    uint32_t pixels;         ///< 1 ... TILE_PIXELS, of each tile.
-    uint32_t requantization; ///< shunt_requantization_t
-    uint32_t is_half;        ///< Whether there is one pair, without an odd channel.
+    uint32_t *staged;             ///< Room to copy a pair's weights to, units by fours; or NULL.
+    uint32_t pair_bytes;          ///< Weights of a pair, at least a unit.
+    uint32_t pixels;              ///< 1 ... TILE_PIXELS, of each tile.
+    uint32_t requantization;      ///< shunt_requantization_t
+    uint32_t is_half;             ///< Whether there is one pair, without an odd channel.
+    const uint32_t *next_weights; ///< Of the pairs behind all_weights_end, up to
+    const uint32_t *next_end;     ///< here; or NULL. Not NULL for one tile only.
 } tile_t;
 
 #define SHUNT_MULTIPLY_TILES SHUNT_KERNEL_SYMBOL(multiply_tiles)
