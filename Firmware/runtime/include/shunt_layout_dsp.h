@@ -200,7 +200,7 @@ static inline uint64_t shunt_dsp_conv2d_s4_scratch_bytes(const shunt_window_t *w
 enum {
     SHUNT_DSP_BLOCK = 8,       ///< Inputs of a block.
     SHUNT_DSP_WHOLE_ROW = 256, ///< Longest row that is one stretch.
-    SHUNT_DSP_STRETCH = 112,   ///< Inputs of a stretch of a longer one, of all but the last.
+    SHUNT_DSP_STRETCH = 128,   ///< Inputs of a stretch of a longer one, of all but the last.
     SHUNT_DSP_GROUP = 32,      ///< Outputs whose sums are kept together then; a multiple of 4.
 };
 

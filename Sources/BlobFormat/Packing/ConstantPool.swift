@@ -19,6 +19,10 @@ struct ConstantPool {
 
   init(base: Int) { self.base = base }
 
+  /// Bytes of a line of the caches in front of flash. Channel constants are read in parts of that size,
+  /// between weights that drive them out.
+  private static let lineBytes = 32
+
   /// Appends bytes at the next multiple of 16 and returns their blob offset.
   mutating func append(_ content: some Collection<UInt8>) -> UInt32 {
     pad(&bytes)
@@ -53,7 +57,14 @@ struct ConstantPool {
 
   /// Blob offset of channel constants, stored when first asked for: bands of a layer share them.
   private mutating func offset(ofChannels content: [UInt8]) -> UInt32 {
-    if tables[content] == nil { channelBytes += content.count }
+    if tables[content] == nil {
+      channelBytes += content.count
+      pad(&bytes)
+      let rest = (base + bytes.count) % Self.lineBytes
+      if rest != 0, content.count > Self.lineBytes {
+        bytes += repeatElement(0, count: Self.lineBytes - rest)
+      }
+    }
     return offset(ofTable: content)
   }
 
