@@ -257,6 +257,6 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// Version of the parameter layout that this module writes and decodes.
-  var parameterVersion: UInt8 { 1 }
+  /// Version of the layout of parameters and weights that this module writes for a set's kernel.
+  func version(in set: KernelSet) -> UInt8 { self == .fullyConnected && set == .dsp ? 2 : 1 }
 }

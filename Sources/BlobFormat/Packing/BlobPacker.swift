@@ -269,7 +269,7 @@ extension BlobPacker {
     try Self.require(kernels.count + 1, atMost: SHUNT_MAX_KERNELS, "the number of kernels")
     kernels.append(
       shunt_blob_kernel_t(
-        id: UInt16(kind.code), set: UInt8(set.code), version: kind.parameterVersion,
+        id: UInt16(kind.code), set: UInt8(set.code), version: kind.version(in: set),
         name: strings.offset(of: kind.rawValue)))
     return UInt16(kernels.count - 1)
   }

@@ -125,7 +125,7 @@ private struct PortableTwin {
   }
 
   private mutating func index(of kind: KernelKind) -> UInt16 {
-    index(ofCode: kind.code, .portable, version: kind.parameterVersion, kind.rawValue)
+    index(ofCode: kind.code, .portable, version: kind.version(in: .portable), kind.rawValue)
   }
 
   private mutating func index(

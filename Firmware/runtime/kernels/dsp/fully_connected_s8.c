@@ -122,7 +122,7 @@ static void run(const shunt_call_t *call) {
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(fully_connected_s8) = {
     .id = SHUNT_KERNEL_FULLY_CONNECTED_S8,
     .set = SHUNT_SET_DSP,
-    .version = 1,
+    .version = 2,
     .name = "fully_connected_s8",
     .check = check,
     .run = run,
