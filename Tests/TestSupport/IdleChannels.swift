@@ -54,11 +54,14 @@ public struct IdleChannels {
     let sum = activation([1, side, side, widths[1]])
     append(.add(.relu), [third, fourth], sum)
     let fifth = convolution(sum, side: side, from: widths[1], to: widths[2], kernel: 3)
-    let pooled = activation([1, 1, 1, widths[2]], like: fifth)
+    let means = Bool.random(using: &random)
+    let pooled = activation([1, 1, 1, widths[2]], like: means ? nil : fifth)
     let all = Spatial(height: side, width: side)
     append(
-      .averagePool2D(
-        Pool2DAttributes(window: all, stride: all, padding: .valid, activation: .none)),
+      means
+        ? .reduce(ReduceAttributes(function: .mean, axes: [1, 2], keepsDimensions: true))
+        : .averagePool2D(
+          Pool2DAttributes(window: all, stride: all, padding: .valid, activation: .none)),
       [fifth], pooled)
     let flat = activation([1, widths[2]], like: pooled)
     let shape = add(

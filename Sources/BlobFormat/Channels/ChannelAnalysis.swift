@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CShuntRuntime
 internal import ModelGraph
 
 /// Finds the channels that no output depends on: those whose value is the same for every input, which can
@@ -42,8 +43,29 @@ struct ChannelAnalysis {
       ranges[output] = range
     case .reshape:
       ranges[output] = range
+    case .reduce(let attributes) where attributes.function == .mean:
+      ranges[output] = means(operation, attributes, of: range)
     default:
       break
+    }
+  }
+
+  /// What means over images can be; `nil` if that is not known.
+  private func means(
+    _ operation: Operator, _ attributes: ReduceAttributes, of ranges: [ClosedRange<Int>]
+  ) -> [ClosedRange<Int>]? {
+    guard let input = operation.inputs.first ?? nil, let output = operation.outputs.first,
+      !attributes.axes.contains(graph[input].shape.rank - 1),
+      let step = try? OperandReader(graph: graph, node: operation, macs: 0).reduce(attributes),
+      let p = step.parameters.load(shunt_reduce_sum_params_t.self), step.kernel == .reduceSum
+    else { return nil }
+    let count = graph[input].shape.elementCount / graph[output].shape.elementCount
+    let function = ScalingFunction(
+      shunt_channel_t(bias: p.offset, multiplier: p.multiplier, shift: p.shift),
+      output: LayerOutput(zeroPoint: Int(p.output_zero_point), range: .anyInt8), rounding: .exact)
+    return ranges.map { range in
+      function.range(
+        of: (Int(p.offset) + count * range.lowerBound)...(Int(p.offset) + count * range.upperBound))
     }
   }
 

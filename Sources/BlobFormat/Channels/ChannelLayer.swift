@@ -97,13 +97,8 @@ struct ChannelLayer {
       }
     }
     return (0..<outputChannels).map { channel in
-      let sums = reach(of: channel, inputs)
-      let scaling = scalings[channel]
-      let largest = max(abs(sums.lowerBound), abs(sums.upperBound))
-      guard largest < 1 << 31, largest << Int(max(scaling.shift, 0)) < 1 << 31
-      else { return .anyInt8 }
-      let function = ScalingFunction(scaling, output: results, rounding: rounding)
-      return function(sums.lowerBound)...function(sums.upperBound)
+      ScalingFunction(scalings[channel], output: results, rounding: rounding)
+        .range(of: reach(of: channel, inputs))
     }
   }
 
@@ -165,6 +160,15 @@ struct ChannelLayer {
 
   /// Whether a constant input can be added to the biases: padding must not tell it from others.
   func canFold(_ value: Int) -> Bool { !isPadded || value == inputZeroPoint }
+}
+
+extension ScalingFunction {
+  /// The outputs of accumulators between two; all of them where the accumulators may not fit their type.
+  func range(of accumulators: ClosedRange<Int>) -> ClosedRange<Int> {
+    let largest = max(abs(accumulators.lowerBound), abs(accumulators.upperBound))
+    guard largest < 1 << 31, largest << max(shift, 0) < 1 << 31 else { return range }
+    return self(accumulators.lowerBound)...self(accumulators.upperBound)
+  }
 }
 
 extension ClosedRange<Int> {

@@ -36,6 +36,11 @@ struct ChannelTies {
     switch operation.kind {
     case .averagePool2D, .maxPool2D, .unary, .quantize:
       inputs = operation.inputs
+    case .reduce(let attributes):
+      guard attributes.function == .mean, let input = operation.inputs.first ?? nil,
+        !attributes.axes.contains(graph[input].shape.rank - 1)
+      else { return nil }
+      inputs = operation.inputs
     case .reshape:
       inputs = Array(operation.inputs.prefix(1))
     case .add, .binary:
