@@ -110,10 +110,12 @@ static void fill_run(uint8_t *out, uint32_t value, uint32_t element_bytes, uint3
 /// The innermost loop. Positions may wrap behind the last run, where nothing is read or written.
 static void move_runs(const shunt_move_block_t *block, const shunt_move_loop_t *loop,
                       const uint8_t *in, uint32_t from, uint8_t *out, uint32_t to) {
-    const uint32_t bytes = block->run_bytes;
-    for (uint32_t i = 0; i < loop->count; i++) {
-        if (block->fill_bytes != 0) {
-            fill_run(out + to, block->in_start, block->fill_bytes, bytes);
+    // Fields are read once: a store of a byte may change any of them.
+    const uint32_t bytes = block->run_bytes, fill_bytes = block->fill_bytes;
+    const uint32_t in_stride = (uint32_t)loop->in_stride, out_stride = loop->out_stride;
+    for (uint32_t left = loop->count; left > 0; left--) {
+        if (fill_bytes != 0) {
+            fill_run(out + to, block->in_start, fill_bytes, bytes);
         } else if (bytes == 1) {
             out[to] = in[from];
         } else if (bytes == 16) { // frequent, and no call where loads need no alignment
@@ -123,8 +125,8 @@ static void move_runs(const shunt_move_block_t *block, const shunt_move_loop_t *
         } else {
             memcpy(out + to, in + from, bytes);
         }
-        from += (uint32_t)loop->in_stride;
-        to += loop->out_stride;
+        from += in_stride;
+        to += out_stride;
     }
 }
 
