@@ -52,6 +52,28 @@ struct ChannelReductionTests {
     #expect(kept.selecting([0, 1, 2]) == [0, 1, 2])
   }
 
+  @Test("a constant that a layer reads keeps all of its elements", arguments: UInt64(0)..<4)
+  func keepsConstants(seed: UInt64) throws {
+    var graph = IdleChannels.network(seed: seed)
+    // What the third layer reads becomes a constant; the layers before it stay for another output.
+    let read = try #require(graph.operators[2].inputs[0])
+    var random = SplitMix64(seed: seed)
+    var constant = graph[read]
+    constant.constant = (0..<constant.byteCount).map { _ in
+      UInt8.random(in: 0...255, using: &random)
+    }
+    graph.tensors.append(constant)
+    graph.operators[2].inputs[0] = TensorID(graph.tensors.count - 1)
+    graph.outputs.append(read)
+    try graph.verify()
+    let packed = try BlobPacker.pack(graph)
+    let reference = try BlobPacker.pack(graph, options: PackOptions(isReference: true))
+    let inputs = RandomLayers.inputs(of: graph, seed: seed)
+    #expect(
+      try HostModel(blob: packed.bytes).run(inputs: inputs)
+        == HostModel(blob: reference.bytes).run(inputs: inputs))
+  }
+
   @Test("networks that need all of their channels keep them")
   func changesNothingElse() throws {
     let packed = try BlobPacker.pack(SampleGraphs.convolutional(type: .int8))

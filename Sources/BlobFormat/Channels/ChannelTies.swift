@@ -12,7 +12,8 @@ struct ChannelTies {
   init(_ graph: Graph, layers: [Int: ChannelLayer]) {
     var ties = Forest(count: graph.tensors.count)
     var blocked = Set((graph.inputs + graph.outputs).map(\.index))
-    for (index, tensor) in graph.tensors.enumerated() where tensor.isVariable {
+    for (index, tensor) in graph.tensors.enumerated()
+    where tensor.isVariable || tensor.constant != nil {
       blocked.insert(index)
     }
     for (index, operation) in graph.operators.enumerated() {
