@@ -258,5 +258,7 @@ public enum KernelKind: String, Sendable, Codable, CaseIterable {
   }
 
   /// Version of the layout of parameters and weights that this module writes for a set's kernel.
-  func version(in set: KernelSet) -> UInt8 { self == .fullyConnected && set == .dsp ? 2 : 1 }
+  func version(in set: KernelSet) -> UInt8 {
+    set == .dsp && [.fullyConnected, .depthwiseConv2D].contains(self) ? 2 : 1
+  }
 }

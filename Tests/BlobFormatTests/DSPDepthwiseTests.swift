@@ -17,12 +17,16 @@ struct DSPDepthwiseTests {
     #expect(layout.unpacked(packed) == weights)
   }
 
-  @Test("a channel has a word for each column of taps: rows 0, 1, 1 and 2")
+  @Test("a channel has two words, and a byte behind all words")
   func weightsHaveTheDocumentedPlaces() {
-    let layout = DSPDepthwise(Self.parameters(kernel: (3, 2)))
-    let weights = (0..<6 * 8).map { Int8($0) }
+    let layout = DSPDepthwise(Self.parameters(kernel: (3, 3)))
+    let packed = layout.packed((0..<9 * 8).map { Int8($0) })
     // Taps are 8 apart, channel 5 is at 5.
-    #expect(layout.packed(weights)[60..<72] == [5, 21, 21, 37, 13, 29, 29, 45, 0, 0, 0, 0])
+    #expect(packed[40..<48] == [5, 13, 29, 37, 53, 21, 61, 45])
+    #expect(packed[64 + 5] == 69)
+    let narrow = DSPDepthwise(Self.parameters(kernel: (3, 2))).packed((0..<6 * 8).map { Int8($0) })
+    #expect(narrow[40..<48] == [5, 13, 21, 29, 37, 0, 45, 0])
+    #expect(narrow[64 + 5] == 0)
   }
 
   @Test("channel records come back out of their form", arguments: Requantization.allCases)

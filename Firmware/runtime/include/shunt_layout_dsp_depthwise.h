@@ -16,9 +16,10 @@ extern "C" {
 #endif
 
 enum {
-    SHUNT_DSP_DEPTHWISE_TAPS = 3, ///< Rows and columns of all windows; smaller ones are widened.
-    SHUNT_DSP_DEPTHWISE_WEIGHTS_BYTES = 12, ///< Of one channel.
-    SHUNT_DSP_DEPTHWISE_RECORD_BYTES = 40,  ///< Of one channel of a block, in scratch.
+    SHUNT_DSP_DEPTHWISE_TAPS = 3,  ///< Rows and columns of all windows; smaller ones are widened.
+    SHUNT_DSP_DEPTHWISE_WORDS = 2, ///< Of one channel's weights, and one byte behind all words.
+    SHUNT_DSP_DEPTHWISE_WEIGHTS_BYTES = 9, ///< Of one channel.
+    SHUNT_DSP_DEPTHWISE_RECORD_BYTES = 40, ///< Of one channel of a block, in scratch.
     /// Scratch up to which a block has four channels, where that is a matter of choice.
     SHUNT_DSP_DEPTHWISE_SCRATCH_GOAL = 1024,
 };
@@ -44,11 +45,19 @@ static inline bool shunt_dsp_depthwise_has(const shunt_window_t *window) {
            window->in_channels == window->out_channels && window->out_channels % 4 == 0;
 }
 
-/// Where the weight of a tap stands among the 12 bytes of its channel: a word for each column of
-/// taps, with the weights of rows 0, 1, 1 and 2. Row 1 thus stands twice, here and in the next
-/// byte. Bytes of taps that the window does not have are 0.
-static inline uint32_t shunt_dsp_depthwise_place(uint32_t row, uint32_t column) {
-    return 4 * column + row + (row > 1 ? 1u : 0u);
+/// Where the weight of a tap of a channel stands at `weights`. Each channel has two words, of which
+/// sign extensions give the halves (row 0, row 1) of the three columns, and row 2 of columns 0 and
+/// 1; row 2 of column 2 is a byte behind the words of all channels. Taps that the window does not
+/// have are 0.
+static inline uint32_t shunt_dsp_depthwise_place(uint32_t channels, uint32_t channel, uint32_t row,
+                                                 uint32_t column) {
+    const uint32_t words_bytes = 4 * SHUNT_DSP_DEPTHWISE_WORDS;
+    if (row == 2 && column == 2) {
+        return words_bytes * channels + channel;
+    }
+    const uint32_t first = words_bytes * channel;
+    return column == 2 ? first + 5 + 2 * row
+                       : first + (row == 2 ? 4 + 2 * column : 2 * row + column);
 }
 
 /// Columns of the image, padding included, that one row of outputs reads.

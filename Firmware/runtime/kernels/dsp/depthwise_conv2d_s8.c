@@ -28,22 +28,26 @@ typedef struct depthwise {
 } depthwise_t;
 
 /// Brings the constants of a channel to the form that the loops want.
+///
+/// @param last The weight that is not in its words.
 static void prepare_channel(const depthwise_t *d, const shunt_dsp_depthwise_channel_t *channel,
-                            const uint32_t *weights, depthwise_channel_t *plane) {
-    const uint32_t column0 = weights[0], column1 = weights[1], column2 = weights[2];
+                            const uint32_t *weights, int32_t last, depthwise_channel_t *plane) {
+    // Rows 0 and 1 of the columns; row 2 of columns 0 and 1.
+    const uint32_t column0 = sxtb16(weights[0]), column1 = sxtb16_ror8(weights[0]);
+    const uint32_t column2 = sxtb16_ror8(weights[1]), row2 = sxtb16(weights[1]);
     uint32_t *w = plane->weights;
-    w[0] = sxtb16(column0);
+    w[0] = column0;
     if (d->params->window.stride_width == 1) {
-        w[1] = sxtb16_ror8(column0);
-        w[2] = sxtb16(column1);
-        w[3] = sxtb16_ror8(column1);
-        w[4] = sxtb16(column2);
-        w[5] = sxtb16_ror8(column2);
+        w[1] = pkhbt(column0 >> 16, row2);
+        w[2] = column1;
+        w[3] = pkhtb(row2, column1);
+        w[4] = column2;
+        w[5] = pkhbt(column2 >> 16, (uint32_t)last);
     } else {
-        w[1] = sxtb16(column1);
-        w[2] = sxtb16(column2);
-        w[3] = pkhtb(sxtb16_ror8(column1), sxtb16_ror8(column0)); // row 2
-        w[4] = sxtb16_ror8(column2) >> 16;
+        w[1] = column1;
+        w[2] = column2;
+        w[3] = row2;
+        w[4] = (uint32_t)last;
         w[5] = (uint32_t)channel->bias;
     }
     plane->bias = (uint32_t)channel->bias;
@@ -177,13 +181,14 @@ static void run(const shunt_call_t *call) {
     plan_rows(&d, call->step->flags);
     pad_planes(&d);
     const uint32_t *weights = shunt_constants(call, p->weights);
+    const int8_t *last = (const int8_t *)(weights + SHUNT_DSP_DEPTHWISE_WORDS * pixel_bytes);
     const shunt_dsp_depthwise_channel_t *channel = shunt_constants(call, p->channels);
     const int8_t *in = shunt_operand_in(call, 0);
     int8_t *out = shunt_operand_out(call, 0);
     for (uint32_t first = 0; first < pixel_bytes; first += block) {
         for (uint8_t *plane = planes; plane != planes_end; plane += plane_bytes) {
-            prepare_channel(&d, channel++, weights, (depthwise_channel_t *)plane);
-            weights += SHUNT_DSP_DEPTHWISE_TAPS;
+            prepare_channel(&d, channel++, weights, *last++, (depthwise_channel_t *)plane);
+            weights += SHUNT_DSP_DEPTHWISE_WORDS;
         }
         for (uint32_t batch = 0; batch < window->batches; batch++) {
             convolve_block(&d, in + batch * window->in_height * d.in_row_bytes + first,
@@ -196,7 +201,7 @@ static void run(const shunt_call_t *call) {
 const shunt_kernel_t SHUNT_KERNEL_SYMBOL(depthwise_conv2d_s8) = {
     .id = SHUNT_KERNEL_DEPTHWISE_CONV2D_S8,
     .set = SHUNT_SET_DSP,
-    .version = 1,
+    .version = 2,
     .name = "depthwise_conv2d_s8",
     .check = check,
     .run = run,

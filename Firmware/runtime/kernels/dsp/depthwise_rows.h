@@ -14,7 +14,7 @@
 
 /// Constants of one channel, ready for registers. Words of weights are halves (row 0, row 1) and
 /// (row 1, row 2) of a column of taps, one column after the other; at a stride of 2: row 0 and row
-/// 1 of three columns, then row 2 of columns 0 and 1, row 2 of column 2, and the bias.
+/// 1 of three columns, then row 2 of columns 0 and 1, row 2 of column 2 as a word, and the bias.
 typedef struct depthwise_channel {
     uint32_t weights[6];
     uint32_t bias;

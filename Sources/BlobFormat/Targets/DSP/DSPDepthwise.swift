@@ -9,15 +9,19 @@ struct DSPDepthwise {
 
   private var channels: Int { Int(parameters.window.out_channels) }
 
-  /// Where each weight of a channel stands among its bytes.
-  private var places: [(tap: Int, bytes: [Int])] {
-    let (height, width) = (parameters.window.kernel_height, parameters.window.kernel_width)
-    return (0..<UInt32(height)).flatMap { row in
-      (0..<UInt32(width)).map { column in
-        let place = Int(shunt_dsp_depthwise_place(row, column))
-        return (Int(row) * Int(width) + Int(column), row == 1 ? [place, place + 1] : [place])
+  /// Where each weight stands, in the order [height, width, channel].
+  private var places: [Int] {
+    let window = parameters.window
+    var places: [Int] = []
+    for row in 0..<UInt32(window.kernel_height) {
+      for column in 0..<UInt32(window.kernel_width) {
+        for channel in 0..<UInt32(channels) {
+          places.append(
+            Int(shunt_dsp_depthwise_place(UInt32(channels), channel, row, column)))
+        }
       }
     }
+    return places
   }
 
   /// The layer's form; `nil` if the set has none for it.
@@ -36,30 +40,18 @@ struct DSPDepthwise {
       overlap: shunt_dsp_depthwise_in_place(&window) ? .exact : .none)
   }
 
-  /// The weights, channel by channel.
+  /// The bytes behind `weights`.
   ///
   /// - Parameter weights: [height, width, channel].
   func packed(_ weights: [Int8]) -> [UInt8] {
-    let bytesPerChannel = Int(SHUNT_DSP_DEPTHWISE_WEIGHTS_BYTES)
-    var bytes = [UInt8](repeating: 0, count: channels * bytesPerChannel)
-    for (tap, places) in places {
-      for channel in 0..<channels {
-        for place in places {
-          bytes[channel * bytesPerChannel + place] =
-            UInt8(bitPattern: weights[tap * channels + channel])
-        }
-      }
-    }
+    let count = channels * Int(SHUNT_DSP_DEPTHWISE_WEIGHTS_BYTES)
+    var bytes = [UInt8](repeating: 0, count: count)
+    for (weight, place) in zip(weights, places) { bytes[place] = UInt8(bitPattern: weight) }
     return bytes
   }
 
   /// The weights, [height, width, channel], that ``packed(_:)`` has stored.
-  func unpacked(_ bytes: [UInt8]) -> [Int8] {
-    let bytesPerChannel = Int(SHUNT_DSP_DEPTHWISE_WEIGHTS_BYTES)
-    return places.flatMap { _, places in
-      (0..<channels).map { Int8(bitPattern: bytes[$0 * bytesPerChannel + places[0]]) }
-    }
-  }
+  func unpacked(_ bytes: [UInt8]) -> [Int8] { places.map { Int8(bitPattern: bytes[$0]) } }
 
   /// The bytes behind `channels`.
   func packed(_ records: DSPRecords) -> [UInt8] {
