@@ -81,20 +81,28 @@ struct ChannelAnalysis {
   /// - Parameter granularity: The number kept is a multiple of it, or what the tensor had: kernels are
   ///   fastest with such numbers.
   func keptChannels(granularity: Int) -> [TensorID: [Int]] {
-    let consumers = layers.values.filter { !$0.isDepthwise }.sorted { $0.output < $1.output }
     var readers: [Int: [ChannelLayer]] = [:]
-    for layer in consumers where !ties.blocked.contains(ties.groups[layer.input.index]) {
-      readers[ties.groups[layer.input.index], default: []].append(layer)
+    // The last first: channels that are gone need no others.
+    var order: [Int] = []
+    for (_, layer) in layers.sorted(by: { $0.key > $1.key }) where !layer.isDepthwise {
+      let group = ties.groups[layer.input.index]
+      guard !ties.blocked.contains(group) else { continue }
+      if readers[group] == nil { order.append(group) }
+      readers[group, default: []].append(layer)
     }
     var kept: [Int: [Int]] = [:]
-    // Channels that are gone need no others: each round can take out more than the one before.
-    while true {
-      var next: [Int: [Int]] = [:]
-      for (group, readers) in readers {
-        next[group] = keptChannels(of: readers, kept, before: kept[group], granularity: granularity)
+    var changes = true
+    // Where groups read each other, another round can take out more.
+    while changes {
+      changes = false
+      for group in order {
+        let next = keptChannels(
+          of: readers[group] ?? [], kept, before: kept[group], granularity: granularity)
+        if next != kept[group] {
+          kept[group] = next
+          changes = true
+        }
       }
-      guard next != kept else { break }
-      kept = next
     }
     return tensors(kept)
   }
