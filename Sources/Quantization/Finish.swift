@@ -33,7 +33,7 @@ struct Finish {
       layers: layers, trials: choice.trials, calibration: choice.methods.best,
       equalizesChannels: choice.equalizesChannels, outputSQNR: output.decibels,
       costliest: CostAdvice(layers: layers, contributions: costs).costliest(), budget: budget,
-      channelsLeftOut: choice.channelsLeftOut,
+      channelsLeftOut: choice.channelsLeftOut, weightBytesLeftOut: choice.weightBytesLeftOut,
       warnings: warnings + rangeWarnings())
     return QuantizedModel(graph: graph, report: report)
   }

@@ -47,8 +47,9 @@ struct QuantizationRun {
     guard let network = try ChannelOmission(subject: choice.subject, plan: plan).network()
     else { return choice }
     var result = choice
-    result.channelsLeftOut = zip(choice.subject.network.layers, network.layers).reduce(0) {
-      $0 + $1.0.rows - $1.1.rows
+    for (before, after) in zip(choice.subject.network.layers, network.layers) {
+      result.channelsLeftOut += before.rows - after.rows
+      result.weightBytesLeftOut += before.rows * before.columns - after.rows * after.columns
     }
     result.subject = try Subject(network, twin: choice.subject, runner: runner)
     try result.subject.observeRest(runner)
@@ -88,4 +89,6 @@ struct Choice: Sendable {
   var equalizesChannels = false
   /// Output channels of layers that were taken out.
   var channelsLeftOut = 0
+  /// Weights that went with them.
+  var weightBytesLeftOut = 0
 }

@@ -107,6 +107,7 @@ public struct ModelFile: Sendable {
       options.provenance.modelFile = url.lastPathComponent
       options.provenance.modelSHA256 = sha256
       options.preprocessing = preprocessing
+      options.savedBytes = quantization?.report.weightBytesLeftOut ?? 0
       options.rounding = rounding ?? (quantization == nil ? .exact : .fast)
       return try DeploymentError.naming(path) { () throws(BlobFormatError) in
         let packed = try BlobPacker.pack(graph, options: options)

@@ -62,7 +62,7 @@ public struct BlobPacker {
     let plain = try Lowering.lower(
       reduction?.graph ?? prepared, streams: options.streams, weights: options.weights)
     let arena = try ArenaReduction.make(
-      plain, savedBytes: reduction?.savedBytes ?? 0, options: options
+      plain, savedBytes: options.savedBytes + (reduction?.savedBytes ?? 0), options: options
     ) {
       options.isReference
         ? $0.realizedAsReference(rounding: options.rounding)

@@ -26,6 +26,9 @@ public struct PackOptions: Sendable {
   public var arenaReuse: ArenaReuse
   /// Bytes that the arena may have at most; `nil` for no limit.
   public var arenaLimit: Int?
+  /// Bytes of the model's constants that were left out before, on which the packer may spend steps that make
+  /// the arena smaller.
+  public var savedBytes: Int
 
   /// Makes options.
   public init(
@@ -34,7 +37,7 @@ public struct PackOptions: Sendable {
     provenance: Provenance = Provenance(), preprocessing: Preprocessing? = nil,
     weights: WeightStorage = .smallest,
     streams: StreamForm = .ring, planner: ArenaPlanner = ArenaPlanner(),
-    arenaReuse: ArenaReuse = .bands, arenaLimit: Int? = nil
+    arenaReuse: ArenaReuse = .bands, arenaLimit: Int? = nil, savedBytes: Int = 0
   ) {
     self.kernelSet = isReference ? .portable : kernelSet
     self.rounding = rounding
@@ -47,5 +50,6 @@ public struct PackOptions: Sendable {
     self.planner = planner
     self.arenaReuse = arenaReuse
     self.arenaLimit = arenaLimit
+    self.savedBytes = savedBytes
   }
 }

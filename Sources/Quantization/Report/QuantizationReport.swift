@@ -23,6 +23,8 @@ public struct QuantizationReport: Sendable, Codable, Equatable {
   /// Output channels of layers that were taken out, before weights of four bits were chosen, since no input
   /// changes their value, or no output depends on them.
   public var channelsLeftOut: Int
+  /// Bytes of weights, of eight bits, that went with them.
+  public var weightBytesLeftOut: Int
   /// What the user should know.
   public var warnings: [String]
 
@@ -30,7 +32,8 @@ public struct QuantizationReport: Sendable, Codable, Equatable {
   public init(
     layers: [LayerReport], trials: [CalibrationTrial], calibration: CalibrationMethod,
     equalizesChannels: Bool, outputSQNR: Double?, costliest: [CostlyLayer],
-    budget: BudgetReport? = nil, channelsLeftOut: Int = 0, warnings: [String]
+    budget: BudgetReport? = nil, channelsLeftOut: Int = 0,
+    weightBytesLeftOut: Int = 0, warnings: [String]
   ) {
     self.layers = layers
     self.trials = trials
@@ -40,6 +43,7 @@ public struct QuantizationReport: Sendable, Codable, Equatable {
     self.costliest = costliest
     self.budget = budget
     self.channelsLeftOut = channelsLeftOut
+    self.weightBytesLeftOut = weightBytesLeftOut
     self.warnings = warnings
   }
 }
