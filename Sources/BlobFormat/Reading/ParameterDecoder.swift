@@ -8,7 +8,9 @@ struct ParameterDecoder {
 
   /// The fields of the parameters; empty if the kernel, its version or its size is not known.
   func fields(of kernel: BlobKernel) -> [KernelParameter] {
-    guard let kind = kernel.kind, kernel.version == Int(kind.version(in: kernel.set)) else { return [] }
+    guard let kind = kernel.kind, kernel.version == Int(kind.version(in: kernel.set)) else {
+      return []
+    }
     switch kind {
     case .conv2D: return load(shunt_conv2d_params_t.self).map(conv2D) ?? []
     case .depthwiseConv2D: return load(shunt_depthwise_conv2d_params_t.self).map(depthwise) ?? []
