@@ -5,7 +5,7 @@ internal import CShuntRuntime
 /// of weights, so that less is read from flash.
 struct DSPConvolutionScratch {
   private let window: shunt_window_t
-  /// Words of weights of a pair of channels, in units.
+  /// Units of a row of weights.
   private let units: Int
   /// Whole pairs of output channels.
   private let pairs: Int
