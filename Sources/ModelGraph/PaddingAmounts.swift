@@ -19,6 +19,9 @@ public struct PaddingAmounts: Hashable, Sendable {
     self.right = right
   }
 
+  /// Whether nothing is added on any side.
+  public var isNone: Bool { top == 0 && bottom == 0 && left == 0 && right == 0 }
+
   /// Works out what `padding` amounts to.
   ///
   /// TFLite's SAME: with `out = ceil(in / stride)` and `reach = (kernel - 1) * dilation + 1`, in all

@@ -39,27 +39,26 @@ struct ChannelLayer {
     inputChannels = image[rank - 1]
     outputChannels = graph[output].shape[graph[output].shape.rank - 1]
     let activation: Activation
+    func pads(_ padding: Padding, stride: Spatial, dilation: Spatial) -> Bool {
+      !PaddingAmounts(
+        padding, input: image.image, kernel: shape.image, stride: stride, dilation: dilation
+      ).isNone
+    }
     switch operation.kind {
     case .conv2D(let attributes):
       guard attributes.groups == 1, rank == 4, shape.rank == 4, shape[0] == outputChannels,
         shape[3] == inputChannels
       else { return nil }
       (isDepthwise, taps, activation) = (false, shape[1] * shape[2], attributes.activation)
-      isPadded =
-        PaddingAmounts(
-          attributes.padding, input: image.image, kernel: shape.image, stride: attributes.stride,
-          dilation: attributes.dilation
-        ).isAny
+      isPadded = pads(
+        attributes.padding, stride: attributes.stride, dilation: attributes.dilation)
     case .depthwiseConv2D(let attributes):
       guard attributes.depthMultiplier == 1, rank == 4, shape.rank == 4, shape[0] == 1,
         shape[3] == inputChannels, outputChannels == inputChannels
       else { return nil }
       (isDepthwise, taps, activation) = (true, shape[1] * shape[2], attributes.activation)
-      isPadded =
-        PaddingAmounts(
-          attributes.padding, input: image.image, kernel: shape.image, stride: attributes.stride,
-          dilation: attributes.dilation
-        ).isAny
+      isPadded = pads(
+        attributes.padding, stride: attributes.stride, dilation: attributes.dilation)
     case .fullyConnected(let attributes):
       guard shape.rank == 2, shape[0] == outputChannels, shape[1] == inputChannels
       else { return nil }
@@ -162,15 +161,6 @@ struct ChannelLayer {
   func canFold(_ value: Int) -> Bool { !isPadded || value == inputZeroPoint }
 }
 
-extension ScalingFunction {
-  /// The outputs of accumulators between two; all of them where the accumulators may not fit their type.
-  func range(of accumulators: ClosedRange<Int>) -> ClosedRange<Int> {
-    let largest = max(abs(accumulators.lowerBound), abs(accumulators.upperBound))
-    guard largest < 1 << 31, largest << max(shift, 0) < 1 << 31 else { return range }
-    return self(accumulators.lowerBound)...self(accumulators.upperBound)
-  }
-}
-
 extension ClosedRange<Int> {
   /// All int8.
   static var anyInt8: ClosedRange<Int> { -128...127 }
@@ -179,9 +169,4 @@ extension ClosedRange<Int> {
 extension Shape {
   /// Rows and columns of an image or filter.
   fileprivate var image: Spatial { Spatial(height: self[1], width: self[2]) }
-}
-
-extension PaddingAmounts {
-  /// Whether there is any.
-  fileprivate var isAny: Bool { top != 0 || bottom != 0 || left != 0 || right != 0 }
 }

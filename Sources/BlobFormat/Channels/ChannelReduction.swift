@@ -11,52 +11,35 @@ package struct ChannelReduction {
   private(set) var graph: Graph
   /// For each tensor that has lost channels, those that it still has.
   package let kept: [TensorID: [Int]]
+  /// What layers lose, by position of the operator.
+  package let cuts: [Int: ChannelCut]
   private let analysis: ChannelAnalysis
   private let original: Graph
 
-  /// Reduces a verified graph as a blob with these options is.
-  init(_ graph: Graph, _ options: PackOptions) {
-    self.init(
-      graph, rounding: options.rounding, granularity: options.kernelSet.target.channelGranularity)
-  }
-
-  /// Reduces a verified graph.
-  ///
-  /// - Parameter granularity: See ``ChannelAnalysis/keptChannels(granularity:)``.
-  package init(_ graph: Graph, rounding: Rounding, granularity: Int) {
+  /// Reduces a verified graph as a blob for a kernel set is.
+  package init(_ graph: Graph, kernelSet: KernelSet, rounding: Rounding) {
     analysis = ChannelAnalysis(graph, rounding: rounding)
-    let kept = analysis.keptChannels(granularity: granularity)
     (self.graph, original) = (graph, graph)
-    let changed = analysis.layers.filter {
-      kept[$0.value.input] != nil || kept[$0.value.output] != nil
-    }
+    let kept = analysis.keptChannels(granularity: kernelSet.target.channelGranularity)
+    var cuts: [Int: ChannelCut] = [:]
     var biases: [Int: [Int32]] = [:]
-    for (index, layer) in changed {
-      guard let bias = Self.bias(of: layer, kept, analysis, graph) else {
+    for (index, layer) in analysis.layers
+    where kept[layer.input] != nil || kept[layer.output] != nil {
+      let cut = ChannelCut(layer, kept: kept) { [analysis] in
+        analysis.constant($0, of: layer.input)
+      }
+      guard let bias = Self.bias(of: layer, cut, graph) else {
         // A constant that no bias can hold.
-        self.kept = [:]
+        (self.kept, self.cuts) = ([:], [:])
         return
       }
-      biases[index] = bias
+      (cuts[index], biases[index]) = (cut, bias)
     }
-    self.kept = kept
-    for (id, channels) in kept {
-      let dimensions = graph[id].shape.dimensions
-      self.graph[id].shape = Shape(dimensions.dropLast() + [channels.count])
+    (self.kept, self.cuts) = (kept, cuts)
+    for (id, channels) in kept { self.graph.resize(id, channels: channels.count) }
+    for (index, cut) in cuts.sorted(by: { $0.key < $1.key }) {
+      rewrite(index, cut, bias: biases[index] ?? [])
     }
-    for (index, operation) in graph.operators.enumerated()
-    where operation.kind == .reshape && operation.outputs.contains(where: { kept[$0] != nil }) {
-      // The shape asked for is the one before; the output's rules where none is.
-      self.graph.operators[index].inputs.removeSubrange(1...)
-    }
-    for (index, layer) in changed.sorted(by: { $0.key < $1.key }) {
-      rewrite(index, layer, bias: biases[index] ?? [])
-    }
-  }
-
-  /// The only value of a channel of the graph that was given; `nil` if it can have several.
-  package func constant(_ channel: Int, of tensor: TensorID) -> Int? {
-    analysis.constant(channel, of: tensor)
   }
 
   /// The layers that compute fewer channels, by position in the model file.
@@ -84,65 +67,31 @@ package struct ChannelReduction {
 
   // MARK: Constants
 
-  /// The biases of the channels kept, with what constant inputs contributed; `nil` if one leaves int32.
-  private static func bias(
-    of layer: ChannelLayer, _ kept: [TensorID: [Int]], _ analysis: ChannelAnalysis, _ graph: Graph
-  ) -> [Int32]? {
+  /// The biases of the channels kept; `nil` if one leaves int32.
+  private static func bias(of layer: ChannelLayer, _ cut: ChannelCut, _ graph: Graph) -> [Int32]? {
     let stored =
       layer.bias.flatMap { graph[$0].integers }
       ?? [Int](repeating: 0, count: layer.outputChannels)
-    let rows = kept[layer.output] ?? Array(0..<layer.outputChannels)
-    guard !layer.isDepthwise, let columns = kept[layer.input] else {
-      return rows.map { Int32(truncatingIfNeeded: stored[$0]) }
-    }
-    let gone = Set(0..<layer.inputChannels).subtracting(columns).sorted()
-    let offsets = gone.map { (analysis.constant($0, of: layer.input) ?? 0) - layer.inputZeroPoint }
-    var result: [Int32] = []
-    for row in rows {
-      var bias = stored[row]
-      for tap in 0..<layer.taps {
-        let start = (row * layer.taps + tap) * layer.inputChannels
-        for (channel, offset) in zip(gone, offsets) {
-          bias += Int(layer.weights[start + channel]) * offset
-        }
-      }
-      guard let value = Int32(exactly: bias) else { return nil }
-      result.append(value)
-    }
-    return result
+    let biases = cut.biases(stored, weight: { Int(layer.weights[$0]) }, input: { $0 })
+    let result = biases.compactMap { Int32(exactly: $0) }
+    return result.count == biases.count ? result : nil
   }
 
-  private func weights(of layer: ChannelLayer) -> [UInt8] {
-    let rows = kept[layer.output] ?? Array(0..<layer.outputChannels)
-    let columns = kept[layer.input] ?? Array(0..<layer.inputChannels)
-    var result: [UInt8] = []
-    result.reserveCapacity(layer.taps * rows.count * (layer.isDepthwise ? 1 : columns.count))
-    for row in layer.isDepthwise ? [0] : rows {
-      for tap in 0..<layer.taps {
-        let start = (row * layer.taps + tap) * layer.inputChannels
-        for column in columns { result.append(UInt8(bitPattern: layer.weights[start + column])) }
-      }
-    }
-    return result
-  }
-
-  private mutating func rewrite(_ index: Int, _ layer: ChannelLayer, bias: [Int32]) {
-    let rows = kept[layer.output] ?? Array(0..<layer.outputChannels)
-    let columns = (kept[layer.input]?.count ?? layer.inputChannels)
+  private mutating func rewrite(_ index: Int, _ cut: ChannelCut, bias: [Int32]) {
+    guard let layer = analysis.layers[index] else { return }
     var filter = graph[layer.filter]
-    let middle = filter.shape.dimensions.dropFirst().dropLast()
-    filter.shape = Shape([layer.isDepthwise ? 1 : rows.count] + middle + [columns])
-    filter.constant = weights(of: layer)
-    filter.quantization = filter.quantization?.selecting(rows)
+    filter.shape = cut.shape(of: filter.shape)
+    filter.constant = cut.weights(layer.weights).map { UInt8(bitPattern: $0) }
+    filter.quantization = filter.quantization?.selecting(cut.rows)
     graph.operators[index].inputs[1] = add(filter)
     var tensor =
       layer.bias.map { graph[$0] }
-      ?? Tensor(name: graph[layer.output].name + "/bias", shape: [rows.count], elementType: .int32)
-    tensor.shape = [rows.count]
+      ?? Tensor(name: graph[layer.output].name + "/bias", shape: [bias.count], elementType: .int32)
+    tensor.shape = [bias.count]
     tensor.constant = bias.flatMap { value in
       withUnsafeBytes(of: value.littleEndian) { Array($0) }
     }
-    tensor.quantization = tensor.quantization?.selecting(rows)
+    tensor.quantization = tensor.quantization?.selecting(cut.rows)
     if graph.operators[index].inputs.count > 2 {
       graph.operators[index].inputs[2] = add(tensor)
     } else {

@@ -10,7 +10,7 @@ struct ChannelTies {
 
   /// - Parameter layers: The operators that are layers, by position.
   init(_ graph: Graph, layers: [Int: ChannelLayer]) {
-    var ties = Forest(count: graph.tensors.count)
+    var ties = DisjointSets(count: graph.tensors.count)
     var blocked = Set((graph.inputs + graph.outputs).map(\.index))
     for (index, tensor) in graph.tensors.enumerated()
     where tensor.isVariable || tensor.constant != nil {
@@ -59,24 +59,5 @@ struct ChannelTies {
         && tensor.shape.dimensions.last == graph[output].shape.dimensions.last
     }
     return isTied ? tensors : nil
-  }
-}
-
-/// Sets that are joined.
-private struct Forest {
-  private var parent: [Int]
-
-  init(count: Int) { parent = Array(0..<count) }
-
-  mutating func root(of index: Int) -> Int {
-    var root = index
-    while parent[root] != root { root = parent[root] }
-    parent[index] = root
-    return root
-  }
-
-  mutating func join(_ a: Int, _ b: Int) {
-    let (a, b) = (root(of: a), root(of: b))
-    parent[max(a, b)] = min(a, b)
   }
 }

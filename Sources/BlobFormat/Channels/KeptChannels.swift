@@ -33,7 +33,7 @@ public struct KeptChannels: Sendable, Hashable {
     of graph: Graph, kernelSet: KernelSet, rounding: Rounding
   ) throws(BlobFormatError) -> [Int: KeptChannels] {
     ChannelReduction(
-      try BlobPacker.prepared(graph), PackOptions(kernelSet: kernelSet, rounding: rounding)
+      try BlobPacker.prepared(graph), kernelSet: kernelSet, rounding: rounding
     ).keptChannels
   }
 }

@@ -120,10 +120,10 @@ struct RingReads {
       graph[filter].elementType == .int8
     else { return false }
     let (input, kernel) = (graph[image].shape, graph[filter].shape)
-    let amounts = PaddingAmounts(
+    return PaddingAmounts(
       padding, input: Spatial(height: input[1], width: input[2]),
-      kernel: Spatial(height: kernel[1], width: kernel[2]), stride: stride, dilation: dilation)
-    return [amounts.top, amounts.bottom, amounts.left, amounts.right].allSatisfy { $0 == 0 }
+      kernel: Spatial(height: kernel[1], width: kernel[2]), stride: stride, dilation: dilation
+    ).isNone
   }
 
   /// The part of a view that a slice takes, if it takes neighbouring rows and channels.

@@ -58,7 +58,10 @@ public struct BlobPacker {
   private init(_ graph: Graph, _ options: PackOptions) throws(BlobFormatError) {
     try GraphSanity.check(graph)
     let prepared = try Self.prepared(graph)
-    let reduction = options.isReference ? nil : ChannelReduction(prepared, options)
+    let reduction =
+      options.isReference
+      ? nil
+      : ChannelReduction(prepared, kernelSet: options.kernelSet, rounding: options.rounding)
     let plain = try Lowering.lower(
       reduction?.graph ?? prepared, streams: options.streams, weights: options.weights)
     let arena = try ArenaReduction.make(

@@ -39,28 +39,21 @@ struct AliasGroups {
 
   /// Disjoint sets with the lifetime and size of their union.
   private struct Forest {
-    var parent: [Int]
+    private var sets: DisjointSets
     var members: [[Int]]
     var bytes: [Int]
     var firstStep: [Int]
     var lastStep: [Int]
 
     init(_ items: [ArenaItem]) {
-      parent = Array(items.indices)
+      sets = DisjointSets(count: items.count)
       members = items.indices.map { [$0] }
       bytes = items.map(\.bytes)
       firstStep = items.map(\.firstStep)
       lastStep = items.map(\.lastStep)
     }
 
-    mutating func root(_ item: Int) -> Int {
-      var root = item
-      while parent[root] != root {
-        parent[root] = parent[parent[root]]
-        root = parent[root]
-      }
-      return root
-    }
+    mutating func root(_ item: Int) -> Int { sets.root(of: item) }
 
     /// Merges if any two of the union may coincide: a sum may take the place of one of its operands, not
     /// of both.
@@ -75,7 +68,7 @@ struct AliasGroups {
     mutating func merge(_ a: Int, _ b: Int) {
       let (a, b) = (root(a), root(b))
       guard a != b else { return }
-      parent[b] = a
+      sets.join(a, b)
       members[a] += members[b]
       members[b] = []
       bytes[a] = max(bytes[a], bytes[b])

@@ -39,12 +39,12 @@ struct LineSearch {
   static func line(
     for function: ScalingFunction, reach: ClosedRange<Int>, bias: Int
   ) -> shunt_line_t? {
-    let largest = max(abs(reach.lowerBound), abs(reach.upperBound))
-    guard largest << max(function.shift, 0) < 1 << 31 else { return nil }
+    guard function.holds(reach) else { return nil }
     if function(reach.lowerBound) == function(reach.upperBound) {
       // One output for all accumulators.
       return shunt_line_t(bias: 0, multiplier: 0, offset: Int32(function(reach.lowerBound)))
     }
+    let largest = max(abs(reach.lowerBound), abs(reach.upperBound))
     guard largest < 1 << 30 else { return nil }
     var search = LineSearch(function: function, reach: reach)
     search.findThresholds()

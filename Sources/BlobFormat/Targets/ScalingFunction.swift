@@ -41,6 +41,18 @@ struct ScalingFunction {
     }
   }
 
+  /// Whether no accumulator between two leaves its type on the way.
+  func holds(_ accumulators: ClosedRange<Int>) -> Bool {
+    let largest = max(abs(accumulators.lowerBound), abs(accumulators.upperBound))
+    return largest < 1 << 31 && largest << max(shift, 0) < 1 << 31
+  }
+
+  /// The outputs of accumulators between two; all of them where one of these may leave its type.
+  func range(of accumulators: ClosedRange<Int>) -> ClosedRange<Int> {
+    holds(accumulators)
+      ? self(accumulators.lowerBound)...self(accumulators.upperBound) : range
+  }
+
   func callAsFunction(_ accumulator: Int) -> Int {
     min(max(unclamped(accumulator), range.lowerBound), range.upperBound)
   }

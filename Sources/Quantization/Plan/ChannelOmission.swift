@@ -10,15 +10,13 @@ struct ChannelOmission {
   let subject: Subject
   let plan: ScalePlan
 
-  /// Numbers of channels are multiples of it, as the packer makes them for most kernel sets.
-  private static let granularity = 4
-
-  /// The network without these channels; `nil` if there are none.
+  /// The network without these channels, as the portable kernels and `dsp` leave them out; `nil` if there
+  /// are none.
   func network() throws(QuantizationError) -> PreparedNetwork? {
     let layers = subject.nearestLayers(plan)
     var builder = QuantizedGraphBuilder(subject.network, plan: plan, layers: layers)
     let graph = try builder.build()
-    let reduction = ChannelReduction(graph, rounding: .fast, granularity: Self.granularity)
+    let reduction = ChannelReduction(graph, kernelSet: .portable, rounding: .fast)
     guard !reduction.kept.isEmpty else { return nil }
     var result = subject.network
     for (index, origin) in builder.origins.enumerated() {
@@ -29,50 +27,22 @@ struct ChannelOmission {
           result.resize(float, channels: channels.count)
         }
       }
-      if let number = subject.network.layerOfOperator[origin] {
-        resize(&result, number, integers, graph, reduction)
+      if let cut = reduction.cuts[index], let number = subject.network.layerOfOperator[origin] {
+        apply(cut, to: number, of: &result)
       }
     }
     return result
   }
 
-  /// Takes rows and columns out of a layer's weights.
-  private func resize(
-    _ network: inout PreparedNetwork, _ number: Int, _ integers: Operator, _ graph: Graph,
-    _ reduction: ChannelReduction
-  ) {
+  private func apply(_ cut: ChannelCut, to number: Int, of network: inout PreparedNetwork) {
     let layer = network.layers[number]
-    guard let input = integers.inputs.first ?? nil, let output = integers.outputs.first,
-      reduction.kept[input] != nil || reduction.kept[output] != nil
-    else { return }
-    let isDepthwise = layer.form.isDepthwise
-    let inputs = graph[input].shape.dimensions.last ?? 1
-    let rows = reduction.kept[output] ?? Array(0..<layer.rows)
-    let columns = isDepthwise ? [0] : reduction.kept[input] ?? Array(0..<inputs)
-    let perTap = isDepthwise ? 1 : inputs
-    let gone = isDepthwise ? [] : Set(0..<inputs).subtracting(columns).sorted()
-    let offsets = gone.map { real($0, of: input, graph, reduction) }
-    let weights = layer.matrix(network.filter(of: layer))
-    var bias = network.bias(of: layer)
-    var filter: [Float] = []
-    for row in rows {
-      for tap in stride(from: row * layer.columns, to: (row + 1) * layer.columns, by: perTap) {
-        for column in columns { filter.append(weights[tap + column]) }
-        for (column, offset) in zip(gone, offsets) { bias[row] += weights[tap + column] * offset }
-      }
-    }
+    let filter = network.filter(of: layer)
+    let scale = plan.parameters(of: layer.input)?.scale ?? 1
+    let bias = cut.biases(
+      network.bias(of: layer), weight: { filter[$0] }, input: { Float($0) * scale })
     network.resize(
-      layer: number, rows: rows.count, inputChannels: columns.count, filter: filter,
-      bias: rows.map { bias[$0] })
-  }
-
-  /// What stands for a channel that is gone: its only value, or 0 if it is not read.
-  private func real(
-    _ channel: Int, of tensor: TensorID, _ graph: Graph, _ reduction: ChannelReduction
-  ) -> Float {
-    guard let value = reduction.constant(channel, of: tensor),
-      let quantization = graph[tensor].quantization
-    else { return 0 }
-    return Float(value - quantization.zeroPoint) * quantization.scale
+      layer: number, filter: cut.weights(filter),
+      shape: cut.shape(of: network.graph[layer.filter].shape),
+      bias: bias)
   }
 }

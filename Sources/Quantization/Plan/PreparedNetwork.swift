@@ -72,31 +72,20 @@ struct PreparedNetwork: Sendable {
     }
   }
 
-  /// Gives the last dimension of an activation another size.
+  /// Gives an activation another number of channels.
   mutating func resize(_ activation: TensorID, channels: Int) {
-    graph[activation].shape = Shape(graph[activation].shape.dimensions.dropLast() + [channels])
-    guard let producer = graph.producer(of: activation),
-      case .reshape = graph.operators[producer].kind
-    else { return }
-    // The shape asked for is the one before; the output's rules where none is.
-    graph.operators[producer].inputs.removeSubrange(1...)
+    graph.resize(activation, channels: channels)
   }
 
   /// Gives a layer weights and biases of another number.
   ///
-  /// - Parameter filter: In matrix order.
-  mutating func resize(
-    layer number: Int, rows: Int, inputChannels: Int, filter: [Float], bias: [Float]
-  ) {
-    layers[number].rows = rows
-    layers[number].columns = filter.count / max(1, rows)
-    let layer = layers[number]
-    let middle = graph[layer.filter].shape.dimensions.dropFirst().dropLast()
-    let isDepthwise = layer.form.isDepthwise
-    graph[layer.filter].shape = Shape(
-      isDepthwise ? [1] + middle + [rows] : [rows] + middle + [inputChannels])
-    graph[layer.bias].shape = [rows]
-    replaceConstants([layer.filter: layer.stored(filter), layer.bias: bias])
+  /// - Parameter filter: As they lie in the tensor, of that shape.
+  mutating func resize(layer number: Int, filter: [Float], shape: Shape, bias: [Float]) {
+    layers[number].rows = bias.count
+    layers[number].columns = filter.count / max(1, bias.count)
+    graph[layers[number].filter].shape = shape
+    graph[layers[number].bias].shape = [bias.count]
+    replaceConstants([layers[number].filter: filter, layers[number].bias: bias])
   }
 
   /// The values of a layer's filter, as they lie in its tensor.
@@ -347,8 +336,7 @@ extension WeightedLayer.Form {
     }
   }
 
-  /// Whether each input channel is summed by itself.
-  var isDepthwise: Bool {
+  fileprivate var isDepthwise: Bool {
     if case .depthwise = self { true } else { false }
   }
 }
@@ -356,9 +344,9 @@ extension WeightedLayer.Form {
 extension Pool2DAttributes {
   /// Whether its window reaches beyond the image.
   fileprivate func pads(_ image: Shape) -> Bool {
-    let amounts = PaddingAmounts(
-      padding, input: Spatial(height: image[1], width: image[2]), kernel: window, stride: stride)
-    return [amounts.top, amounts.bottom, amounts.left, amounts.right].contains { $0 != 0 }
+    !PaddingAmounts(
+      padding, input: Spatial(height: image[1], width: image[2]), kernel: window, stride: stride
+    ).isNone
   }
 }
 

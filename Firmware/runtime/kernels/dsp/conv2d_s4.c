@@ -28,10 +28,9 @@ static void multiply_block(const convolution_t *c, tile_t *tile) {
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_conv2d_s4_params_t *params = call->params;
     const shunt_conv2d_params_t *p = &params->convolution;
-    // The window first: scratch is divided by its size.
     const bool valid =
-        shunt_check_layer(call, sizeof *params) && shunt_check_window(call, &p->window) &&
-        SHUNT_CHECK_CONVOLUTION(call, shunt_dsp_conv2d_s4_scratch_bytes(&p->window)) &&
+        shunt_check_layer(call, sizeof *params) && SHUNT_CHECK_CONVOLUTION(call) &&
+        call->step->scratch_bytes >= shunt_dsp_conv2d_s4_scratch_bytes(&p->window) &&
         SHUNT_CHECK_NIBBLES(call, p->weights, &params->nibbles, p->window.out_channels,
                             shunt_dsp_conv2d_length(&p->window));
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;

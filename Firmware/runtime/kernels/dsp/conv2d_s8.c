@@ -32,8 +32,8 @@ static void multiply_block(const convolution_t *c, tile_t *tile) {
 static shunt_status_t check(const shunt_call_t *call) {
     const shunt_conv2d_params_t *p = call->params;
     const bool valid =
-        shunt_check_layer(call, sizeof *p) &&
-        SHUNT_CHECK_CONVOLUTION(call, shunt_dsp_conv2d_scratch_bytes(&p->window)) &&
+        shunt_check_layer(call, sizeof *p) && SHUNT_CHECK_CONVOLUTION(call) &&
+        call->step->scratch_bytes >= shunt_dsp_conv2d_scratch_bytes(&p->window) &&
         shunt_constants_valid(call, p->weights, shunt_dsp_conv2d_weights_bytes(&p->window));
     return valid ? SHUNT_OK : SHUNT_ERR_PARAMS;
 }

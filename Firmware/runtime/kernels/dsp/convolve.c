@@ -35,13 +35,13 @@ static uint32_t plan_blocks(const convolution_t *c, tile_t *tile, uint32_t left)
     return tiles;
 }
 
-bool SHUNT_CHECK_CONVOLUTION(const shunt_call_t *call, uint64_t scratch_bytes) {
+bool SHUNT_CHECK_CONVOLUTION(const shunt_call_t *call) {
     const shunt_conv2d_params_t *p = call->params;
     return shunt_check_window(call, &p->window) &&
            shunt_check_window_overlap(call, &p->window, true) && p->groups == 1 &&
            shunt_check_zero_point(p->input_zero_point) &&
            shunt_check_output(p->output_zero_point, p->clamp_min, p->clamp_max) &&
-           p->reserved == 0 && call->step->scratch_bytes >= scratch_bytes &&
+           p->reserved == 0 &&
            shunt_constants_valid(call, p->channels,
                                  shunt_dsp_conv2d_channels_bytes(p->window.out_channels));
 }

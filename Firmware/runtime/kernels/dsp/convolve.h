@@ -32,8 +32,9 @@ struct convolution {
 #define SHUNT_CONVOLVE SHUNT_KERNEL_SYMBOL(convolve)
 #define SHUNT_MULTIPLY_PAIRS SHUNT_KERNEL_SYMBOL(multiply_pairs)
 
-/// What the kernels check behind shunt_check_layer: everything but weights.
-bool SHUNT_CHECK_CONVOLUTION(const shunt_call_t *call, uint64_t scratch_bytes);
+/// What the kernels check behind shunt_check_layer: everything but weights and
+/// scratch, whose size follows from the window.
+bool SHUNT_CHECK_CONVOLUTION(const shunt_call_t *call);
 
 /// Computes a step. Sets `out`, and whatever `tile` has that stays the same over a block.
 void SHUNT_CONVOLVE(const shunt_call_t *call, convolution_t *convolution);

@@ -263,7 +263,7 @@ __attribute__((naked, noinline, aligned(4))) void SHUNT_MULTIPLY_TILES(const til
         "    bne .Ltile_tile\n"
         "    ldrd r0, r4, [sp, #84]\n"
         "    movs r3, #0\n"
-        "    strd r3, r4, [sp, #84]\n"
+        "    str r3, [sp, #84]\n"
         "    str r4, [sp, #52]\n"
         "    cmp r0, #0\n"
         "    bne .Ltile_tile\n"

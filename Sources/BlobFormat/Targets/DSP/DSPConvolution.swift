@@ -26,8 +26,9 @@ struct DSPConvolution {
     guard parameters.groups == 1, let stored = weights.packed(layer.weights) else { return nil }
     let scratch = DSPConvolutionScratch(parameters.window)
     var form = form(of: layer, .conv2D, weights: stored, scratchBytes: scratch.leastBytes)
-    form?.usefulScratchBytes = scratch.usefulBytes
-    form?.worthwhileScratchBytes = scratch.worthwhileBytes
+    let useful = scratch.usefulBytes
+    form?.usefulScratchBytes = useful
+    form?.worthwhileScratchBytes = scratch.worthwhileBytes(of: useful)
     return form
   }
 

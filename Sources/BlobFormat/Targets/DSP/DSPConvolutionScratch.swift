@@ -42,8 +42,8 @@ struct DSPConvolutionScratch {
     return useful
   }
 
-  /// What is worth bytes of the arena.
-  var worthwhileBytes: Int {
+  /// What of `usefulBytes` is worth bytes of the arena.
+  func worthwhileBytes(of usefulBytes: [Int]) -> Int {
     usefulBytes.last { size in
       let block = block(in: size)
       let (tiles, copies) = (Int(block.tiles), Int(block.resident))
