@@ -29,7 +29,7 @@ extension HostRuntimeError: CustomStringConvertible {
       "the runtime refuses the blob: \(reason) (status \(status)); compile the model again"
     case .missingKernel(let name, let id, let set, let version):
       "the blob needs kernel \(name) (id \(id), set \(set), version \(version)), which the runtime "
-        + "on this machine lacks; compile the model for target portable"
+        + "on this machine lacks: another version of Shunt packed it; compile the model again"
     case .invalidStep(let index, let name, let kernel):
       "kernel \(kernel) refuses the parameters of step \(index) (\(name)); compile the model again"
     case .outOfMemory(let neededBytes):
